@@ -1,0 +1,340 @@
+"""The vocabulary of a learning run, as frozen types.
+
+One word, one thing: *parameter*, *artifact*, *candidate*, *case*, *outcome*, *experience*, *learning context*.
+This module imports nothing else of the package.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from functools import cached_property
+from types import MappingProxyType
+
+
+class ParameterKind(str, Enum):
+    """What a parameter is in the source: a function definition, or the literal bound to a name."""
+
+    FUNCTION = "function"
+    LITERAL = "literal"
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One trainable piece of source.
+
+    ``source`` is the piece alone, with ``\\n`` newlines: for a function the definition from ``def`` on (without its
+    decorators), dedented to column 0; for a literal the expression that is bound.
+    """
+
+    id: str
+    """``module:qualname``, unique in an artifact."""
+    kind: ParameterKind
+    path: str
+    """Absolute path of the file that holds it."""
+    line: int
+    """1-based line of the first line of the definition: its first decorator, its ``def``, or the assignment."""
+    source: str
+    note: str = ""
+    """The user's words about it, from ``trainable(note=…)``."""
+    used_at_import: bool = False
+    """Module-level code calls or reads it, so that a candidate only takes effect in a process that collects again."""
+
+    @property
+    def module(self) -> str:
+        """Dotted name of the module, the part of the id before the colon."""
+        return self.id.partition(":")[0]
+
+    @property
+    def qualname(self) -> str:
+        """Qualified name within the module, the part of the id after the colon."""
+        return self.id.partition(":")[2]
+
+
+@dataclass(frozen=True)
+class Artifact:
+    """All parameters of a run with their starting sources, in a stable order."""
+
+    parameters: tuple[Parameter, ...]
+
+    def __getitem__(self, parameter_id: str) -> Parameter:
+        return self._by_id[parameter_id]
+
+    def __contains__(self, parameter_id: object) -> bool:
+        return parameter_id in self._by_id
+
+    @cached_property
+    def _by_id(self) -> Mapping[str, Parameter]:
+        return {parameter.id: parameter for parameter in self.parameters}
+
+    @cached_property
+    def start(self) -> Candidate:
+        """The candidate without edits."""
+        return Candidate({})
+
+    def source_of(self, parameter_id: str, candidate: Candidate) -> str:
+        """Source of a parameter in a candidate: its edit, or the starting source."""
+        return candidate.edits.get(parameter_id, self[parameter_id].source)
+
+
+@dataclass(frozen=True, eq=False)
+class Candidate:
+    """An artifact with some edits: parameter id -> the whole new source of that parameter.
+
+    Equality and hash go by ``id``, a hash of the normalized AST of the edits: formatting and comments do not matter.
+    """
+
+    edits: Mapping[str, str]
+    parent: str | None = None
+    """Id of the candidate that it was derived from; None for the start."""
+    proposer: str = ""
+    """Name of the optimizer that proposed it."""
+    description: str = ""
+    """One line on what was changed, in words."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "edits", MappingProxyType(dict(self.edits)))
+
+    @cached_property
+    def id(self) -> str:
+        """16 hexadecimal digits; equal for candidates that differ in formatting alone."""
+        digest = hashlib.sha256()
+        for parameter_id in sorted(self.edits):
+            digest.update(f"{parameter_id}\0{normalized(self.edits[parameter_id])}\0".encode())
+        return digest.hexdigest()[:16]
+
+    def __eq__(self, other: object) -> bool:
+        return self.id == other.id if isinstance(other, Candidate) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self.id)
+
+
+def normalized(source: str) -> str:
+    """The AST of a source as text, without positions; the source itself where it does not parse."""
+    try:
+        return ast.dump(ast.parse(source))
+    except (SyntaxError, ValueError, RecursionError):
+        return source
+
+
+class Split(str, Enum):
+    """What a case is used for."""
+
+    TRAIN = "train"
+    """Shown to the optimizer."""
+    VALIDATION = "validation"
+    """Decides which candidate survives; the optimizer sees its scores only."""
+    HELD_OUT = "held_out"
+    """Never shown, never used to select."""
+
+
+@dataclass(frozen=True, order=True)
+class Case:
+    """A test to run: a nodeid plus, for a seeded test, a seed."""
+
+    nodeid: str
+    seed: int | None = None
+
+    @property
+    def key(self) -> str:
+        """The case as one string, unique among cases: the nodeid, and ``#seed`` where there is one."""
+        return self.nodeid if self.seed is None else f"{self.nodeid}#{self.seed}"
+
+
+class Ending(str, Enum):
+    """How a case ended."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    ERROR = "error"
+    """Failed outside the test body: in a fixture's set-up or teardown."""
+    SKIPPED = "skipped"
+    """Skipped or failed as expected (xfail)."""
+    TIMEOUT = "timeout"
+    CRASH = "crash"
+    """The process died without a verdict."""
+    OUT_OF_MEMORY = "out of memory"
+
+    @property
+    def lost(self) -> bool:
+        """Whether the process was lost with the case, so that the next case needs a new one."""
+        return self in (Ending.TIMEOUT, Ending.CRASH)
+
+
+@dataclass(frozen=True)
+class Call:
+    """One recorded call of a parameter, its values as bounded text."""
+
+    parameter: str
+    arguments: tuple[tuple[str, str], ...]
+    """(name, representation before the call), in order of the signature."""
+    result: str | None = None
+    """Representation of what it returned; None where it raised or did not end."""
+    exception: str | None = None
+    """``Type: message`` where it raised."""
+    duration: float = 0.0
+    """Seconds."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one case gave for one candidate."""
+
+    ending: Ending
+    score: float
+    """0 (worst) to 1 (best)."""
+    duration: float = 0.0
+    """Seconds, set-up and teardown included."""
+    feedback: str = ""
+    """pytest's failure text and the words the test added; empty unless the trial asked for texts."""
+    calls: tuple[Call, ...] = ()
+    touched: frozenset[str] = frozenset()
+    """Ids of the parameters that ran, shared fixtures included; empty unless recorded."""
+    lines: frozenset[tuple[str, int]] = frozenset()
+    """(parameter id, line) executed, line 1 being the first of the parameter's source; empty unless recorded."""
+
+    @property
+    def best(self) -> bool:
+        """Whether nothing is left to gain."""
+        return self.score >= 1.0 and self.ending is Ending.PASSED
+
+
+@dataclass(frozen=True)
+class Experience:
+    """A case with its outcome."""
+
+    case: Case
+    outcome: Outcome
+
+
+@dataclass(frozen=True)
+class LearningContext:
+    """What one update shows the optimizer: a candidate's sources, and what train cases said of it.
+
+    Build it with :func:`pytest_learnloop.learning.context.build`, which refuses anything but train experiences.
+    """
+
+    artifact: Artifact
+    parent: Candidate
+    """The candidate that the experiences are of, and that proposals are derived from."""
+    experiences: tuple[Experience, ...]
+    update: int = 0
+    """1-based number of the update."""
+
+    @property
+    def failing(self) -> tuple[Experience, ...]:
+        """The experiences with something left to gain."""
+        return tuple(experience for experience in self.experiences if not experience.outcome.best)
+
+    def sources(self) -> dict[str, str]:
+        """Parameter id -> its source in the parent."""
+        return {p.id: self.artifact.source_of(p.id, self.parent) for p in self.artifact.parameters}
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What an optimizer proposes: new sources for some parameters, to be laid over a parent's edits."""
+
+    edits: Mapping[str, str]
+    """Parameter id -> the whole new source of that parameter."""
+    description: str = ""
+    """One line on what was changed, in words."""
+    parent: str | None = None
+    """Id of a pool candidate; None for the context's parent."""
+
+
+class Fate(str, Enum):
+    """What became of a proposal."""
+
+    ACCEPTED = "accepted"
+    """The best candidate so far, and the parent of the next update."""
+    REJECTED = "rejected"
+    """Evaluated, and not better."""
+    DUPLICATE = "duplicate"
+    """The same candidate was evaluated before."""
+    INVALID = "invalid"
+    """It could not be run: the reason says why."""
+
+
+@dataclass(frozen=True)
+class Evaluated:
+    """What the optimizer hears of one of its proposals."""
+
+    proposal: Proposal
+    fate: Fate
+    reason: str = ""
+    """Why it was not accepted, in words."""
+    candidate: Candidate | None = None
+    """None where it is invalid."""
+    train: tuple[Experience, ...] = ()
+    """The train cases that were run on it; fewer than all where it died early."""
+    validation: tuple[float, ...] = ()
+    """Scores of the numbered validation cases; empty where they were not run."""
+
+
+@dataclass(frozen=True)
+class Member:
+    """A candidate of the pool with what is known of it."""
+
+    candidate: Candidate
+    train: tuple[float, ...]
+    """Scores of the numbered train cases."""
+    validation: tuple[float, ...] = ()
+    """Scores of the numbered validation cases."""
+
+
+@dataclass(frozen=True)
+class Pool:
+    """The candidates that were evaluated in full, in the order they came; the start is the first."""
+
+    members: tuple[Member, ...]
+    best: Member
+
+    def __iter__(self) -> Iterator[Member]:
+        return iter(self.members)
+
+
+class Detail(str, Enum):
+    """How much a trial reports beside endings and scores."""
+
+    SCORES = "scores"
+    """Nothing more: the fastest."""
+    TEXTS = "texts"
+    """Failure texts as well."""
+    TRACES = "traces"
+    """Texts, parameters touched, lines executed and calls."""
+    TOUCHES = "touches"
+    """Texts and parameters touched, but neither lines nor calls: all that held-out cases may tell."""
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A candidate to be run on cases, in this order."""
+
+    candidate: Candidate
+    cases: tuple[Case, ...]
+    detail: Detail = Detail.SCORES
+    screen: int = 0
+    """Number of leading cases of which one must beat its reference, or the rest is not run; 0: no screening."""
+    reference: Sequence[float] = ()
+    """Scores of the leading ``screen`` cases to beat."""
+    stop_when_lost: bool = False
+    """Stop at the first case that takes its process with it (timeout, crash)."""
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """What a trial gave: an outcome for each case that was run."""
+
+    trial: Trial
+    outcomes: Mapping[Case, Outcome] = field(default_factory=dict)
+    invalid: str = ""
+    """Why the candidate could not be run at all; empty where it could."""
+
+    def experiences(self, cases: Iterable[Case]) -> tuple[Experience, ...]:
+        """The given cases that were run, with their outcomes."""
+        return tuple(Experience(case, self.outcomes[case]) for case in cases if case in self.outcomes)
