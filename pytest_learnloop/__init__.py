@@ -1,7 +1,7 @@
 """pytest-learnloop: optimization as test-driven learning.
 
-User code imports :func:`trainable` from here, in production too: it returns its argument unchanged, and nothing heavy is
-imported.
+User code imports :func:`trainable` from here, in production too: it returns its argument unchanged, and nothing heavy
+is imported.
 """
 
 from __future__ import annotations
