@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
@@ -323,7 +323,9 @@ class Trial:
     reference: Sequence[float] = ()
     """Scores of the leading ``screen`` cases to beat."""
     stop_when_lost: bool = False
-    """Stop at the first case that takes its process with it (timeout, crash)."""
+    """Stop at the first case that takes its process with it (timeout, crash) and is not in ``lost_before``."""
+    lost_before: frozenset[Case] = frozenset()
+    """Cases that were lost with the candidate's parent already."""
 
 
 @dataclass(frozen=True)
@@ -334,7 +336,5 @@ class Evaluation:
     outcomes: Mapping[Case, Outcome] = field(default_factory=dict)
     invalid: str = ""
     """Why the candidate could not be run at all; empty where it could."""
-
-    def experiences(self, cases: Iterable[Case]) -> tuple[Experience, ...]:
-        """The given cases that were run, with their outcomes."""
-        return tuple(Experience(case, self.outcomes[case]) for case in cases if case in self.outcomes)
+    cut: bool = False
+    """Time was up before it was through."""

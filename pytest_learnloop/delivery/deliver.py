@@ -1,0 +1,55 @@
+"""Handing over what was learned: always a patch, and the files themselves where that was asked for."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pytest_learnloop.delivery.apply import apply
+from pytest_learnloop.errors import DeliveryError
+from pytest_learnloop.files import write_atomically
+from pytest_learnloop.source.patch import patch
+
+PATCH_NAME = "best.patch"
+REFUSED_NAME = "refused.patch"
+
+
+@dataclass(frozen=True)
+class Delivered:
+    """What was written where."""
+
+    patch: Path
+    diff: bytes
+    """The contents of the patch."""
+    applied: tuple[Path, ...] = ()
+    """The files that were rewritten."""
+    problem: str = ""
+    """Why they were not, though it was asked for."""
+
+
+def deliver(
+    changes: Mapping[Path, tuple[bytes, bytes]], root: Path, directory: Path, *, wanted: bool, refused: bool
+) -> Delivered:
+    """Write the patch, and the files.
+
+    :param changes: path -> contents when the run began, and new contents.
+    :param root: what the patch is relative to.
+    :param directory: the run's own directory, which takes the patch.
+    :param wanted: whether the files are to be written, too.
+    :param refused: whether the gate keeps them from being written.
+    """
+    diff = patch({_relative(path, root): contents for path, contents in changes.items()})
+    file = directory / (REFUSED_NAME if refused else PATCH_NAME)
+    write_atomically(file, diff)
+    if not wanted or refused:
+        return Delivered(file, diff)
+    try:
+        return Delivered(file, diff, tuple(apply(changes, file)))
+    except DeliveryError as error:
+        return Delivered(file, diff, problem=str(error))
+
+
+def _relative(path: Path, root: Path) -> str:
+    return Path(os.path.relpath(path, root)).as_posix()

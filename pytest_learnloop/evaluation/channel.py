@@ -1,0 +1,137 @@
+"""How a child reports: shared memory that survives any kind of death, and a pipe for everything else.
+
+The child runs candidate code, so what comes from it is parsed as JSON and never unpickled.
+"""
+
+from __future__ import annotations
+
+import json
+import mmap
+import os
+import struct
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+
+from pytest_learnloop.domain import Ending
+
+_LENGTH = struct.Struct("<I")
+_SLOT = struct.Struct("<Bddd")
+_EMPTY, _RUNNING, _FIRST_ENDING = 0, 1, 2
+_ENDINGS = tuple(Ending)
+
+
+@dataclass(frozen=True)
+class Slot:
+    """What the shared memory tells of one case."""
+
+    ending: Ending
+    score: float
+    duration: float
+    """Seconds."""
+
+
+class Progress:
+    """Shared memory with one slot for getting ready (swap, or collection) and one for each case of an order.
+
+    The child writes; its supervisor reads at any time, also after the child's death. ``monotonic`` is one clock for all
+    processes of a machine.
+    """
+
+    def __init__(self, memory: mmap.mmap, cases: int) -> None:
+        self._memory = memory
+        self.cases = cases
+
+    @classmethod
+    def anonymous(cls, cases: int) -> Progress:
+        """Shared with forked children only."""
+        return cls(mmap.mmap(-1, (cases + 1) * _SLOT.size), cases)
+
+    @classmethod
+    def of_file(cls, file: BinaryIO, cases: int) -> Progress:
+        """Shared with every process that maps the same file, which is grown to size."""
+        size = (cases + 1) * _SLOT.size
+        file.truncate(max(size, os.fstat(file.fileno()).st_size))
+        return cls(mmap.mmap(file.fileno(), size), cases)
+
+    def start(self, position: int) -> None:
+        """The child is about to run the case at ``position``; -1: to get ready."""
+        _SLOT.pack_into(self._memory, (position + 1) * _SLOT.size, _RUNNING, 0.0, 0.0, time.monotonic())
+
+    def finish(self, position: int, slot: Slot) -> None:
+        """The case at ``position`` has its verdict."""
+        status = _FIRST_ENDING + _ENDINGS.index(slot.ending)
+        _SLOT.pack_into(self._memory, (position + 1) * _SLOT.size, status, slot.score, slot.duration, 0.0)
+
+    def ready(self) -> None:
+        """The child has got ready."""
+        self.finish(-1, Slot(Ending.PASSED, 0.0, 0.0))
+
+    def running(self) -> tuple[int, float] | None:
+        """Position of what runs (-1: getting ready) and when it started; None between two cases."""
+        for position in range(self._frontier - 1, self.cases):
+            status, _, _, started = _SLOT.unpack_from(self._memory, (position + 1) * _SLOT.size)
+            if status == _RUNNING:
+                self._frontier = position + 1
+                return position, started
+            if status == _EMPTY:
+                return None
+        return None
+
+    _frontier = 0
+    """Slots before this one are finished, so that looking for the running one is not linear in the cases."""
+
+    def finished(self) -> dict[int, Slot]:
+        """Position -> what is known, for the cases that have a verdict."""
+        found = {}
+        for position in range(self.cases):
+            status, score, duration, _ = _SLOT.unpack_from(self._memory, (position + 1) * _SLOT.size)
+            if status >= _FIRST_ENDING:
+                found[position] = Slot(_ENDINGS[status - _FIRST_ENDING], score, duration)
+            elif status == _EMPTY:
+                break
+        return found
+
+    def close(self) -> None:
+        self._memory.close()
+
+
+def encode(message: dict[str, Any]) -> bytes:
+    """A message as one frame: its length, and JSON."""
+    body = json.dumps(message, default=str).encode()
+    return _LENGTH.pack(len(body)) + body
+
+
+def sender(fd: int) -> Callable[[dict[str, Any]], None]:
+    """What writes messages to ``fd``, each whole; its tools are bound now, before a candidate can patch them."""
+
+    def send(message: dict[str, Any], encode: Any = encode, write: Any = os.write) -> None:
+        view = memoryview(encode(message))
+        while view:
+            view = view[write(fd, view) :]
+
+    return send
+
+
+class Frames:
+    """Takes bytes as they come and gives the messages that are complete."""
+
+    def __init__(self) -> None:
+        self._buffer = bytearray()
+
+    def feed(self, data: bytes) -> Iterator[dict[str, Any]]:
+        """The messages completed by ``data``; what isn't JSON (a candidate scribbled over the pipe) is skipped."""
+        self._buffer += data
+        while len(self._buffer) >= _LENGTH.size:
+            end = _LENGTH.size + _LENGTH.unpack_from(self._buffer)[0]
+            if len(self._buffer) < end:
+                return
+            body = bytes(self._buffer[_LENGTH.size : end])
+            del self._buffer[:end]
+            try:
+                message = json.loads(body)
+            except ValueError:
+                continue
+            if isinstance(message, dict):
+                yield message

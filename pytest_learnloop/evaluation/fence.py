@@ -1,0 +1,173 @@
+"""The fence around a child: what a candidate may not do to the world beyond its process.
+
+A search-made edit (``"r"`` to ``"w"``, a swapped path) or a model's idea runs on the user's machine. Python's audit
+events tell what is about to happen; the fence refuses writes and deletes outside the child's temporary directory,
+other programs, signals to processes that are not its own, and network connections, unless the same case did the same
+at baseline or ``--learn-allow`` says so. It guards against accidents, not against code that sets out to break it.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from fnmatch import fnmatchcase
+
+from pytest_learnloop.evaluation.limits import parent_of
+from pytest_learnloop.evaluation.order import Deed
+
+WRITE, PROGRAM, SIGNAL, NETWORK = "write", "program", "signal", "network"
+KINDS = (WRITE, PROGRAM, SIGNAL, NETWORK)
+
+_WRITING_FLAGS = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+_LOOPBACK = ("127.", "::1", "localhost")
+
+
+class Fence:
+    """Installed once in a child, for good: an audit hook cannot be removed."""
+
+    def __init__(self, inside: Iterable[str], granted: Iterable[str], *, watch: bool = False) -> None:
+        """
+        :param inside: directories where everything may be written.
+        :param granted: rules of ``--learn-allow``: a kind, or ``kind:pattern``.
+        :param watch: note what is done instead of refusing it.
+        """
+        self._inside = tuple(os.path.realpath(directory).rstrip(os.sep) + os.sep for directory in inside)
+        self._granted = tuple(_rule(text) for text in granted)
+        self._watch = watch
+        self._allowed: frozenset[Deed] = frozenset()
+        self._deeds: set[Deed] = set()
+        self._judges: dict[str, Callable[..., Iterable[Deed]]] = self._judges_by_event()
+
+    def install(self) -> None:
+        sys.addaudithook(self)
+
+    def enter(self, allowed: Iterable[Deed]) -> None:
+        """A case begins, which may do what is ``allowed``."""
+        self._allowed, self._deeds = frozenset(allowed), set()
+
+    @property
+    def deeds(self) -> frozenset[Deed]:
+        """What the current case did that would have been refused."""
+        return frozenset(self._deeds)
+
+    def __call__(self, event: str, args: tuple[object, ...]) -> None:
+        judge = self._judges.get(event)
+        if judge is None:
+            return
+        for deed in judge(*args):
+            if self._watch:
+                self._deeds.add(deed)
+            elif deed not in self._allowed and not any(rule(deed) for rule in self._granted):
+                kind, what = deed
+                raise PermissionError(
+                    f"learnloop refused a candidate ({kind}: {what}); to permit it: --learn-allow {kind}:{what}"
+                )
+
+    def _judges_by_event(self) -> dict[str, Callable[..., Iterable[Deed]]]:
+        one, two = self._one_path, self._two_paths
+        return {
+            "open": self._open,
+            "os.remove": one,
+            "os.rmdir": one,
+            "os.mkdir": lambda path, mode, directory=-1: one(path, directory),
+            "os.chmod": lambda path, mode, directory=-1: one(path, directory),
+            "os.chown": lambda path, uid, gid, directory=-1: one(path, directory),
+            "os.utime": lambda path, times, ns, directory=-1: one(path, directory),
+            "os.truncate": lambda path, length: one(path),
+            "os.setxattr": lambda path, *rest: one(path),
+            "os.removexattr": lambda path, *rest: one(path),
+            "os.rename": two,
+            "os.link": lambda source, target, _=-1, directory=-1: one(target, directory),
+            "os.symlink": lambda source, target, directory=-1: one(target, directory),
+            "subprocess.Popen": lambda executable, *rest: [(PROGRAM, _program(executable))],
+            "os.system": lambda command: [(PROGRAM, _text(command))],
+            "os.exec": lambda path, *rest: [(PROGRAM, _program(path))],
+            "os.posix_spawn": lambda path, *rest: [(PROGRAM, _program(path))],
+            "os.spawn": lambda mode, path, *rest: [(PROGRAM, _program(path))],
+            "os.fork": lambda: [(PROGRAM, "fork")],
+            "os.forkpty": lambda: [(PROGRAM, "fork")],
+            "os.kill": self._kill,
+            "os.killpg": lambda group, number: self._kill(group, number),
+            "signal.pthread_kill": lambda thread, number: (),
+            "socket.connect": lambda sock, address: _connection(address),
+            "socket.sendto": lambda sock, address: _connection(address),
+            "socket.sendmsg": lambda sock, address: _connection(address),
+            "socket.getaddrinfo": lambda host, *rest: _connection((host, 0)),
+            "socket.gethostbyname": lambda host: _connection((host, 0)),
+        }
+
+    def _open(self, path: object, mode: object, flags: object) -> Iterable[Deed]:
+        writes = any(letter in mode for letter in "wxa+") if isinstance(mode, str) else False
+        if writes or (isinstance(flags, int) and flags & _WRITING_FLAGS):
+            return self._one_path(path)
+        return ()
+
+    def _one_path(self, path: object, directory: object = -1) -> Iterable[Deed]:
+        if not isinstance(path, (str, bytes, os.PathLike)):
+            return ()  # a file descriptor: it was judged when it was opened
+        name = os.fsdecode(path)
+        if isinstance(directory, int) and directory >= 0 and not os.path.isabs(name):
+            name = os.path.join(os.readlink(f"/proc/self/fd/{directory}"), name)
+        # The last part itself is not followed: removing or replacing a link touches the link.
+        parent, last = os.path.split(os.path.abspath(name))
+        real = os.path.join(os.path.realpath(parent), last)
+        target = os.path.realpath(real)
+        if target.startswith("/dev/") and not target.startswith("/dev/shm/"):
+            return ()
+        if all((p + os.sep).startswith(self._inside) for p in (real, target)):
+            return ()
+        return [(WRITE, real)]
+
+    def _two_paths(self, source: object, target: object, from_: object = -1, to: object = -1) -> Iterable[Deed]:
+        return [*self._one_path(source, from_), *self._one_path(target, to)]
+
+    def _kill(self, pid: object, number: object) -> Iterable[Deed]:
+        if number == 0 or not isinstance(pid, int) or _own(pid):
+            return ()
+        return [(SIGNAL, signal.Signals(number).name if isinstance(number, int) else "signal")]
+
+
+def _own(pid: int) -> bool:
+    """Whether a process, or the leader of a process group, is this process or descends from it."""
+    ancestor: int | None = abs(pid) or os.getpid()
+    while ancestor is not None and ancestor > 1:
+        if ancestor == os.getpid():
+            return True
+        ancestor = parent_of(ancestor)
+    return False
+
+
+def _rule(text: str) -> Callable[[Deed], bool]:
+    kind, _, pattern = text.partition(":")
+    if kind == WRITE and pattern:
+        pattern = os.path.abspath(os.path.expanduser(pattern))
+        return lambda deed: (
+            deed[0] == WRITE and (fnmatchcase(deed[1], pattern) or deed[1].startswith(pattern.rstrip(os.sep) + os.sep))
+        )
+    return lambda deed: deed[0] == kind and (not pattern or fnmatchcase(deed[1], pattern))
+
+
+def _program(executable: object) -> str:
+    return os.path.basename(_text(executable))
+
+
+def _text(value: object) -> str:
+    return os.fsdecode(value) if isinstance(value, (str, bytes, os.PathLike)) else str(value)
+
+
+def _connection(address: object) -> Iterable[Deed]:
+    if isinstance(address, tuple) and address:
+        host = _text(address[0])
+        return [(NETWORK, "loopback" if host.startswith(_LOOPBACK) else host)]
+    return [(NETWORK, _text(address))] if address else ()
+
+
+def interpreters(deeds: Mapping[str, Iterable[Deed]]) -> frozenset[str]:
+    """The nodeids of which a baseline shows that they start another Python, which sees the files on disk."""
+    return frozenset(
+        nodeid
+        for nodeid, done in deeds.items()
+        if any(kind == PROGRAM and what.startswith(("python", "pypy")) for kind, what in done)
+    )

@@ -1,0 +1,178 @@
+"""Children that are fresh interpreters: they collect again, with a candidate's files laid over those on disk.
+
+For candidates that change what happens at import, for tests that start another interpreter, for platforms without
+fork, and for the final run, which is to depend on nothing but pytest itself.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import traceback
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pytest_learnloop.evaluation import channel, internals, limits, overlay
+from pytest_learnloop.evaluation.channel import Progress
+from pytest_learnloop.evaluation.fence import Fence
+from pytest_learnloop.evaluation.fork import become_a_child, enclose
+from pytest_learnloop.evaluation.harness import Harness, leave
+from pytest_learnloop.evaluation.order import Order
+from pytest_learnloop.evaluation.supervisor import Child
+
+PLUGIN_NAME = "learnloop-fresh"
+"""Name of the plugin in a fresh child; where it is registered, ``--learn`` has no effect."""
+
+_BOOT = "import json, sys; sys.path[:] = json.loads(sys.argv.pop()); from {module} import main; main()"
+
+_SITE = """\
+import sys
+sys.path.remove({directory!r})
+sys.modules.pop("sitecustomize", None)
+try:
+    import sitecustomize
+except ImportError:
+    pass
+sys.path.insert(0, {directory!r})
+import learnloop_overlay
+sys.path.remove({directory!r})
+learnloop_overlay.install({contents!r})
+"""
+
+
+@dataclass(frozen=True)
+class Invocation:
+    """How the user started pytest, so that it can be started the same way again."""
+
+    arguments: tuple[str, ...]
+    directory: str
+    """Where it was started."""
+    path: tuple[str, ...]
+    """``sys.path`` as it was before any conftest was loaded."""
+
+    def command(self, module: str, *arguments: str) -> list[str]:
+        """A command line that runs ``main()`` of one of our modules in a new interpreter."""
+        return [sys.executable, "-c", _BOOT.format(module=module), *arguments, json.dumps(self.path)]
+
+
+class FreshLauncher:
+    """Starts a new interpreter for each order."""
+
+    def __init__(self, invocation: Invocation, granted: tuple[str, ...], memory: int) -> None:
+        self._invocation, self._granted, self._memory = invocation, granted, memory
+
+    def launch(self, order: Order, scratch: Path, inherited: tuple[int, ...]) -> Child:
+        read, write = os.pipe()
+        spill = os.open(scratch / "spill", os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+        with (scratch / "progress").open("w+b") as shared:
+            progress = Progress.of_file(shared, len(order.cases))
+        progress.start(-1)
+        task = {
+            "order": order.to_json(),
+            "arguments": self._invocation.arguments,
+            "granted": self._granted,
+            "memory": self._memory,
+        }
+        (scratch / "task.json").write_text(json.dumps(task), encoding="utf-8")
+        process = subprocess.Popen(
+            self._invocation.command(__name__, str(scratch), str(write)),
+            cwd=self._invocation.directory,
+            stdin=subprocess.DEVNULL,
+            stdout=spill,
+            stderr=spill,
+            pass_fds=(write,),
+        )
+        process.returncode = 0  # the supervisor waits for the process itself
+        os.close(write)
+        return Child(process.pid, order, read, progress, spill, scratch)
+
+
+def main() -> None:
+    """Entry of a fresh child: carry out the order found in the directory that is named on the command line."""
+    scratch, pipe = Path(sys.argv[1]), int(sys.argv[2])
+    os.setpgid(0, 0)
+    limits.die_with_parent()
+    task = json.loads((scratch / "task.json").read_text(encoding="utf-8"))
+    order = Order.from_json(task["order"])
+    sys.argv[:] = ["pytest", *task["arguments"]]
+    spill = os.open(scratch / "spill", os.O_WRONLY | os.O_APPEND)
+    become_a_child(spill, scratch)
+    _install_overlay(order, scratch)
+    fence = enclose(scratch, order, tuple(task["granted"]), task["memory"])
+    with (scratch / "progress").open("r+b") as shared:
+        progress = Progress.of_file(shared, len(order.cases))
+    send = channel.sender(pipe)
+    try:
+        code = pytest.main(task["arguments"], plugins=[FreshPlugin(order, progress, send, fence, scratch)])
+        send({"invalid": f"pytest ended with {code!r} before it ran a test"})
+    except BaseException:  # whatever it is, the supervisor is to hear of it
+        send({"invalid": traceback.format_exc()})
+    finally:
+        leave()
+
+
+def _install_overlay(order: Order, scratch: Path) -> None:
+    """Overlay the candidate's files here and, by a ``sitecustomize``, in every interpreter that a test starts."""
+    sys.dont_write_bytecode = True
+    if not order.overlay:
+        return
+    contents = dict(order.overlay)
+    overlay.install(contents)
+    internals.overlay_rewritten_modules(contents)
+    site = scratch / "site"
+    site.mkdir()
+    (site / "learnloop_overlay.py").write_bytes(Path(overlay.__file__).read_bytes())
+    (site / "sitecustomize.py").write_text(_SITE.format(directory=str(site), contents=contents), encoding="utf-8")
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(site), os.environ.get("PYTHONPATH")]))
+
+
+class FreshPlugin:
+    """Turns a pytest session into the execution of one order."""
+
+    __name__ = PLUGIN_NAME
+
+    def __init__(self, order: Order, progress: Progress, send: Any, fence: Fence, scratch: Path) -> None:
+        self._order, self._progress, self._send = order, progress, send
+        self._fence, self._scratch = fence, scratch
+        self._problems: list[str] = []
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_configure(self, config: pytest.Config) -> None:
+        internals.neutralize(config)
+        internals.silence_files(config)
+        internals.private_temporary_directory(config, self._scratch)
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.failed:
+            self._problems.append(report.longreprtext)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        if session.testsfailed and not session.config.option.continue_on_collection_errors:
+            self._send({"invalid": "\n".join(["collection fails with it:", *self._problems])})
+        else:
+            harness = Harness(session, lambda edits, touches: None)
+            internals.mute(session.config, harness.judge)
+            harness.run(self._order, self._progress, self._send, self._fence)
+            self._send({"done": True})
+        leave()
+        return True
+
+
+def invocation_of(config: pytest.Config, path: Sequence[str]) -> Invocation:
+    """How this session was started.
+
+    :param path: ``sys.path`` before any conftest was loaded.
+    """
+    parameters = config.invocation_params
+    arguments = [str(argument) for argument in parameters.args]
+    seed = getattr(config.option, "randomly_seed", None)
+    if seed is not None:  # pytest-randomly: the same seed in every process
+        arguments.append(f"--randomly-seed={seed}")
+    return Invocation(tuple(arguments), str(parameters.dir), tuple(path))

@@ -1,0 +1,109 @@
+"""Runs the cases of one order in this process, by pytest's own protocol, and reports on them.
+
+A process runs one order and ends: nothing a candidate does needs to be undone.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import pytest
+
+from pytest_learnloop.domain import Detail, Ending
+from pytest_learnloop.errors import ProposalError
+from pytest_learnloop.evaluation import seeded
+from pytest_learnloop.evaluation.channel import Progress, Slot
+from pytest_learnloop.evaluation.fence import Fence
+from pytest_learnloop.evaluation.judge import FEEDBACK, Judge
+from pytest_learnloop.evaluation.order import Order
+from pytest_learnloop.evaluation.touches import Touches
+
+Send = Callable[[dict[str, Any]], None]
+
+
+class Harness:
+    """The items of a session, ready to be run for one order."""
+
+    def __init__(self, session: pytest.Session, swap: Callable[[Mapping[str, str], Touches | None], None]) -> None:
+        """
+        :param swap: brings the edits of an order into force in this process, and starts recording where asked to.
+        """
+        self._config = session.config
+        self._items = {item.nodeid: item for item in session.items}
+        self._swap = swap
+        self.judge = Judge()
+
+    def run(self, order: Order, progress: Progress, send: Send, fence: Fence) -> None:
+        """Run the order's cases; verdicts go to ``progress``, all else that was asked for through ``send``."""
+        progress.start(-1)
+        touches = Touches.at(order.detail)
+        try:
+            self._swap({} if order.fresh else order.edits, touches)
+        except ProposalError as error:
+            send({"invalid": str(error)})
+            return
+        manager = self._config.pluginmanager
+        manager.register(self.judge, "learnloop-judge")
+        if touches is not None:
+            manager.register(touches, "learnloop-touches")
+        progress.ready()
+        beaten = False
+        for position, (nodeid, seed) in enumerate(order.cases):
+            if position == order.screen > 0 and not beaten:
+                return
+            fence.enter(order.allowed.get(nodeid, ()))
+            progress.start(position)
+            item = self._items.get(nodeid)
+            if item is None:
+                slot = Slot(Ending.ERROR, 0.0, 0.0)
+                message: dict[str, Any] = {"text": f"{nodeid} was not collected again"}
+            else:
+                self._run_item(item, seed, self._stays_for(order, position, item))
+                slot = Slot(self.judge.ending, self.judge.score(item), self.judge.duration)
+                message = self._message(order, item, touches, fence)
+            if message:
+                send({"position": position, **message})
+            progress.finish(position, slot)
+            beaten = beaten or (position < order.screen and slot.score > order.reference[position])
+
+    def _run_item(self, item: pytest.Item, seed: int | None, nextitem: object) -> None:
+        self.judge.begin()
+        if FEEDBACK in item.stash:
+            del item.stash[FEEDBACK]
+        seeded.prepare(item, seed)
+        try:
+            item.config.hook.pytest_runtest_protocol(item=item, nextitem=nextitem)
+        except (KeyboardInterrupt, pytest.exit.Exception) as error:
+            self.judge.give_up(item, error)
+
+    def _stays_for(self, order: Order, position: int, item: pytest.Item) -> object:
+        """What decides which fixtures stay set up: the next item, or its parent where the same item runs again."""
+        if position + 1 == len(order.cases):
+            return None
+        following = self._items.get(order.cases[position + 1][0])
+        return item.parent if following is item else following
+
+    def _message(self, order: Order, item: pytest.Item, touches: Touches | None, fence: Fence) -> dict[str, Any]:
+        message: dict[str, Any] = {}
+        if order.detail is not Detail.SCORES and (text := self.judge.text(item)):
+            message["text"] = text
+        if touches is not None:
+            message.update(touches.of(item))
+        if order.watch and fence.deeds:
+            message["deeds"] = sorted(fence.deeds)
+        if order.reports:
+            to_serializable = self._config.hook.pytest_report_to_serializable
+            message["reports"] = [to_serializable(config=self._config, report=each) for each in self.judge.reports]
+        return message
+
+
+def seeded_nodeids(items: Iterable[pytest.Item]) -> frozenset[str]:
+    """The nodeids of items that are run on seeds."""
+    return frozenset(item.nodeid for item in items if seeded.is_seeded(item))
+
+
+def leave() -> None:
+    """End this process at once: no exit handler, no flushing, nothing that a candidate may have planted."""
+    os._exit(0)

@@ -1,0 +1,92 @@
+"""From pytest's reports on one item to how the case ended."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+
+import pytest
+
+from pytest_learnloop.domain import Ending
+from pytest_learnloop.learning.feedback import CaseFeedback
+
+FEEDBACK = pytest.StashKey[CaseFeedback]()
+"""Where the ``learn`` fixture leaves on the item what the test said."""
+
+_TEXT_LIMIT = 20_000
+"""Characters of failure text kept of one case."""
+
+
+class Judge:
+    """Hears the reports of one item after the other. Among several reports of an item (subtests), the worst counts."""
+
+    def __init__(self) -> None:
+        self.reports: list[pytest.TestReport] = []
+        self._out_of_memory = False
+
+    def begin(self) -> None:
+        """The next item starts."""
+        self.reports, self._out_of_memory = [], False
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(self, call: pytest.CallInfo[None]) -> Generator[None, object, object]:
+        if call.excinfo is not None and call.excinfo.errisinstance(MemoryError):
+            self._out_of_memory = True
+        return (yield)
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        self.reports.append(report)
+
+    @property
+    def ending(self) -> Ending:
+        """How the item ended, by all its reports."""
+        if self._out_of_memory:
+            return Ending.OUT_OF_MEMORY
+        failed = [report.when for report in self.reports if report.failed]
+        if "call" in failed:
+            return Ending.FAILED
+        if failed:
+            return Ending.ERROR
+        if any(report.when == "call" and report.passed for report in self.reports):
+            return Ending.PASSED
+        if any(report.skipped for report in self.reports):
+            return Ending.SKIPPED
+        return Ending.ERROR
+
+    def score(self, item: pytest.Item) -> float:
+        """The score that the test gave, also where it failed afterwards; else 1 if it passed and 0 if not."""
+        feedback = item.stash.get(FEEDBACK, None)
+        if feedback is not None and feedback.given_score is not None and self.ending in (Ending.PASSED, Ending.FAILED):
+            return feedback.given_score
+        return float(self.ending is Ending.PASSED)
+
+    @property
+    def duration(self) -> float:
+        """Seconds of set-up, call and teardown together."""
+        return sum(report.duration for report in self.reports if report.when in ("setup", "call", "teardown"))
+
+    def text(self, item: pytest.Item) -> str:
+        """The test's own words and pytest's failure texts with captured output, cut in the middle if very long."""
+        feedback = item.stash.get(FEEDBACK, None)
+        parts = [feedback.text] if feedback is not None and feedback.text else []
+        for report in self.reports:
+            if report.failed:
+                parts.append(report.longreprtext)
+                parts += [f"--- {title} ---\n{content}" for title, content in report.sections]
+        text = "\n".join(parts)
+        if len(text) <= _TEXT_LIMIT:
+            return text
+        half = _TEXT_LIMIT // 2
+        return f"{text[:half]}\n… {len(text) - 2 * half} characters …\n{text[-half:]}"
+
+    def give_up(self, item: pytest.Item, error: BaseException) -> None:
+        """The item ended the session (``pytest.exit``, KeyboardInterrupt): that is its failure, and no one else's."""
+        self.reports.append(
+            pytest.TestReport(
+                nodeid=item.nodeid,
+                location=item.location,
+                keywords={},
+                outcome="failed",
+                longrepr=f"{type(error).__name__}: {error} would have ended the session",
+                when="call",
+            )
+        )

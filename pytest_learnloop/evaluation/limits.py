@@ -1,0 +1,93 @@
+"""Limits on a child, set by itself before any candidate code runs, and the Linux calls behind them."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import sys
+from pathlib import Path
+
+_PR_SET_PDEATHSIG = 1
+_PR_SET_CHILD_SUBREAPER = 36
+_LARGEST_FILE = 256 << 20
+_LEAST_HEADROOM = 4 << 30
+"""Below this, thread stacks and arenas alone (address space, not memory) would hit the limit."""
+
+
+def can_fork() -> bool:
+    """Whether this platform has what the warm process needs: fork, pidfd and prctl, that is, Linux."""
+    return sys.platform == "linux" and hasattr(os, "pidfd_open") and hasattr(os, "fork")
+
+
+def threads() -> int:
+    """Number of threads of this process, those of C libraries included; 1 where that can't be told."""
+    try:
+        return len(os.listdir("/proc/self/task"))
+    except OSError:
+        return 1
+
+
+def address_space() -> int:
+    """Bytes of address space in use by this process; 0 where that can't be told."""
+    try:
+        with Path("/proc/self/statm").open(encoding="ascii") as statm:
+            return int(statm.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, ValueError):
+        return 0
+
+
+def die_with_parent() -> None:
+    """Ask the kernel to kill this process when its parent dies."""
+    _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def adopt_orphans() -> None:
+    """Become the parent of all descendants whose own parent dies, so that none escapes the sweep."""
+    _prctl(_PR_SET_CHILD_SUBREAPER, 1)
+
+
+def _prctl(option: int, value: int) -> None:
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(option, value, 0, 0, 0)
+
+
+def restrict(memory: int) -> None:
+    """Limit this process to ``memory`` more bytes (at least 4 GiB of address space), small files and no core dump."""
+    try:
+        import resource
+    except ImportError:  # Windows has none of these limits
+        return
+    used = address_space()
+    if used:
+        _lower(resource.RLIMIT_AS, used + max(memory, _LEAST_HEADROOM))
+    _lower(resource.RLIMIT_FSIZE, _LARGEST_FILE)
+    _lower(resource.RLIMIT_CORE, 0)
+
+
+def _lower(which: int, limit: int) -> None:
+    import resource
+
+    _, hard = resource.getrlimit(which)
+    if hard != resource.RLIM_INFINITY:
+        limit = min(limit, hard)
+    resource.setrlimit(which, (limit, limit))
+
+
+def children() -> list[int]:
+    """Process ids of this process's direct children, adopted ones included."""
+    try:
+        with Path(f"/proc/self/task/{os.getpid()}/children").open(encoding="ascii") as listed:
+            return [int(pid) for pid in listed.read().split()]
+    except OSError:  # a kernel without CONFIG_PROC_CHILDREN
+        own = os.getpid()
+        return [int(entry) for entry in os.listdir("/proc") if entry.isdigit() and parent_of(int(entry)) == own]
+
+
+def parent_of(pid: int) -> int | None:
+    """Process id of a process's parent; None where there is no such process."""
+    try:
+        with Path(f"/proc/{pid}/stat").open(encoding="utf-8", errors="replace") as stat:
+            return int(stat.read().rpartition(")")[2].split()[1])
+    except (OSError, ValueError, IndexError):
+        return None

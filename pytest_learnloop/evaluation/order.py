@@ -1,0 +1,96 @@
+"""What a child is asked to do and what came of it, as plain data."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from pytest_learnloop.domain import Detail, Ending
+from pytest_learnloop.evaluation.channel import Slot
+
+Deed = tuple[str, str]
+"""Something a test did to the world beyond its process: (kind, what), such as ``("write", "/path")``."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """One candidate on some cases, for one child."""
+
+    cases: tuple[tuple[str, int | None], ...]
+    """(nodeid, seed) of each."""
+    edits: Mapping[str, str] = field(default_factory=dict)
+    overlay: Mapping[str, bytes] = field(default_factory=dict)
+    """Path -> contents instead of what is on disk, for a fresh process."""
+    fresh: bool = False
+    """In a fresh process that collects again, instead of a fork of the warm one."""
+    plain: bool = False
+    """Leave Hypothesis and all else as the user set it: a run for the report, not for learning."""
+    deadlines: tuple[float, ...] = ()
+    """Seconds for each case; empty where no time is known yet."""
+    timeout: float = 10.0
+    """Seconds for getting ready, and for a case as long as no time is known."""
+    adaptive: bool = False
+    """Where no time is known: shrink the timeout once some cases of the order have finished."""
+    detail: Detail = Detail.SCORES
+    reports: bool = False
+    """Send pytest's own reports, serialized."""
+    watch: bool = False
+    """Report what each case does to the world instead of refusing it."""
+    allowed: Mapping[str, tuple[Deed, ...]] = field(default_factory=dict)
+    """Nodeid -> what the case may do to the world."""
+    screen: int = 0
+    reference: tuple[float, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        plain = {each.name: getattr(self, each.name) for each in fields(self)}
+        plain["edits"] = dict(self.edits)
+        plain["detail"] = self.detail.value
+        plain["overlay"] = {path: base64.b64encode(data).decode() for path, data in self.overlay.items()}
+        return plain
+
+    @classmethod
+    def from_json(cls, plain: dict[str, Any]) -> Order:
+        return cls(
+            **{
+                **plain,
+                "cases": tuple((nodeid, seed) for nodeid, seed in plain["cases"]),
+                "overlay": {path: base64.b64decode(data) for path, data in plain["overlay"].items()},
+                "deadlines": tuple(plain["deadlines"]),
+                "reference": tuple(plain["reference"]),
+                "detail": Detail(plain["detail"]),
+                "allowed": {nodeid: tuple(map(tuple, deeds)) for nodeid, deeds in plain["allowed"].items()},
+            }
+        )
+
+
+@dataclass(frozen=True)
+class Result:
+    """What came of an order."""
+
+    slots: Mapping[int, Slot]
+    """Position in the order -> verdict, for each case that was run."""
+    messages: tuple[Mapping[str, Any], ...] = ()
+    """What the child said beside that."""
+    complete: bool = False
+    """Every case was run, or the child stopped at the screen; otherwise the child was lost."""
+    invalid: str = ""
+    """Why the candidate could not be run at all."""
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "slots": [[p, s.ending.value, s.score, s.duration] for p, s in self.slots.items()],
+            "messages": list(self.messages),
+            "complete": self.complete,
+            "invalid": self.invalid,
+        }
+
+    @classmethod
+    def from_json(cls, plain: dict[str, Any]) -> Result:
+        return cls(
+            slots={p: Slot(Ending(ending), score, duration) for p, ending, score, duration in plain["slots"]},
+            messages=tuple(plain["messages"]),
+            complete=plain["complete"],
+            invalid=plain["invalid"],
+        )

@@ -1,0 +1,141 @@
+"""What the journal keeps of a run, and its form as JSON.
+
+JSON is kept in ASCII, so that text which is not valid Unicode (lone surrogates from a test's output) survives.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from enum import Enum
+from typing import Any
+
+from pytest_learnloop.domain import Artifact, Call, Case, Detail, Ending, Outcome, Parameter, ParameterKind, Split
+
+
+class RunStatus(str, Enum):
+    """How a run stands, or how it ended."""
+
+    RUNNING = "running"
+    """Not ended; if no process is learning any more, it was killed."""
+    INTERRUPTED = "interrupted"
+    RESUMED = "resumed"
+    """Interrupted, and another run went on from there."""
+    IMPROVED = "improved"
+    UNCHANGED = "unchanged"
+    REFUSED = "refused"
+    """Something better was found, and a gate kept it from being delivered."""
+    FAILED = "failed"
+    """Ended by an error."""
+
+
+@dataclass(frozen=True)
+class RunRecord:
+    """One run, as the journal knows it."""
+
+    id: str
+    """Such as ``20261121-041530-ab12``: when it began (UTC), and four random hexadecimal digits."""
+    started: datetime
+    ended: datetime | None
+    status: RunStatus
+    resumes: str | None
+    """Id of the interrupted run that this one went on from."""
+    seconds: float
+    """Time spent of the budget at the end of the last update, resumed runs included."""
+    settings: Mapping[str, Any]
+    artifact: Artifact
+    splits: Mapping[Case, Split]
+    """Empty until the cases have been split."""
+
+
+@dataclass(frozen=True)
+class RecordedTrial:
+    """What a candidate gave on the cases of one trial."""
+
+    candidate: str
+    """Id of the candidate."""
+    detail: Detail
+    outcomes: Mapping[Case, Outcome]
+    """In the order run."""
+    invalid: str
+    """Why the candidate could not be run at all; empty where it could."""
+
+
+def digest_of(artifact: Artifact) -> str:
+    """A hash of the starting sources: equal for artifacts from which a run would go the same way."""
+    digest = hashlib.sha256()
+    for parameter in artifact.parameters:
+        digest.update(to_json([parameter.id, parameter.kind.value, parameter.source]).encode())
+    return digest.hexdigest()
+
+
+def to_json(value: object) -> str:
+    """Compact JSON; raises TypeError on what JSON cannot hold."""
+    return json.dumps(value, separators=(",", ":"))
+
+
+def storable(text: str) -> str:
+    """Text that SQLite can hold: lone surrogates are written as escapes."""
+    return text.encode(errors="backslashreplace").decode()
+
+
+def artifact_to_json(artifact: Artifact) -> str:
+    """An artifact as a list of its parameters."""
+    return to_json([asdict(parameter) for parameter in artifact.parameters])
+
+
+def artifact_from_json(text: str) -> Artifact:
+    """The inverse of :func:`artifact_to_json`."""
+    parameters = json.loads(text)
+    return Artifact(tuple(Parameter(**{**p, "kind": ParameterKind(p["kind"])}) for p in parameters))
+
+
+def splits_to_json(splits: Mapping[Case, Split]) -> str:
+    """Splits as a list of (nodeid, seed, split)."""
+    return to_json([(case.nodeid, case.seed, split.value) for case, split in splits.items()])
+
+
+def splits_from_json(text: str) -> dict[Case, Split]:
+    """The inverse of :func:`splits_to_json`."""
+    return {Case(nodeid, seed): Split(split) for nodeid, seed, split in json.loads(text)}
+
+
+def observations_to_json(outcome: Outcome) -> str:
+    """Everything about an outcome beside ending, score and duration; empty where there is nothing."""
+    observations = {
+        "feedback": outcome.feedback,
+        "calls": [
+            (call.parameter, call.arguments, call.result, call.exception, call.duration) for call in outcome.calls
+        ],
+        "touched": sorted(outcome.touched),
+        "lines": _lines_by_parameter(outcome.lines),
+    }
+    present = {name: value for name, value in observations.items() if value}
+    return to_json(present) if present else ""
+
+
+def outcome_from_row(ending: str, score: float, duration: float, observations: str) -> Outcome:
+    """An outcome from its columns."""
+    present = json.loads(observations) if observations else {}
+    return Outcome(
+        ending=Ending(ending),
+        score=score,
+        duration=duration,
+        feedback=present.get("feedback", ""),
+        calls=tuple(
+            Call(parameter, tuple((name, value) for name, value in arguments), result, exception, duration)
+            for parameter, arguments, result, exception, duration in present.get("calls", ())
+        ),
+        touched=frozenset(present.get("touched", ())),
+        lines=frozenset((parameter, line) for parameter, lines in present.get("lines", {}).items() for line in lines),
+    )
+
+
+def _lines_by_parameter(lines: Iterable[tuple[str, int]]) -> dict[str, list[int]]:
+    by_parameter: dict[str, list[int]] = {}
+    for parameter, line in sorted(lines):
+        by_parameter.setdefault(parameter, []).append(line)
+    return by_parameter

@@ -1,0 +1,158 @@
+"""What a run may spend, and what it has spent."""
+
+from __future__ import annotations
+
+import math
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any, Literal, get_args
+
+from pytest_learnloop.errors import SettingsError
+
+Count = Literal["updates", "candidates", "calls", "tokens"]
+Unit = Literal["seconds", "dollars", "updates", "candidates", "calls", "tokens"]
+
+_SECONDS = {"h": 3600, "m": 60, "s": 1}
+_NUMBER = r"[0-9]+(?:\.[0-9]+)?"
+_DURATION = re.compile(rf"({_NUMBER})\s*([hms])")
+_DOLLARS = re.compile(rf"\$\s*({_NUMBER})")
+_COUNT = re.compile(r"([0-9]{1,15})\s*(update|candidate|call|token)s?")
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The most a run may spend; None: as much as it likes. As text: ``10m, 500 candidates``."""
+
+    seconds: float | None = None
+    """Wall-clock time after the baseline."""
+    dollars: float | None = None
+    updates: int | None = None
+    candidates: int | None = None
+    calls: int | None = None
+    """Calls of a model."""
+    tokens: int | None = None
+    """Tokens sent to a model and received from it."""
+
+    def __str__(self) -> str:
+        limits = ((unit, getattr(self, unit)) for unit in get_args(Unit))
+        return ", ".join(in_words(unit, amount) for unit, amount in limits if amount is not None)
+
+
+@dataclass(frozen=True)
+class Spent:
+    """What a run has spent, in the units of :class:`Limits`."""
+
+    seconds: float = 0.0
+    dollars: float = 0.0
+    updates: int = 0
+    candidates: int = 0
+    calls: int = 0
+    tokens: int = 0
+
+
+class Budget:
+    """Keeps account of what is spent; it is for the loop to ask before it spends."""
+
+    def __init__(
+        self, limits: Limits, clock: Callable[[], float] = time.monotonic, already: Spent | None = None
+    ) -> None:
+        """``already`` is what was spent before, in a run that this one resumes."""
+        self.limits = limits
+        self._clock = clock
+        self._spent = already or Spent()
+        self._started: float | None = None
+
+    def start(self) -> None:
+        """Start the clock; before that, time costs nothing."""
+        self._started = self._clock()
+
+    def spend(
+        self, *, updates: int = 0, candidates: int = 0, calls: int = 0, tokens: int = 0, dollars: float = 0.0
+    ) -> None:
+        """Add to what was spent, even beyond a limit: an account tells the truth. Raises ValueError below zero."""
+        if min(updates, candidates, calls, tokens, dollars) < 0:
+            raise ValueError("nobody gives anything back: amounts must not be negative")
+        before = self._spent
+        self._spent = replace(
+            before,
+            updates=before.updates + updates,
+            candidates=before.candidates + candidates,
+            calls=before.calls + calls,
+            tokens=before.tokens + tokens,
+            dollars=before.dollars + dollars,
+        )
+
+    @property
+    def spent(self) -> Spent:
+        """Everything up to now, time included."""
+        if self._started is None:
+            return self._spent
+        return replace(self._spent, seconds=self._spent.seconds + self._clock() - self._started)
+
+    @property
+    def exhausted(self) -> str | None:
+        """The first limit that was reached, in words; None while there is something left of everything."""
+        for unit in get_args(Unit):
+            if self.left(unit) <= 0:
+                return f"the budget of {in_words(unit, getattr(self.limits, unit))} is spent"
+        return None
+
+    def left(self, unit: Unit) -> float:
+        """What is left of a unit, 0 at least; infinity where there is no limit."""
+        limit = getattr(self.limits, unit)
+        return math.inf if limit is None else max(0, limit - getattr(self.spent, unit))
+
+    def affords(self, unit: Count, wish: int) -> int:
+        """As many as wished, or as many as are left."""
+        return int(min(wish, self.left(unit)))
+
+
+def parse_budget(text: str) -> Limits:
+    """Limits from text such as ``10m, 500 candidates``; raises SettingsError on anything else."""
+    amounts: dict[str, Any] = {}
+    for part in text.split(","):
+        unit, amount = _parse_part(part.strip().lower(), text)
+        if unit in amounts:
+            raise _invalid(text, f"it limits {'time' if unit == 'seconds' else unit} twice")
+        if not 0 < amount < math.inf:
+            raise _invalid(text, f"{part.strip()!r} must be above zero and finite")
+        amounts[unit] = amount
+    return Limits(**amounts)
+
+
+def in_words(unit: Unit, amount: float) -> str:
+    """An amount as :func:`parse_budget` reads it: ``1.5h``, ``$0.50``, ``1 update``."""
+    if unit == "seconds":
+        letter, seconds = next(
+            (letter, seconds) for letter, seconds in _SECONDS.items() if amount % seconds == 0 or letter == "s"
+        )
+        return f"{_plain(amount / seconds)}{letter}"
+    if unit == "dollars":
+        return f"${amount:.2f}" if round(amount, 2) == amount else f"${_plain(amount)}"
+    return f"{amount} {unit.removesuffix('s') if amount == 1 else unit}"
+
+
+def _parse_part(part: str, whole: str) -> tuple[str, float]:
+    if match := _DURATION.fullmatch(part):
+        return "seconds", float(match[1]) * _SECONDS[match[2]]
+    if match := _DOLLARS.fullmatch(part):
+        return "dollars", float(match[1])
+    if match := _COUNT.fullmatch(part):
+        return f"{match[2]}s", int(match[1])
+    raise _invalid(whole, f"{part!r} is no limit")
+
+
+def _plain(number: float) -> str:
+    """A number without an exponent and without a trailing ``.0``."""
+    text = format(Decimal(repr(float(number))), "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _invalid(text: str, reason: str) -> SettingsError:
+    return SettingsError(
+        f"--learn-budget: {text!r} is not valid: {reason}. Valid are one or more of 30s, 10m or 1.5h, `N updates`, "
+        "`N candidates`, `N calls`, `N tokens` and $1.50, separated by commas, such as '10m, 500 candidates'"
+    )

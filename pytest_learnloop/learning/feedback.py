@@ -1,0 +1,48 @@
+"""What a test says of a case beside passing or failing: the ``learn`` fixture."""
+
+from __future__ import annotations
+
+import math
+
+
+class CaseFeedback:
+    """The ``learn`` fixture: a score between worst and best, and words for the optimizer.
+
+    Without ``--learn`` its methods check their arguments and do nothing else.
+    """
+
+    def __init__(self) -> None:
+        self._score: float | None = None
+        self._words: list[str] = []
+
+    def score(self, value: float, *, scale: tuple[float, float] = (0.0, 1.0)) -> None:
+        """Give the case a score other than 1 (passed) or 0 (failed). The last score given counts.
+
+        :param value: any real number; NaN counts as the worst.
+        :param scale: (low, high), the values of the worst and of the best score; values beyond are clipped.
+        :raises ValueError: if ``low`` is not below ``high``.
+        """
+        low, high = scale
+        if not low < high:
+            raise ValueError(f"learn.score: scale must be (low, high) with low < high, not {scale!r}")
+        share = (float(value) - low) / (high - low)
+        self._score = 0.0 if math.isnan(share) else min(1.0, max(0.0, share))
+
+    def feedback(self, text: str) -> None:
+        """Add words to what the optimizer reads of the case, such as why a result is not good enough.
+
+        :raises TypeError: if ``text`` is not a string.
+        """
+        if not isinstance(text, str):
+            raise TypeError(f"learn.feedback: expected a string, not {type(text).__name__}")
+        self._words.append(text)
+
+    @property
+    def given_score(self) -> float | None:
+        """The score given last, mapped to 0..1; None where the test gave none."""
+        return self._score
+
+    @property
+    def text(self) -> str:
+        """All words given, a line each."""
+        return "\n".join(self._words)

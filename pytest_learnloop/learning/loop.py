@@ -1,0 +1,268 @@
+"""The learning loop: ask the optimizer, evaluate, select, tell it, until there is nothing more to gain or to spend."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from pytest_learnloop.domain import (
+    Artifact,
+    Candidate,
+    Case,
+    Detail,
+    Evaluated,
+    Evaluation,
+    Experience,
+    Fate,
+    Member,
+    Outcome,
+    Pool,
+    Proposal,
+    Trial,
+)
+from pytest_learnloop.errors import ProposalError
+from pytest_learnloop.learning import context, impact
+from pytest_learnloop.learning.budget import Budget
+from pytest_learnloop.learning.impact import Plan
+from pytest_learnloop.learning.ranking import Rank, rank
+from pytest_learnloop.optimizers import Optimizer
+
+
+class Evaluator(Protocol):
+    """Runs candidates on cases."""
+
+    def evaluate(self, trials: Sequence[Trial], until: float | None = None) -> list[Evaluation]:
+        """Evaluations of the trials, in their order.
+
+        :param until: ``time.monotonic()`` at which what still runs is dropped.
+        """
+        ...
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A candidate that was evaluated in full, with its outcomes on all train and validation cases."""
+
+    candidate: Candidate
+    outcomes: Mapping[Case, Outcome]
+    rank: Rank
+
+
+class Listener(Protocol):
+    """Hears of the loop's progress."""
+
+    def updated(self, update: int, evaluated: Sequence[Evaluated], best: Standing) -> None:
+        """An update is complete: what became of its proposals, and the best candidate now."""
+        ...
+
+
+@dataclass(frozen=True)
+class Learned:
+    """What a learning loop came to."""
+
+    start: Standing
+    accepted: tuple[Standing, ...]
+    """Each better than the one before; the last is the best. Empty without improvement."""
+    stopped: str
+    """Why the loop ended, in words."""
+    updates: int
+    interrupted: bool = False
+
+    @property
+    def best(self) -> Standing:
+        """The best candidate; the start where nothing was better."""
+        return self.accepted[-1] if self.accepted else self.start
+
+
+@dataclass
+class Loop:
+    """One learning loop. Everything it depends on is passed in; it knows no pytest and no model."""
+
+    artifact: Artifact
+    train: tuple[Case, ...]
+    validation: tuple[Case, ...]
+    evaluator: Evaluator
+    optimizer: Optimizer
+    budget: Budget
+    listener: Listener
+    check: Callable[[Candidate], object]
+    """Raises ProposalError for a candidate that can't be written to the files; asked of winners only."""
+    proposals: int = 3
+    """Proposals asked for in one update."""
+    _pool: dict[str, Standing] = field(default_factory=dict)
+    """Candidate id -> standing, in the order they came."""
+    _tried: set[str] = field(default_factory=set)
+    _traces: dict[str, Mapping[Case, Outcome]] = field(default_factory=dict)
+
+    def run(self, baseline: Mapping[Case, Outcome]) -> Learned:
+        """Learn from the train cases, selecting on the validation cases.
+
+        :param baseline: the start's outcomes on all of them, with traces.
+        """
+        start = self._standing(self.artifact.start, baseline)
+        self._traces[start.candidate.id] = baseline
+        self._pool[start.candidate.id] = start
+        self._tried.add(start.candidate.id)
+        accepted: list[Standing] = []
+        update, interrupted = 0, False
+        self.budget.start()
+        try:
+            while not (stopped := self._reason_to_stop((accepted or [start])[-1])):
+                update += 1
+                best = (accepted or [start])[-1]
+                proposals = self._ask(best, update)
+                if not proposals:
+                    stopped = f"{self.optimizer.name} has nothing more to propose"
+                    break
+                better = self._try(proposals, best, start, update)
+                accepted += [better] if better is not None else []
+        except KeyboardInterrupt:
+            stopped, interrupted = "interrupted", True
+        return Learned(start, tuple(accepted), stopped, update, interrupted)
+
+    def _reason_to_stop(self, best: Standing) -> str:
+        if all(best.outcomes[case].best for case in (*self.train, *self.validation)):
+            return "every train and validation case has its best score"
+        return self.budget.exhausted or ""
+
+    # Ask.
+
+    def _ask(self, best: Standing, update: int) -> list[Proposal]:
+        traces = self._traced(best)
+        experiences = [Experience(case, traces[case]) for case in self.train]
+        shown = context.build(self.artifact, best.candidate, experiences, self.train, update)
+        return list(
+            self.optimizer.propose(shown, self._as_pool(best), self.budget.affords("candidates", self.proposals))
+        )
+
+    def _as_pool(self, best: Standing) -> Pool:
+        members = {each.candidate.id: self._member(each) for each in self._pool.values()}
+        return Pool(tuple(members.values()), members[best.candidate.id])
+
+    def _member(self, standing: Standing) -> Member:
+        return Member(
+            standing.candidate,
+            tuple(standing.outcomes[case].score for case in self.train),
+            tuple(standing.outcomes[case].score for case in self.validation),
+        )
+
+    def _traced(self, standing: Standing) -> Mapping[Case, Outcome]:
+        """The candidate's outcomes with traces: everything on train cases, which parameters were touched on others."""
+        candidate = standing.candidate
+        if candidate.id not in self._traces:
+            found = dict(standing.outcomes)
+            for evaluation in self.evaluator.evaluate(
+                [
+                    Trial(candidate, self.train, Detail.TRACES),
+                    Trial(candidate, self.validation, Detail.TOUCHES),
+                ]
+            ):
+                found |= evaluation.outcomes
+            self._traces[candidate.id] = found
+        return self._traces[candidate.id]
+
+    # Evaluate, select and tell.
+
+    def _try(self, proposals: Sequence[Proposal], best: Standing, start: Standing, update: int) -> Standing | None:
+        """Evaluate proposals and tell the optimizer; the best of them where it beats the best so far."""
+        attempts = [self._attempt(proposal, best) for proposal in proposals]
+        running = [(attempt, attempt.plan) for attempt in attempts if attempt.plan is not None]
+        left = self.budget.left("seconds")
+        until = None if left == math.inf else time.monotonic() + left
+        evaluations = self.evaluator.evaluate([plan.trial for _, plan in running], until)
+        for (attempt, plan), evaluation in zip(running, evaluations, strict=True):
+            self._settle(attempt, plan, evaluation, start)
+        self.budget.spend(updates=1, candidates=len(running))
+        winner = self._select(attempts, best)
+        evaluated = [self._told(attempt) for attempt in attempts]
+        self.optimizer.observe(evaluated)
+        self.listener.updated(update, evaluated, best if winner is None else winner)
+        return winner
+
+    def _attempt(self, proposal: Proposal, best: Standing) -> _Attempt:
+        """Turn a proposal into a candidate with a plan, unless it can't be one or is known already."""
+        parent = self._pool.get(proposal.parent, best) if proposal.parent is not None else best
+        unknown = [each for each in proposal.edits if each not in self.artifact]
+        if unknown or not proposal.edits:
+            reason = f"there is no parameter {unknown[0]!r}" if unknown else "it changes nothing"
+            return _Attempt(proposal, Fate.INVALID, reason)
+        edits = {**parent.candidate.edits, **proposal.edits}
+        edits = {each: source for each, source in edits.items() if source != self.artifact[each].source}
+        candidate = Candidate(edits, parent.candidate.id, self.optimizer.name, proposal.description)
+        if candidate.id in self._tried:
+            return _Attempt(proposal, Fate.DUPLICATE, "the same candidate was tried before", candidate)
+        self._tried.add(candidate.id)
+        traces = self._traced(parent)
+        planned = impact.plan(self.artifact, candidate, parent.candidate, traces, self.train, self.validation)
+        if not planned.trial.screen:
+            return _Attempt(proposal, Fate.REJECTED, "no case with something to gain reaches it", candidate)
+        return _Attempt(proposal, Fate.REJECTED, "it was not run", candidate, planned)
+
+    def _settle(self, attempt: _Attempt, plan: Plan, evaluation: Evaluation, start: Standing) -> None:
+        """Take in what the trial of an attempt gave."""
+        attempt.outcomes = {**plan.inherited, **evaluation.outcomes}
+        assert attempt.candidate is not None
+        if evaluation.invalid:
+            attempt.fate, attempt.reason = Fate.INVALID, evaluation.invalid
+            return
+        missing = [case for case in plan.trial.cases if case not in evaluation.outcomes]
+        if missing:
+            lost = next((o.ending.value for o in evaluation.outcomes.values() if o.ending.lost), None)
+            attempt.reason = f"it ended in a {lost}" if lost else "it improves none of the failing cases"
+            if evaluation.cut:
+                attempt.reason = "time was up before it was through"
+            return
+        standing = self._standing(attempt.candidate, attempt.outcomes)
+        if standing.rank.train < start.rank.train:
+            attempt.reason = "its train mean is below the start's"
+            return
+        attempt.reason, attempt.standing = "it is not better than the best so far", standing
+        self._pool[standing.candidate.id] = standing
+
+    def _select(self, attempts: Sequence[_Attempt], best: Standing) -> Standing | None:
+        """The best of the attempts where it beats the best so far and can be written to the files."""
+        better = [each for each in attempts if each.standing is not None and each.standing.rank > best.rank]
+        for attempt in sorted(better, key=lambda each: each.standing.rank, reverse=True):  # type: ignore[union-attr]
+            assert attempt.standing is not None
+            try:
+                self.check(attempt.standing.candidate)
+            except ProposalError as error:
+                attempt.fate, attempt.reason = Fate.INVALID, str(error)
+                continue
+            attempt.fate, attempt.reason = Fate.ACCEPTED, ""
+            return attempt.standing
+        return None
+
+    def _told(self, attempt: _Attempt) -> Evaluated:
+        """What the optimizer hears: of validation cases the scores alone."""
+        outcomes = attempt.outcomes
+        complete = attempt.standing is not None
+        return Evaluated(
+            attempt.proposal,
+            attempt.fate,
+            attempt.reason,
+            attempt.candidate,
+            train=tuple(Experience(case, outcomes[case]) for case in self.train if case in outcomes),
+            validation=tuple(outcomes[case].score for case in self.validation) if complete else (),
+        )
+
+    def _standing(self, candidate: Candidate, outcomes: Mapping[Case, Outcome]) -> Standing:
+        return Standing(candidate, outcomes, rank(self.artifact, candidate, outcomes, self.train, self.validation))
+
+
+@dataclass
+class _Attempt:
+    """A proposal on its way through an update."""
+
+    proposal: Proposal
+    fate: Fate
+    reason: str
+    candidate: Candidate | None = None
+    plan: Plan | None = None
+    """How it is to be evaluated; None where it is not."""
+    outcomes: Mapping[Case, Outcome] = field(default_factory=dict)
+    standing: Standing | None = None
+    """Where it stands, if it was evaluated in full and is eligible."""

@@ -1,0 +1,55 @@
+"""The file that keeps splits from run to run; a team can commit it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pytest_learnloop.domain import Split
+from pytest_learnloop.errors import SettingsError
+from pytest_learnloop.files import write_atomically
+
+SCHEMA_VERSION = 1
+
+
+@dataclass(frozen=True)
+class SplitsFile:
+    """``splits.json``: group id or case key -> split, a line each, sorted, so that it merges well."""
+
+    path: Path
+
+    def load(self) -> dict[str, Split]:
+        """What earlier runs kept; empty where there is no file. Raises SettingsError on a file it cannot use."""
+        try:
+            content = json.loads(self.path.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return {}
+        except (OSError, ValueError) as error:
+            raise self._unusable(f"it cannot be read ({error})") from error
+        version = content.get("version") if isinstance(content, dict) else None
+        if isinstance(version, int) and version > SCHEMA_VERSION:
+            raise SettingsError(
+                f"{self.path}: written by a newer pytest-learnloop (version {version} of its format, this one knows "
+                f"{SCHEMA_VERSION}): upgrade with `pip install -U pytest-learnloop`"
+            )
+        try:
+            return {key: Split(value) for key, value in content["splits"].items()}
+        except (TypeError, KeyError, AttributeError, ValueError) as error:
+            raise self._unusable("it does not hold what this program writes there") from error
+
+    def save(self, kept: Mapping[str, Split]) -> None:
+        """Add assignments to those in the file; what was not collected this time is not forgotten."""
+        before = self.load()
+        after = {**before, **kept}
+        if after == before and self.path.exists():
+            return
+        content = {"version": SCHEMA_VERSION, "splits": {key: after[key].value for key in sorted(after)}}
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(self.path, (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode())
+
+    def _unusable(self, reason: str) -> SettingsError:
+        return SettingsError(
+            f"{self.path}: {reason}: restore it from version control, or delete it to have the splits drawn anew"
+        )

@@ -1,0 +1,130 @@
+"""What a module holds that an edit can be made of: its names, attributes and strings.
+
+Programs repeat themselves, and what a repair needs is mostly found near by (Barr et al. 2014, "The Plastic Surgery
+Hypothesis").
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import tokenize
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pytest_learnloop.domain import Artifact
+
+LONGEST_WORD = 40
+"""Strings that are longer, or span lines, are text and no ingredients."""
+
+
+@dataclass(frozen=True)
+class Ingredients:
+    """What the code of one module uses, each in the order of the source."""
+
+    functions: tuple[str, ...] = ()
+    """Functions and classes defined at the top level."""
+    coroutines: frozenset[str] = frozenset()
+    """Names of async functions and methods defined anywhere."""
+    globals: tuple[str, ...] = ()
+    """Other names bound at the top level by assignment."""
+    methods: tuple[str, ...] = ()
+    """Attributes that are called, of any object."""
+    attributes: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Base, as source text such as ``self`` or ``order.customer`` -> its attributes that are read but not called."""
+    strings: tuple[str, ...] = ()
+    """Short strings, docstrings left out."""
+
+    def attributes_of(self, base: str) -> tuple[str, ...]:
+        """Attributes of a base expression, given as source text."""
+        return next((names for known, names in self.attributes if known == base), ())
+
+
+def ingredients(module: str, artifact: Artifact) -> Ingredients:
+    """Ingredients of a module: of its file, or of its parameters alone where the file cannot be read or parsed."""
+    parameters = [parameter for parameter in artifact.parameters if parameter.module == module]
+    try:
+        with tokenize.open(parameters[0].path) as file:
+            return collect([file.read()])
+    except (OSError, SyntaxError, ValueError, RecursionError):
+        return collect(parameter.source for parameter in parameters)
+
+
+def collect(sources: Iterable[str]) -> Ingredients:
+    """Ingredients of sources of one module; what does not parse is passed over."""
+    collector = _Collector()
+    for source in sources:
+        try:
+            tree = ast.parse(source)
+        except (SyntaxError, ValueError, RecursionError):
+            continue
+        collector.top_level(tree)
+        collector.visit(tree)
+    return collector.collected()
+
+
+class _Collector(ast.NodeVisitor):
+    """Gathers names in dictionaries, which keep the order in which they were met."""
+
+    def __init__(self) -> None:
+        self._functions: dict[str, None] = {}
+        self._coroutines: set[str] = set()
+        self._globals: dict[str, None] = {}
+        self._methods: dict[str, None] = {}
+        self._attributes: defaultdict[str, dict[str, None]] = defaultdict(dict)
+        self._strings: dict[str, None] = {}
+
+    def collected(self) -> Ingredients:
+        return Ingredients(
+            functions=tuple(self._functions),
+            coroutines=frozenset(self._coroutines),
+            globals=tuple(name for name in self._globals if name not in vars(builtins)),
+            methods=tuple(self._methods),
+            attributes=tuple((base, tuple(names)) for base, names in self._attributes.items()),
+            strings=tuple(self._strings),
+        )
+
+    def top_level(self, tree: ast.Module) -> None:
+        for statement in tree.body:
+            if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+                self._functions[statement.name] = None
+            elif isinstance(statement, ast.Assign | ast.AnnAssign):
+                targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+                names = (target.id for target in targets if isinstance(target, ast.Name))
+                self._globals.update((name, None) for name in names if not name.startswith("__"))
+
+    def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> None:  # noqa: N802
+        self._coroutines.add(node.name)
+        self.generic_visit(node)
+
+    def visit_Expr(self, node: ast.Expr) -> None:  # noqa: N802
+        if not isinstance(node.value, ast.Constant):
+            self.generic_visit(node)
+
+    def visit_Call(self, node: ast.Call) -> None:  # noqa: N802
+        if isinstance(node.func, ast.Attribute):
+            self._methods[node.func.attr] = None
+            self.visit(node.func.value)
+        else:
+            self.visit(node.func)
+        for argument in [*node.args, *node.keywords]:
+            self.visit(argument)
+
+    def visit_Attribute(self, node: ast.Attribute) -> None:  # noqa: N802
+        self._attributes[ast.unparse(node.value)][node.attr] = None
+        self.generic_visit(node)
+
+    def visit_JoinedStr(self, node: ast.JoinedStr) -> None:  # noqa: N802
+        for value in node.values:
+            if isinstance(value, ast.FormattedValue):
+                self.visit(value.value)
+
+    def visit_Constant(self, node: ast.Constant) -> None:  # noqa: N802
+        if isinstance(node.value, str) and is_word(node.value):
+            self._strings[node.value] = None
+
+
+def is_word(text: str) -> bool:
+    """Whether a string is short enough to be put for another, rather than text that isn't searched."""
+    return len(text) <= LONGEST_WORD and "\n" not in text

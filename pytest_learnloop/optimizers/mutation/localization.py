@@ -1,0 +1,84 @@
+"""Which lines the failing cases blame: spectrum-based fault localization.
+
+A line is the more suspicious, the more failing and the fewer passing cases execute it; the measure is Ochiai (Abreu,
+Zoeteweij and van Gemund 2007, "On the Accuracy of Spectrum-based Fault Localization").
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+
+from pytest_learnloop.domain import Ending, Experience, Outcome
+
+UNTOUCHED = 0.02
+"""Suspicion of what no failing case executed: it comes last, but it comes, as recordings may miss something."""
+
+_WHOLE = 0
+"""Stands for a parameter as a whole among its lines."""
+
+
+def ochiai(failing: int, passing: int, all_failing: int) -> float:
+    """Suspicion, 0 to 1, of a line that so many failing and passing cases execute."""
+    if not failing:
+        return 0.0
+    return failing / math.sqrt(all_failing * (failing + passing))
+
+
+class Suspicion:
+    """How much each line of each parameter is blamed, between :data:`UNTOUCHED` and 1.
+
+    Where the cases tell nothing (none fails, none passes, or none that fails reached a parameter), what could be to
+    blame is blamed equally.
+    """
+
+    def __init__(self, experiences: Iterable[Experience]) -> None:
+        self._failing: Counter[tuple[str, int]] = Counter()
+        self._passing: Counter[tuple[str, int]] = Counter()
+        self._failing_cases = self._passing_cases = 0
+        for experience in experiences:
+            self._count(experience.outcome)
+        self._scores: dict[str, dict[int, float]] = defaultdict(dict)
+        for parameter, line in self._failing.keys() | self._passing.keys():
+            self._scores[parameter][line] = self._score((parameter, line))
+
+    def _count(self, outcome: Outcome) -> None:
+        if outcome.ending is Ending.SKIPPED:
+            return
+        elements = set(outcome.lines) | {(parameter, _WHOLE) for parameter in outcome.touched}
+        elements |= {(parameter, _WHOLE) for parameter, _ in outcome.lines}
+        if outcome.best:
+            self._passing_cases += 1
+            self._passing.update(elements)
+        else:
+            self._failing_cases += 1
+            self._failing.update(elements)
+
+    def _score(self, element: tuple[str, int]) -> float:
+        failing = self._failing[element]
+        if not self._passing_cases:
+            return float(failing > 0)
+        return ochiai(failing, self._passing[element], self._failing_cases)
+
+    def of_parameter(self, parameter: str) -> float:
+        """Suspicion of the most suspicious line of a parameter."""
+        if not self._failing:
+            return 1.0
+        return max(UNTOUCHED, max(self._scores.get(parameter, {}).values(), default=0.0))
+
+    def of_lines(self, parameter: str, first: int, last: int) -> float:
+        """Suspicion of the statement from line ``first`` to line ``last`` of a parameter's source (1-based).
+
+        It is that of its first line; where that one was never seen to execute (``try:``, a definition), that of the
+        most suspicious line within; and where no lines were recorded, that of the parameter.
+        """
+        if not self._failing:
+            return 1.0
+        scores = self._scores.get(parameter, {})
+        if scores.keys() <= {_WHOLE}:
+            return max(UNTOUCHED, scores.get(_WHOLE, 0.0))
+        if first in scores:
+            return max(UNTOUCHED, scores[first])
+        within = (score for line, score in scores.items() if first <= line <= last)
+        return max(UNTOUCHED, max(within, default=0.0))

@@ -1,0 +1,100 @@
+"""Wrong arithmetic: another operator, operands the wrong way round, an operand or a sign too many."""
+
+from __future__ import annotations
+
+import ast
+
+from pytest_learnloop.optimizers.mutation.operators.operator import Edits, operator
+from pytest_learnloop.optimizers.mutation.precedence import BINARY, Precedence, precedence
+from pytest_learnloop.optimizers.mutation.subject import Subject
+
+SYMBOLS: dict[type[ast.operator], str] = {
+    ast.Add: "+",
+    ast.Sub: "-",
+    ast.Mult: "*",
+    ast.Div: "/",
+    ast.FloorDiv: "//",
+    ast.Mod: "%",
+    ast.Pow: "**",
+    ast.BitAnd: "&",
+    ast.BitOr: "|",
+    ast.BitXor: "^",
+    ast.LShift: "<<",
+    ast.RShift: ">>",
+    ast.MatMult: "@",
+}
+
+INSTEAD: dict[type[ast.operator], tuple[tuple[type[ast.operator], float], ...]] = {
+    ast.Add: ((ast.Sub, 1.0), (ast.Mult, 0.6), (ast.FloorDiv, 0.1)),
+    ast.Sub: ((ast.Add, 1.0), (ast.Mod, 0.2), (ast.Mult, 0.1), (ast.FloorDiv, 0.1)),
+    ast.Mult: ((ast.Div, 0.9), (ast.Add, 0.8), (ast.FloorDiv, 0.7), (ast.Pow, 0.6), (ast.Mod, 0.2), (ast.Sub, 0.1)),
+    ast.Div: ((ast.FloorDiv, 1.0), (ast.Mult, 0.9), (ast.Mod, 0.2), (ast.Sub, 0.1)),
+    ast.FloorDiv: ((ast.Div, 1.0), (ast.Mod, 0.7), (ast.Mult, 0.6), (ast.Sub, 0.2), (ast.RShift, 0.1)),
+    ast.Mod: ((ast.FloorDiv, 1.0), (ast.Div, 0.4), (ast.Mult, 0.3), (ast.Sub, 0.2)),
+    ast.Pow: ((ast.Mult, 1.0), (ast.Mod, 0.1), (ast.BitXor, 0.1)),
+    ast.BitAnd: ((ast.BitOr, 1.0), (ast.BitXor, 0.8), (ast.Sub, 0.2)),
+    ast.BitOr: ((ast.BitAnd, 1.0), (ast.BitXor, 0.8), (ast.Add, 0.1)),
+    ast.BitXor: ((ast.BitAnd, 1.0), (ast.BitOr, 0.9), (ast.Pow, 0.5)),
+    ast.LShift: ((ast.RShift, 1.0),),
+    ast.RShift: ((ast.LShift, 1.0),),
+    ast.MatMult: ((ast.Mult, 1.0),),
+}
+"""Operator -> (another one, how likely it was meant)."""
+
+_COMMUTATIVE = (ast.Mult, ast.BitAnd, ast.BitOr, ast.BitXor)
+
+
+@operator("arithmetic operator", 0.95, ast.BinOp)
+def another_operator(node: ast.BinOp, subject: Subject) -> Edits:
+    """``a + b`` becomes ``a - b``."""
+    if _formats_text(node):
+        return
+    old = SYMBOLS[type(node.op)]
+    for instead, weight in INSTEAD[type(node.op)]:
+        new = SYMBOLS[instead]
+        text, binds = binary(node.left, instead, node.right, subject)
+        yield subject.syntax.replace(node, text, binds, weight=weight, words=f"changed `{old}` to `{new}`")
+
+
+@operator("operands swapped", 0.5, ast.BinOp)
+def swapped_operands(node: ast.BinOp, subject: Subject) -> Edits:
+    """``a - b`` becomes ``b - a``."""
+    if isinstance(node.op, _COMMUTATIVE) or _formats_text(node):
+        return
+    text, binds = binary(node.right, type(node.op), node.left, subject)
+    weight = 0.4 if isinstance(node.op, ast.Add) else 1.0
+    yield subject.syntax.replace(node, text, binds, weight=weight)
+
+
+@operator("operand dropped", 0.4, ast.BinOp)
+def dropped_operand(node: ast.BinOp, subject: Subject) -> Edits:
+    """``a + b`` becomes ``a`` or ``b``."""
+    for operand, weight in ((node.left, 1.0), (node.right, 0.5)):
+        yield subject.syntax.replace(node, subject.syntax.segment(operand), precedence(operand), weight=weight)
+
+
+@operator("sign", 0.5, ast.UnaryOp, ast.Name, ast.Call, ast.BinOp)
+def sign(node: ast.expr, subject: Subject) -> Edits:
+    """``-a`` becomes ``a``, and ``return a`` becomes ``return -a``."""
+    syntax = subject.syntax
+    if isinstance(node, ast.UnaryOp):
+        if isinstance(node.op, ast.USub | ast.Invert):
+            yield syntax.replace(node, syntax.segment(node.operand), precedence(node.operand))
+    elif isinstance(syntax.parent(node), ast.Return | ast.Assign) and syntax.field(node) == "value":
+        yield syntax.replace(node, f"-{syntax.segment(node, Precedence.FACTOR)}", Precedence.FACTOR, weight=0.3)
+
+
+def binary(left: ast.expr, between: type[ast.operator], right: ast.expr, subject: Subject) -> tuple[str, Precedence]:
+    """Text and binding strength of an operation, its operands in parentheses where they need them."""
+    binds = BINARY[between]
+    power = between is ast.Pow
+    first = subject.syntax.segment(left, Precedence.AWAIT if power else binds)
+    second = subject.syntax.segment(right, Precedence.FACTOR if power else binds.tighter)
+    return f"{first} {SYMBOLS[between]} {second}", binds
+
+
+def _formats_text(node: ast.BinOp) -> bool:
+    return isinstance(node.op, ast.Mod) and isinstance(node.left, ast.Constant) and isinstance(node.left.value, str)
+
+
+OPERATORS = (another_operator, swapped_operands, dropped_operand, sign)

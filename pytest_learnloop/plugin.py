@@ -1,1 +1,0 @@
-"""The pytest hooks of pytest-learnloop."""

@@ -1,0 +1,209 @@
+"""What ``--learn`` does to a pytest session: the learning loop takes the place of the loop over the tests."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pytest_learnloop import settings, trainable
+from pytest_learnloop.domain import Artifact, Case, Split
+from pytest_learnloop.errors import LearnloopError, SettingsError, TargetError
+from pytest_learnloop.evaluation import internals, limits
+from pytest_learnloop.evaluation.evaluator import Evaluator
+from pytest_learnloop.evaluation.fork import ForkLauncher
+from pytest_learnloop.evaluation.fresh import FreshLauncher, Invocation, invocation_of
+from pytest_learnloop.evaluation.harness import Harness, seeded_nodeids
+from pytest_learnloop.evaluation.supervisor import Supervisor
+from pytest_learnloop.evaluation.warm import SpawnedProcess, SupervisingProcess, WarmProcess
+from pytest_learnloop.journal_records import RunStatus
+from pytest_learnloop.lock import directory_lock
+from pytest_learnloop.optimizers.mutation import MutationOptimizer
+from pytest_learnloop.plugin.replay import replay
+from pytest_learnloop.report import terminal
+from pytest_learnloop.run.baseline import Suite
+from pytest_learnloop.run.learn import LearningRun
+from pytest_learnloop.run.report import Report
+from pytest_learnloop.source.discover import discover
+from pytest_learnloop.source.splice import overlay
+from pytest_learnloop.source.swap import LiveParameters
+
+
+class LearningPlugin:
+    """Registered for the sessions that learn."""
+
+    def __init__(self, config: pytest.Config, path: tuple[str, ...]) -> None:
+        """
+        :param path: ``sys.path`` before any conftest was loaded.
+        :raises pytest.UsageError: an option has a value that can't be used.
+        """
+        self._settings = settings.from_config(config, can_fork=limits.can_fork())
+        self._path = path
+        self._maxfail = config.getvalue("maxfail")
+        internals.neutralize(config)
+        self._report: Report | None = None
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool | None:
+        if session.testsfailed and not session.config.option.continue_on_collection_errors:
+            return None  # pytest's own loop has the words for this
+        try:
+            with directory_lock(self._settings.directory):
+                self._report = self._learn(session)
+        except LearnloopError as error:
+            raise pytest.UsageError(str(error)) from None
+        session.config.option.maxfail = self._maxfail
+        replay(session, self._report.executions)
+        if self._report.status is RunStatus.INTERRUPTED:
+            raise session.Interrupted("learning was interrupted")
+        return True
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_terminal_summary(self, terminalreporter: Any, config: pytest.Config) -> None:
+        if self._report is None:
+            return
+        terminalreporter.section("learnloop")
+        for line, markup in terminal.section(self._report, config.rootpath):
+            terminalreporter.write_line(line, **markup)
+
+    def _learn(self, session: pytest.Session) -> Report:
+        artifact = self._artifact()
+        originals = {path: Path(path).read_bytes() for path in {p.path for p in artifact.parameters}}
+        suite = Suite(
+            tuple(dict.fromkeys(item.nodeid for item in session.items)),
+            seeded_nodeids(session.items),
+            dict(_marked(session, "split", _as_split)),
+        )
+        changed = partial(overlay, artifact, originals=originals)
+        timeouts = dict(_marked(session, "timeout", float))
+        progress = _progress(session.config)
+        with _evaluator(session, self._settings, artifact, self._path, changed, timeouts, progress) as evaluator:
+            try:
+                return LearningRun(
+                    self._settings,
+                    artifact,
+                    originals,
+                    changed,
+                    suite,
+                    evaluator,
+                    MutationOptimizer(artifact, self._settings.seed),
+                    progress,
+                ).learn()
+            finally:
+                progress.close()
+
+    def _artifact(self) -> Artifact:
+        """Everything that is marked or named; what is named is imported if no test has done so.
+
+        :raises TargetError: there is nothing, or something that can't be trained.
+        """
+        for target in self._settings.targets:
+            _import_module(target.partition(":")[0], target)
+        modules = [module for module in list(sys.modules.values()) if module is not None]
+        artifact = discover(modules, self._settings.targets, self._settings.root, trainable)
+        if not artifact.parameters:
+            raise TargetError(
+                "there is nothing to train: mark a function with @trainable or a literal with NAME = trainable(…) "
+                "(from pytest_learnloop import trainable), or name one with --learn-target pkg.mod:func"
+            )
+        return artifact
+
+
+def _import_module(name: str, target: str) -> None:
+    try:
+        importlib.import_module(name)
+    except Exception as error:  # the user's module may raise anything while it is imported
+        raise TargetError(
+            f"--learn-target {target}: module {name!r} cannot be imported ({type(error).__name__}: {error}); "
+            "name one that your tests import, or mend it first"
+        ) from error
+
+
+def _as_split(value: object) -> Split:
+    try:
+        return Split(str(value).replace("-", "_"))
+    except ValueError:
+        raise SettingsError(
+            f"@pytest.mark.learn(split={value!r}): give one of {', '.join(split.value for split in Split)}"
+        ) from None
+
+
+def _marked(session: pytest.Session, name: str, convert: Any) -> Iterator[tuple[str, Any]]:
+    """(nodeid, value) of an argument of the closest ``learn`` mark that has it."""
+    for item in session.items:
+        for mark in item.iter_markers("learn"):
+            if mark.kwargs.get(name) is not None:
+                yield item.nodeid, convert(mark.kwargs[name])
+                break
+
+
+def _progress(config: pytest.Config) -> terminal.PlainProgress | terminal.LiveProgress:
+    file = internals.terminal_file(config)
+    live = file.isatty() and config.get_verbosity() >= 0
+    return terminal.LiveProgress(file) if live else terminal.PlainProgress(file)
+
+
+@contextlib.contextmanager
+def _evaluator(
+    session: pytest.Session,
+    chosen: settings.Settings,
+    artifact: Artifact,
+    path: tuple[str, ...],
+    changed: Any,
+    timeouts: Mapping[str, float],
+    progress: terminal.PlainProgress | terminal.LiveProgress,
+) -> Iterator[Evaluator]:
+    """The evaluator with its processes and its directory, all of which are gone afterwards."""
+    directory = Path(tempfile.mkdtemp(prefix="learnloop-"))
+    invocation = invocation_of(session.config, path)
+    forks = chosen.isolation == "fork"
+    if forks and limits.threads() > 1:
+        forks = False
+        progress.say(
+            f"learnloop: {limits.threads()} threads run already, so that a forked process could hang: every candidate "
+            "gets a new interpreter instead, which is slower (--learn-isolation spawn)"
+        )
+    process = _start(session, chosen, artifact, invocation, directory, forks=forks)
+
+    def deadline_of(case: Case, duration: float | None) -> float | None:
+        return timeouts.get(case.nodeid)
+
+    try:
+        yield Evaluator(
+            process,
+            artifact,
+            changed,
+            workers=chosen.workers,
+            timeout=chosen.timeout,
+            deadline_of=deadline_of,
+            forks=forks,
+            tick=progress.tick,
+        )
+    finally:
+        process.close()
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+def _start(
+    session: pytest.Session,
+    chosen: settings.Settings,
+    artifact: Artifact,
+    invocation: Invocation,
+    directory: Path,
+    *,
+    forks: bool,
+) -> SupervisingProcess:
+    granted, memory = chosen.allow, chosen.memory_limit
+    if not forks:
+        return SpawnedProcess(invocation, granted, memory, directory)
+    live = LiveParameters(artifact, dict(sys.modules))
+    launcher = ForkLauncher(session, Harness(session, live.swap), granted, memory)
+    return WarmProcess(lambda: Supervisor(launcher, FreshLauncher(invocation, granted, memory), directory))

@@ -1,0 +1,145 @@
+"""What a run shows in the terminal: its progress, and a section at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TextIO
+
+from pytest_learnloop.domain import Split
+from pytest_learnloop.journal_records import RunStatus
+from pytest_learnloop.learning.verdict import Comparison
+from pytest_learnloop.run.report import Report
+
+Line = tuple[str, dict[str, bool]]
+"""A line and its markup, as pytest's terminal writer takes them."""
+
+_HEADLINES: dict[RunStatus, Line] = {
+    RunStatus.IMPROVED: ("improved", {"green": True, "bold": True}),
+    RunStatus.UNCHANGED: ("unchanged", {"yellow": True, "bold": True}),
+    RunStatus.REFUSED: ("refused by the gate", {"red": True, "bold": True}),
+    RunStatus.INTERRUPTED: ("interrupted", {"red": True, "bold": True}),
+}
+
+
+class PlainProgress:
+    """Progress where there is no terminal: a line for what stays, nothing for what passes."""
+
+    def __init__(self, file: TextIO) -> None:
+        self._file = file
+
+    def say(self, line: str) -> None:
+        print(line, file=self._file, flush=True)
+
+    def status(self, text: str) -> None:
+        """Nothing: there is nothing to write over."""
+
+    def tick(self) -> None:
+        """Nothing: nothing moves."""
+
+    def close(self) -> None:
+        """Nothing: the file is not ours."""
+
+
+class LiveProgress:
+    """Progress on a terminal: what passes is shown in one line that is written over."""
+
+    def __init__(self, file: TextIO) -> None:
+        from rich.console import Console
+        from rich.live import Live
+        from rich.spinner import Spinner
+
+        self._spinner = Spinner("dots", "learnloop: starting", style="cyan")
+        self._console = Console(file=file, highlight=False)
+        # No thread of its own: the process forks. The evaluator's tick refreshes it.
+        self._live = Live(self._spinner, console=self._console, auto_refresh=False, transient=True)
+        self._live.start()
+
+    def say(self, line: str) -> None:
+        from rich.text import Text
+
+        self._console.print(Text(line))
+
+    def status(self, text: str) -> None:
+        from rich.text import Text
+
+        self._spinner.update(text=Text(f"learnloop: {text}"))
+        self.tick()
+
+    def tick(self) -> None:
+        self._live.refresh()
+
+    def close(self) -> None:
+        self._live.stop()
+
+
+def section(report: Report, root: Path) -> Iterator[Line]:
+    """The lines of the section, in order, without its title."""
+    headline, markup = _HEADLINES.get(report.status, (report.status.value, {}))
+    if report.run_id:
+        yield f"{headline}: {report.stopped or 'nothing to learn'}", markup
+        yield (
+            f"run {report.run_id}: {_counted(report.spent.updates, 'update')}, "
+            f"{_counted(report.spent.candidates, 'candidate')}, {report.spent.seconds:.1f} s",
+            {},
+        )
+    for note in report.notes:
+        yield f"note: {note}", {"yellow": True}
+    if report.comparisons:
+        yield from _table(report)
+    if report.verdict:
+        yield report.verdict, {}
+    for reason in report.gate.reasons:
+        yield f"gate: {reason}", {"red": True}
+    yield from _delivery(report, root)
+
+
+def _table(report: Report) -> Iterator[Line]:
+    yield f"{'':12}{'tests':>7}{'start':>9}{'best':>9}{'passed':>14}", {"bold": True}
+    for each in report.comparisons:
+        better = (each.best or 0) > (each.start or 0)
+        worse = (each.best or 0) < (each.start or 0)
+        yield _row(each), {"green": better, "red": worse}
+    yield f"{'guards':12}{report.guards:>7}", {}
+
+
+def _row(each: Comparison) -> str:
+    name = {Split.TRAIN: "train", Split.VALIDATION: "validation", Split.HELD_OUT: "held-out"}[each.split]
+    if each.start is None or each.best is None:
+        return f"{name:12}{each.cases:>7}{'-':>9}{'-':>9}"
+    passed = f"{each.passed_at_start} -> {each.passed_at_best}"
+    return f"{name:12}{each.cases:>7}{each.start:>9.3f}{each.best:>9.3f}{passed:>14}"
+
+
+def _delivery(report: Report, root: Path) -> Iterator[Line]:
+    delivered = report.delivered
+    if delivered is None:
+        return
+    yield "", {}
+    for line in delivered.diff.decode("utf-8", errors="replace").splitlines():
+        yield line, _diff_markup(line)
+    yield "", {}
+    patch = delivered.patch.relative_to(root) if delivered.patch.is_relative_to(root) else delivered.patch
+    if delivered.applied:
+        names = ", ".join(
+            str(path.relative_to(root) if path.is_relative_to(root) else path) for path in delivered.applied
+        )
+        yield f"applied to {names}", {"green": True}
+    elif delivered.problem:
+        yield f"not applied: {delivered.problem}", {"red": True}
+    elif not report.gate.passed:
+        yield f"refused, and kept for you to look at: {patch}", {"red": True}
+    else:
+        yield f"to apply it: git apply {patch}   (or run again with --learn-apply)", {"bold": True}
+
+
+def _diff_markup(line: str) -> dict[str, bool]:
+    if line.startswith(("+++", "---", "diff ")):
+        return {"bold": True}
+    if line.startswith("@@"):
+        return {"cyan": True}
+    return {"green": line.startswith("+"), "red": line.startswith("-")}
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

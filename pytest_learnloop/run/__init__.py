@@ -1,0 +1,1 @@
+"""One run of ``pytest --learn``: baseline, learning loop, final run, delivery, each a step of its own."""

@@ -1,0 +1,209 @@
+"""A run from its first test to its patch. Everything is put together here, and nothing is done here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from pytest_learnloop.delivery.deliver import deliver
+from pytest_learnloop.domain import Artifact, Candidate, Evaluated, Fate, Split
+from pytest_learnloop.errors import SettingsError
+from pytest_learnloop.evaluation.evaluator import Evaluator, Execution
+from pytest_learnloop.journal import Journal, RunJournal
+from pytest_learnloop.journal_records import RunRecord, RunStatus, digest_of
+from pytest_learnloop.learning import verdict
+from pytest_learnloop.learning.budget import Budget, Spent
+from pytest_learnloop.learning.loop import Learned, Loop, Standing
+from pytest_learnloop.learning.split import Splits
+from pytest_learnloop.learning.splits_file import SplitsFile
+from pytest_learnloop.optimizers import Optimizer
+from pytest_learnloop.remembering import RememberingEvaluator
+from pytest_learnloop.report.result import write_result
+from pytest_learnloop.run.baseline import Baseline, FirstRun, Suite, first_run, second_run, split
+from pytest_learnloop.run.final import Final, final_run
+from pytest_learnloop.run.report import Report
+from pytest_learnloop.settings import Settings
+
+
+class Progress(Protocol):
+    """Tells the user what goes on."""
+
+    def say(self, line: str) -> None:
+        """Something that stays on the screen."""
+        ...
+
+    def status(self, text: str) -> None:
+        """What goes on now; the next replaces it."""
+        ...
+
+
+@dataclass(frozen=True)
+class LearningRun:
+    """All that a run depends on."""
+
+    settings: Settings
+    artifact: Artifact
+    originals: Mapping[str, bytes]
+    """Path -> contents of the parameters' files when the run began."""
+    overlay: Callable[[Candidate], Mapping[str, bytes]]
+    """Path -> contents of the files that a candidate changes; raises ProposalError."""
+    suite: Suite
+    evaluator: Evaluator
+    optimizer: Optimizer
+    progress: Progress
+
+    def learn(self) -> Report:
+        """Run the tests, learn from those that fail, and deliver what holds.
+
+        :raises SettingsError: there is nothing to resume, or a file of ours cannot be used.
+        """
+        settings = self.settings
+        with Journal.open(settings.directory) as journal:
+            resumed = self._to_resume(journal)
+            self.progress.status(f"baseline: {len(self.suite.nodeids)} tests")
+            first = first_run(self.evaluator, self.suite, adaptive=not settings.fixed_timeout)
+            report = Report(first.executions, guards=len(first.guards))
+            if not first.relevant:
+                report.notes.append("No test touches what is to be trained: there is nothing to learn from.")
+                return report
+            splits = split(first, self.suite, settings.split, SplitsFile(settings.splits_file))
+            report.splits, report.notes = splits.assignment, list(splits.notes)
+            run = journal.begin(settings.recorded(), self.artifact, resumed)
+            report.run_id = run.id
+            run.record_splits(splits.assignment)
+            self._learn(journal, run, resumed, first, splits, report)
+            return report
+
+    def _learn(
+        self,
+        journal: Journal,
+        run: RunJournal,
+        resumed: RunRecord | None,
+        first: FirstRun,
+        splits: Splits,
+        report: Report,
+    ) -> None:
+        trials = RememberingEvaluator(self.evaluator, run, journal.trials_of(resumed.id) if resumed else ())
+        baseline = second_run(trials, self.artifact, first, splits)
+        report.notes += _notes_on(first, baseline)
+        if baseline.best_already:
+            report.notes.append("Every relevant test passes with its best score: nothing to learn.")
+            run.end(report.status)
+            return
+        budget = Budget(self.settings.limits, already=Spent(seconds=resumed.seconds) if resumed else None)
+        loop = Loop(
+            self.artifact,
+            baseline.train,
+            baseline.validation,
+            trials,
+            self.optimizer,
+            budget,
+            _Scribe(run, budget, self.progress, len(baseline.train), len(baseline.validation)),
+            self.overlay,
+            self.settings.proposals,
+        )
+        learned = loop.run({case: baseline.outcomes[case] for case in (*baseline.train, *baseline.validation)})
+        report.stopped, report.spent = learned.stopped, budget.spent
+        self.progress.status("final run of the best candidate in a fresh process")
+        final = final_run(
+            self.evaluator, trials, learned.accepted, self.suite.nodeids, baseline.held_out, report.notes.append
+        )
+        self._conclude(report, first, baseline, learned, final, run)
+
+    def _conclude(
+        self,
+        report: Report,
+        first: FirstRun,
+        baseline: Baseline,
+        learned: Learned,
+        final: Final | None,
+        run: RunJournal,
+    ) -> None:
+        """Compare, judge and deliver."""
+        best = final.outcomes if final is not None else baseline.outcomes
+        report.comparisons = (
+            verdict.compare(Split.TRAIN, baseline.train, baseline.outcomes, best),
+            verdict.compare(Split.VALIDATION, baseline.validation, baseline.outcomes, best),
+            verdict.compare(Split.HELD_OUT, baseline.held_out, baseline.outcomes, best),
+        )
+        if final is not None:
+            report.executions, report.winner = final.executions, final.standing.candidate
+            report.verdict = verdict.sentence(report.comparisons[2], report.comparisons[1])
+            report.gate = verdict.gate(baseline.held_out, baseline.outcomes, best, _broken_guards(first, final))
+            report.status = RunStatus.IMPROVED if report.gate.passed else RunStatus.REFUSED
+            report.delivered = deliver(
+                self._changes(final.standing),
+                self.settings.root,
+                run.directory,
+                wanted=self.settings.apply,
+                refused=not report.gate.passed,
+            )
+        if learned.interrupted:
+            report.status = RunStatus.INTERRUPTED
+        run.end(report.status)
+        write_result(report, run.directory / "result.json")
+
+    def _changes(self, standing: Standing) -> dict[Path, tuple[bytes, bytes]]:
+        changed = self.overlay(standing.candidate)
+        return {Path(path): (self.originals[path], contents) for path, contents in changed.items()}
+
+    def _to_resume(self, journal: Journal) -> RunRecord | None:
+        if not self.settings.resume:
+            return None
+        found = journal.interrupted_run(digest_of(self.artifact))
+        if found is None:
+            raise SettingsError("--learn-resume: no run on this code was interrupted; leave the option out")
+        now, then = self.settings.recorded(), found.settings
+        changed = [name for name in now if name != "limits" and now[name] != then.get(name)]
+        if changed:
+            raise SettingsError(
+                f"--learn-resume: run {found.id} was started with another {changed[0].replace('_', '-')} "
+                f"({then.get(changed[0])!r}, now {now[changed[0]]!r}): use the same, or leave --learn-resume out"
+            )
+        return found
+
+
+class _Scribe:
+    """Writes each update to the journal, and tells the user."""
+
+    def __init__(self, run: RunJournal, budget: Budget, progress: Progress, train: int, validation: int) -> None:
+        self._run, self._budget, self._progress = run, budget, progress
+        self._train, self._validation = train, validation
+
+    def updated(self, update: int, evaluated: Sequence[Evaluated], best: Standing) -> None:
+        with self._run.update(update, best.candidate.id, lambda: self._budget.spent.seconds):
+            for each in evaluated:
+                if each.candidate is not None:
+                    self._run.record_candidate(each.candidate, each.fate, each.reason, update)
+        for each in evaluated:
+            if each.fate is Fate.ACCEPTED:
+                passed = f"train {best.rank.train:.3f}"
+                passed += f", validation {best.rank.validation:.3f}" if self._validation else ""
+                self._progress.say(f"update {update}: {each.proposal.description} ({passed})")
+        spent = self._budget.spent
+        self._progress.status(
+            f"update {update}, {spent.candidates} candidates, {spent.seconds:.0f} s: train {best.rank.train:.3f}"
+        )
+
+
+def _notes_on(first: FirstRun, baseline: Baseline) -> list[str]:
+    notes = []
+    if baseline.flaky:
+        named = ", ".join(case.nodeid for case in baseline.flaky[:3])
+        notes.append(f"Flaky at the start, so neither learned from nor held against it: {named}.")
+    lost = [nodeid for nodeid in first.relevant if first.executions[nodeid].outcome.ending.lost]
+    if lost:
+        notes.append(
+            f"{len(lost)} tests gave no verdict at the start (time-out or crash), such as {lost[0]}; "
+            "if they are just slow, --learn-timeout gives them more time."
+        )
+    return notes
+
+
+def _broken_guards(first: FirstRun, final: Final) -> list[str]:
+    def passed(executions: Mapping[str, Execution], nodeid: str) -> bool:
+        return nodeid in executions and executions[nodeid].outcome.ending.value in ("passed", "skipped")
+
+    return [n for n in first.guards if passed(first.executions, n) and not passed(final.executions, n)]

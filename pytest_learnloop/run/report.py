@@ -1,0 +1,39 @@
+"""What is told of a run when it is over."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from pytest_learnloop.delivery.deliver import Delivered
+from pytest_learnloop.domain import Candidate, Case, Split
+from pytest_learnloop.evaluation.evaluator import Execution
+from pytest_learnloop.journal_records import RunStatus
+from pytest_learnloop.learning.budget import Spent
+from pytest_learnloop.learning.verdict import Comparison, Gate
+
+
+@dataclass
+class Report:
+    """Everything that the terminal, ``result.json`` and the final report of pytest are made from."""
+
+    executions: Mapping[str, Execution] = field(default_factory=dict)
+    """Nodeid -> how it ran in the end: with the winner, or with the start where there is none."""
+    status: RunStatus = RunStatus.UNCHANGED
+    notes: list[str] = field(default_factory=list)
+    """What the user should know, a sentence each."""
+    run_id: str = ""
+    """Empty where there was nothing to learn."""
+    stopped: str = ""
+    """Why the loop ended, in words."""
+    splits: Mapping[Case, Split] = field(default_factory=dict)
+    guards: int = 0
+    """Number of tests that touch no parameter."""
+    comparisons: tuple[Comparison, ...] = ()
+    """Start and best on train, validation and held-out."""
+    verdict: str = ""
+    """One plain sentence on meta-overfitting."""
+    gate: Gate = field(default_factory=lambda: Gate(()))
+    spent: Spent = field(default_factory=Spent)
+    winner: Candidate | None = None
+    delivered: Delivered | None = None

@@ -1,0 +1,167 @@
+"""Whether a definition is used while modules are imported, so that a change to it shows only on collecting again."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+from types import ModuleType
+from typing import NamedTuple
+
+from pytest_learnloop.domain import ParameterKind
+from pytest_learnloop.source.imports import is_type_checking
+from pytest_learnloop.source.names import FunctionNode, imported_as
+from pytest_learnloop.source.resolve import MISSING, dotted, resolve
+
+
+class Reference(NamedTuple):
+    """A dotted name that module-level code reads."""
+
+    parts: tuple[str, ...]
+    classes: tuple[str, ...]
+    """The classes in whose body it stands, the outermost first."""
+    called: bool
+    """Whether it is called, or used as a decorator."""
+
+
+class ModuleLevel(NamedTuple):
+    """What matters of a module's source as it is imported."""
+
+    references: tuple[Reference, ...]
+    """What code outside function bodies reads. Class bodies, decorators and default arguments are outside."""
+    imports: tuple[ast.alias, ...]
+    """What is imported by ``from … import …``, in functions too."""
+
+    @classmethod
+    def of(cls, tree: ast.Module) -> ModuleLevel:
+        """What matters of this module."""
+        finder = _ReferenceFinder()
+        finder.visit(tree)
+        imports = (node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom))
+        return cls(tuple(finder.found), tuple(alias for node in imports for alias in node.names))
+
+
+class _ReferenceFinder(ast.NodeVisitor):
+    def __init__(self) -> None:
+        self.found: list[Reference] = []
+        self._classes: tuple[str, ...] = ()
+
+    def visit_FunctionDef(self, node: FunctionNode) -> None:
+        self._visit_decorators(node)
+        self.visit(node.args)
+        if node.returns is not None:
+            self.visit(node.returns)
+
+    visit_AsyncFunctionDef = visit_FunctionDef  # noqa: N815
+
+    def visit_Lambda(self, node: ast.Lambda) -> None:
+        self.visit(node.args)
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> None:
+        self._visit_decorators(node)
+        for expression in [*node.bases, *node.keywords]:
+            self.visit(expression)
+        outer, self._classes = self._classes, (*self._classes, node.name)
+        for statement in node.body:
+            self.visit(statement)
+        self._classes = outer
+
+    def visit_If(self, node: ast.If) -> None:
+        self.visit(node.test)
+        is_skipped = is_type_checking(node.test) or _is_main(node.test)
+        for statement in node.orelse if is_skipped else [*node.body, *node.orelse]:
+            self.visit(statement)
+
+    def visit_Call(self, node: ast.Call) -> None:
+        self._visit_called(node.func)
+        for argument in [*node.args, *node.keywords]:
+            self.visit(argument)
+
+    def visit_Attribute(self, node: ast.Attribute) -> None:
+        if parts := dotted(node):
+            self._add(node, parts, called=False)
+        else:
+            self.generic_visit(node)
+
+    def visit_Name(self, node: ast.Name) -> None:
+        self._add(node, (node.id,), called=False)
+
+    def _visit_decorators(self, node: FunctionNode | ast.ClassDef) -> None:
+        for decorator in node.decorator_list:
+            self._visit_called(decorator)
+
+    def _visit_called(self, function: ast.expr) -> None:
+        if isinstance(function, ast.Name | ast.Attribute) and (parts := dotted(function)):
+            self._add(function, parts, called=True)
+        else:
+            self.visit(function)
+
+    def _add(self, node: ast.Name | ast.Attribute, parts: tuple[str, ...], called: bool) -> None:
+        if isinstance(node.ctx, ast.Load) or len(parts) > 1:
+            self.found.append(Reference(parts, self._classes, called))
+
+
+def _is_main(test: ast.expr) -> bool:
+    return isinstance(test, ast.Compare) and dotted(test.left) == ("__name__",)
+
+
+class Use(NamedTuple):
+    """A definition that may be used at import."""
+
+    module: ModuleType
+    """The module that defines it."""
+    parts: tuple[str, ...]
+    """Its qualified name, split at the dots."""
+    kind: ParameterKind
+
+    def is_in(self, module: ModuleType, level: ModuleLevel) -> bool:
+        """Whether a module's code, as it is imported, calls this function or reads this literal."""
+        imported = set(self._imported_names(module, level.imports))
+        return any(
+            self._is_used(parts, reference.called)
+            for reference in level.references
+            for parts in self._meanings(reference, module, imported)
+        )
+
+    def names_in(self, module: ModuleType) -> set[str]:
+        """The words of which one must occur in a module's source, for the definition to be used there."""
+        target = self._target()
+        return {self.parts[-1], *(name for name, value in list(vars(module).items()) if value is target)}
+
+    def _target(self) -> object:
+        """The live object bound to the first part of the qualified name: the function, class or value."""
+        return resolve(self.parts[:1], vars(self.module))
+
+    def _is_used(self, parts: tuple[str, ...], called: bool) -> bool:
+        if self.kind is ParameterKind.FUNCTION:
+            return called and parts == self.parts
+        return parts[: len(self.parts)] == self.parts
+
+    def _meanings(self, reference: Reference, module: ModuleType, imported: set[str]) -> Iterator[tuple[str, ...]]:
+        """A reference as qualified names of the defining module, where it may be one."""
+        if module is self.module:
+            yield reference.parts
+            yield (*reference.classes, *reference.parts)
+        elif reference.parts[0] in imported:
+            yield (self.parts[0], *reference.parts[1:])
+        for index in range(1, len(reference.parts)):
+            owner = resolve(reference.parts[:index], vars(module))
+            if isinstance(owner, ModuleType) and self._stands_for(reference.parts[index], owner):
+                yield (self.parts[0], *reference.parts[index + 1 :])
+
+    def _imported_names(self, module: ModuleType, imports: Iterable[ast.alias]) -> Iterator[str]:
+        """Names that a module has from an import of the definition, or of the class that holds it."""
+        for alias in imports:
+            name = self.parts[0] if alias.name == "*" else imported_as(alias)
+            if self._stands_for(name, module, alias.name):
+                yield name
+
+    def _stands_for(self, name: str, module: ModuleType, original: str = "") -> bool:
+        """Whether a name of a module is bound to the definition.
+
+        A function or class is known by its identity. The value of a literal may be shared by chance: there the name
+        that it was imported by must agree as well.
+        """
+        value = vars(module).get(name, MISSING)
+        if value is MISSING or value is not self._target():
+            return False
+        return callable(value) or self.parts[0] in (name, original)

@@ -1,0 +1,161 @@
+"""Which names a piece of syntax defines, binds and reads."""
+
+from __future__ import annotations
+
+import ast
+import copy
+import symtable
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
+LOCALS = "<locals>."
+
+
+class Named(NamedTuple):
+    """A statement, and where it stands."""
+
+    scope: str
+    """What the qualified names of this scope begin with: empty, ``Class.``, ``function.<locals>.``, …"""
+    top: int
+    """Index of the outermost statement that holds it, in the module's body."""
+    node: ast.stmt
+
+    @property
+    def in_function(self) -> bool:
+        """Whether it is local to a function."""
+        return self.scope.endswith(LOCALS)
+
+    def names(self) -> list[str]:
+        """The qualified names of the function, class or variables that it defines."""
+        node = self.node
+        if isinstance(node, FunctionNode | ast.ClassDef):
+            return [self.scope + node.name]
+        if isinstance(node, ast.Assign):
+            return [self.scope + target.id for target in node.targets if isinstance(target, ast.Name)]
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+            return [self.scope + node.target.id]
+        return []
+
+
+def statements(tree: ast.Module) -> Iterator[Named]:
+    """All statements of a module, nested ones too, in the order of the source."""
+    pending = [Named("", top, node) for top, node in enumerate(tree.body)][::-1]
+    while pending:
+        named = pending.pop()
+        yield named
+        scope = _inner_scope(named)
+        pending.extend(Named(scope, named.top, node) for node in reversed(nested(named.node)))
+
+
+def _inner_scope(named: Named) -> str:
+    if isinstance(named.node, FunctionNode):
+        return f"{named.scope}{named.node.name}.{LOCALS}"
+    if isinstance(named.node, ast.ClassDef):
+        return f"{named.scope}{named.node.name}."
+    return named.scope
+
+
+def nested(node: ast.AST) -> list[ast.stmt]:
+    """The statements right inside a statement."""
+    inside: list[ast.stmt] = []
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.stmt):
+            inside.append(child)
+        elif isinstance(child, ast.ExceptHandler | ast.match_case):
+            inside.extend(child.body)
+    return inside
+
+
+def functions_called(tree: ast.Module, qualname: str) -> list[FunctionNode]:
+    """The function definitions of a module with this qualified name (a property has several)."""
+    return [
+        named.node for named in statements(tree) if isinstance(named.node, FunctionNode) and qualname in named.names()
+    ]
+
+
+def first_line(node: ast.stmt) -> int:
+    """1-based line that a statement begins on, its decorators included."""
+    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
+    return min([node.lineno, *(decorator.lineno for decorator in decorators)])
+
+
+def bound_names(nodes: Iterable[ast.AST]) -> set[str]:
+    """Names that these statements bind in their own scope, in any form.
+
+    Names declared ``global`` in nested functions count, so that for a module's body nothing is missed.
+    """
+    return set(bindings(nodes))
+
+
+def bindings(nodes: Iterable[ast.AST]) -> Iterator[str]:
+    """As :func:`bound_names`, each name as often as it is bound."""
+    pending = list(nodes)
+    while pending:
+        node = pending.pop()
+        yield from _bound_by(node)
+        pending.extend(_same_scope(node))
+
+
+def _bound_by(node: ast.AST) -> Iterable[str]:
+    if isinstance(node, FunctionNode | ast.ClassDef):
+        declared = (inner for inner in ast.walk(node) if isinstance(inner, ast.Global))
+        return [node.name, *(name for statement in declared for name in statement.names)]
+    if isinstance(node, ast.Name):
+        return () if isinstance(node.ctx, ast.Load) else (node.id,)
+    if isinstance(node, ast.Import | ast.ImportFrom):
+        return [imported_as(alias) for alias in node.names]
+    if isinstance(node, ast.ExceptHandler | ast.MatchAs | ast.MatchStar):
+        return (node.name,) if node.name else ()
+    if isinstance(node, ast.MatchMapping):
+        return (node.rest,) if node.rest else ()
+    return ()
+
+
+def imported_as(alias: ast.alias) -> str:
+    """The name that an import binds; ``*`` for a star."""
+    return alias.asname or alias.name.partition(".")[0]
+
+
+def _same_scope(node: ast.AST) -> Iterable[ast.AST]:
+    """The children of a node that are evaluated, and bind, in the scope that the node stands in."""
+    if isinstance(node, FunctionNode):
+        return [*node.decorator_list, *node.args.defaults, *filter(None, node.args.kw_defaults)]
+    if isinstance(node, ast.ClassDef):
+        return [*node.decorator_list, *node.bases, *node.keywords]
+    if isinstance(node, ast.Lambda):
+        return [*node.args.defaults, *filter(None, node.args.kw_defaults)]
+    if isinstance(node, ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp):
+        return [walrus.target for walrus in ast.walk(node) if isinstance(walrus, ast.NamedExpr)]
+    if isinstance(node, ast.AnnAssign) and node.value is None:
+        return (node.annotation,)
+    return ast.iter_child_nodes(node)
+
+
+def yields(definition: FunctionNode) -> bool:
+    """Whether a function is a generator: whether it yields in its own scope."""
+    pending: list[ast.AST] = list(definition.body)
+    while pending:
+        node = pending.pop()
+        if isinstance(node, ast.Yield | ast.YieldFrom):
+            return True
+        pending.extend(_same_scope(node))
+    return False
+
+
+def global_reads(module: ast.Module, without: str) -> set[str]:
+    """Names that a module's code reads as globals, not counting the functions with the qualified name ``without``."""
+    rest = copy.deepcopy(module)
+    for definition in functions_called(rest, without):
+        definition.body = [ast.Pass()]
+        definition.args = ast.arguments([], [], None, [], [], None, [])
+        definition.returns = None
+    return set(_global_reads(symtable.symtable(ast.unparse(rest), "<module>", "exec")))
+
+
+def _global_reads(table: symtable.SymbolTable) -> Iterator[str]:
+    for symbol in table.get_symbols():
+        if symbol.is_referenced() and (symbol.is_global() or table.get_type() == "module"):
+            yield symbol.get_name()
+    for child in table.get_children():
+        yield from _global_reads(child)
