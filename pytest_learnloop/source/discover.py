@@ -151,8 +151,8 @@ def _named(module: ModuleType, text: Text, qualname: str, trainable: object) -> 
     same_name = [definition for definition in functions(text) if definition.qualname == qualname]
     if not same_name:
         _explain_absence(module, text, qualname, code)
-    several = len(same_name) > 1
-    line = code.co_firstlineno if several and code is not None and code.co_filename == text.path else None
+    live = code.co_firstlineno if code is not None and code.co_filename == text.path else None
+    line = live if len(same_name) > 1 and live in [definition.line for definition in same_name] else None
     definition = locate(text, qualname, line)
     if definition.wrapper is not None and resolve(dotted(definition.wrapper.func), vars(module)) is not trainable:
         raise TargetError(f"{text.path}:{definition.line}: {qualname} is not bound to a literal: write the value out")
@@ -240,16 +240,16 @@ def _check_apart(found: Iterable[_Found]) -> None:
 
 def _used_at_import(found: Sequence[_Found], sources: _Sources, root: Path) -> set[_Found]:
     """Those that module-level code of the project calls (functions) or reads (literals)."""
-    uses = {one: Use(one.module, tuple(one.definition.qualname.split(".")), one.definition.kind) for one in found}
+    project = [module for module in sources if _is_under(module, root)]
+    uses = [(one, Use(one.module, tuple(one.definition.qualname.split(".")), one.definition.kind)) for one in found]
+    names = [use.names_in(project) for _, use in uses]
     used: set[_Found] = set()
-    for module in sources:
-        if not _is_under(module, root):
-            continue
+    for module in project:
         text = sources.text(module)
-        mentioned = [one for one, use in uses.items() if any(name in text.content for name in use.names_in(module))]
+        mentioned = [use for use, known in zip(uses, names, strict=True) if any(name in text.content for name in known)]
         if mentioned:
             level = ModuleLevel.of(text.tree)
-            used.update(one for one in mentioned if uses[one].is_in(module, level))
+            used.update(one for one, use in mentioned if use.is_in(module, level))
     return used
 
 

@@ -122,10 +122,11 @@ class Use(NamedTuple):
             for parts in self._meanings(reference, module, imported)
         )
 
-    def names_in(self, module: ModuleType) -> set[str]:
+    def names_in(self, modules: Iterable[ModuleType]) -> set[str]:
         """The words of which one must occur in a module's source, for the definition to be used there."""
         target = self._target()
-        return {self.parts[-1], *(name for name, value in list(vars(module).items()) if value is target)}
+        bound = (name for module in modules for name, value in list(vars(module).items()) if value is target)
+        return {self.parts[-1], *(bound if callable(target) else ())}
 
     def _target(self) -> object:
         """The live object bound to the first part of the qualified name: the function, class or value."""

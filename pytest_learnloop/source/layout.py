@@ -36,9 +36,9 @@ class Block:
 
     @classmethod
     def of(cls, source: str) -> Block:
-        r"""The block of a complete piece of source with ``\n`` newlines."""
+        r"""The block of a complete piece of source with ``\n`` newlines, without form feeds before its code."""
         lines = tuple(source.split("\n"))
-        return cls(lines, line_kinds(lines))
+        return cls(lines, line_kinds(lines)).dedented("")
 
     def dedented(self, indent: str) -> Block:
         """Cut an indentation off; lines that are not indented that far, and lines in strings, stay as they are."""

@@ -12,7 +12,7 @@ from pytest_learnloop.source.imports import module_imports, without_imports
 from pytest_learnloop.source.layout import Block, LineKind
 from pytest_learnloop.source.names import FunctionNode, bound_names, first_line
 from pytest_learnloop.source.piece import Piece
-from pytest_learnloop.source.text import Text
+from pytest_learnloop.source.text import Text, ending
 
 _BLANK_LINES = 2
 
@@ -62,8 +62,7 @@ class Preludes:
             lines += [""] * (gap - above)
         for (_, source), gap_below in zip(nodes, [*_gaps(nodes, gap), gap], strict=True):
             lines += [*Block.of(source).with_unit(self.text.indent_unit).lines, *[""] * gap_below]
-        ending = self.text.lines[first - 1]
-        newline = ending[len(ending.rstrip("\r\n")) :] or self.text.newline
+        newline = ending(self.text.lines[first - 1]) or self.text.newline
         return self.text.line_start(first), "".join(line + newline for line in lines)
 
 

@@ -6,6 +6,8 @@ import ast
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import repeat
+from operator import add
 
 from pytest_learnloop.domain import Artifact, Candidate, ParameterKind
 from pytest_learnloop.errors import ProposalError, TargetError
@@ -19,6 +21,7 @@ from pytest_learnloop.source.text import (
     compile_tree,
     decode,
     dominant_newline,
+    ending,
     normalize_newlines,
     parse,
     split_lines,
@@ -133,12 +136,24 @@ def _rewritten(text: Text, definition: Definition, new: Block) -> str:
     newline = dominant_newline(raw) if len(raw) > 1 else text.newline
     fresh = new.indented(definition.indent).lines
     # The first line stands by itself: its indentation is no part of what is replaced.
-    lines = [raw[0] if old.lines[0] == new.lines[0] else new.lines[0]]
+    lines = [new.lines[0] + ending(raw[0])]
     matcher = SequenceMatcher(None, _keys(old)[1:], _keys(new)[1:], autojunk=False)
     for tag, old_start, old_end, new_start, new_end in matcher.get_opcodes():
-        lines += raw[old_start + 1 : old_end + 1] if tag == "equal" else fresh[new_start + 1 : new_end + 1]
-    ended = [line if line[-1:] in ("\r", "\n") else line + newline for line in lines[:-1]]
-    return "".join(ended) + lines[-1].rstrip("\r\n")
+        there = raw[old_start + 1 : old_end + 1]
+        if tag == "equal":
+            lines += there
+        else:
+            endings = [*map(ending, there), *repeat(newline, new_end - new_start)]
+            lines += map(add, fresh[new_start + 1 : new_end + 1], endings)
+    return _joined(line if ending(line) else line + newline for line in lines[:-1]) + lines[-1].rstrip("\r\n")
+
+
+def _joined(lines: Iterable[str]) -> str:
+    """The lines as one text of as many lines: a carriage return and an empty line's ``\\n`` would be one ending."""
+    parts = [""]
+    for line in lines:
+        parts.append("\r" if line == "\n" and parts[-1].endswith("\r") else line)
+    return "".join(parts)
 
 
 def _keys(block: Block) -> list[tuple[LineKind, str]]:
@@ -162,10 +177,13 @@ def _replaced(content: str, changes: Iterable[tuple[int, int, str]]) -> str:
 def _verify(text: Text, data: bytes, edits: Sequence[_Edit], preludes: Preludes) -> None:
     """Check that a new file says what it said, but for the edits."""
     try:
-        tree = decode(data, text.path).tree
+        tree = parse(decode(data, text.path).content)
         compile_tree(tree, text.path)
-    except (TargetError, SyntaxError) as error:
-        raise ProposalError(f"with this edit, {text.path} does not compile: {error}") from error
+    except SyntaxError as error:
+        where = f"{text.path}, line {error.lineno}"
+        raise ProposalError(f"with this edit the file does not compile: {error.msg} ({where})") from error
+    except TargetError as error:
+        raise ProposalError(f"with this edit the file cannot be read: {error}") from error
     if not _same(tree, _expected(text, edits, preludes)):
         raise ProposalError(f"this edit would change {text.path} elsewhere: write the definition in a plainer layout")
 

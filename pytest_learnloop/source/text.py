@@ -143,9 +143,14 @@ def normalize_newlines(content: str) -> str:
     return content.replace("\r\n", "\n").replace("\r", "\n")
 
 
+def ending(line: str) -> str:
+    """The characters that end a line; none for a last line without."""
+    return line[len(line.rstrip("\r\n")) :]
+
+
 def dominant_newline(lines: tuple[str, ...] | list[str]) -> str:
     r"""The most common ending of the given lines, ``\n`` where none has any."""
-    endings = Counter(ending for line in lines if (ending := line[len(line.rstrip("\r\n")) :]))
+    endings = Counter(filter(None, map(ending, lines)))
     return endings.most_common(1)[0][0] if endings else "\n"
 
 

@@ -74,8 +74,12 @@ def without_statements_added(tree: ast.Module) -> str:
     """A whole file as its syntax alone, without what was added."""
     for named in statements(tree):
         if isinstance(named.node, FunctionNode):
-            named.node.body = [node for node in named.node.body if ast.unparse(node) != ADDED]
+            named.node.body = [node for node in named.node.body if not is_added(node)]
     return ast.dump(tree)
+
+
+def is_added(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Assign) and ast.unparse(node) == ADDED
 
 
 def around(text: Text, qualnames: list[str]) -> list[str]:

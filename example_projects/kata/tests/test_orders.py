@@ -9,7 +9,7 @@ from bookshop.orders import Line, Order, can_ship, is_in_stock, packs, total_wei
 EMMA, MOBY = Line("Emma", 2), Line("Moby-Dick", 1, unit_weight=700)
 
 
-@settings(max_examples=20)
+@settings(max_examples=10)
 @given(st.integers(1, 500), st.integers(1, 40))
 def test_packs_and_loose_copies_make_up_the_quantity(quantity: int, pack_size: int) -> None:
     full, loose = packs(quantity, pack_size)
@@ -93,6 +93,12 @@ def test_of_several_orders_one_can_go() -> None:
     assert [can_ship(order, {"Emma": 9}) for order in orders] == [False, True, False]
 
 
+@pytest.mark.parametrize(("copies", "go"), [(0, [False] * 4), (2, [True, False, True, False])])
+def test_which_of_four_orders_can_go(copies: int, go: list[bool]) -> None:
+    orders = [Order((EMMA,), paid) for paid in (True, False, True, False)]
+    assert [can_ship(order, {"Emma": copies}) for order in orders] == go
+
+
 def test_paid_and_in_stock_it_goes() -> None:
     assert can_ship(Order((EMMA, MOBY), paid=True), {"Emma": 2, "Moby-Dick": 1})
 
@@ -104,6 +110,21 @@ def test_neither_paid_nor_in_stock_it_stays() -> None:
 @pytest.mark.parametrize(("copies", "enough"), [(0, False), (1, False), (2, True), (3, True)])
 def test_stock_is_compared_with_the_line(copies: int, enough: bool) -> None:
     assert is_in_stock(Order((EMMA,)), {"Emma": copies}) is enough
+
+
+@pytest.mark.parametrize("short", ["Emma", "Moby-Dick"])
+def test_one_line_that_is_short_is_enough_to_wait(short: str) -> None:
+    assert not is_in_stock(Order((EMMA, MOBY)), {"Emma": 5, "Moby-Dick": 5, short: 0})
+
+
+@pytest.mark.parametrize("paid", [True, False])
+def test_stock_does_not_ask_for_money(paid: bool) -> None:
+    assert is_in_stock(Order((EMMA,), paid), {"Emma": 2})
+
+
+@pytest.mark.parametrize("weight", [1, 250, 4000])
+def test_one_copy_weighs_what_it_weighs(weight: int) -> None:
+    assert total_weight([Line("Atlas", 1, unit_weight=weight)]) == weight
 
 
 def test_lines_with_the_same_content_are_equal() -> None:

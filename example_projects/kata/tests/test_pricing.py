@@ -20,7 +20,7 @@ def test_an_ebook_with_tax(net: int, price: int) -> None:
     assert gross(net, "ebook") == price
 
 
-def test_ebooks_on_a_bill() -> None:
+def test_a_bill_for_an_ebook() -> None:
     assert in_words(gross(1500, "ebook")) == "16.05 EUR"
 
 
@@ -31,6 +31,11 @@ def test_a_basket_with_an_ebook() -> None:
 @pytest.mark.parametrize(("net", "tax"), [(100, 7), (1000, 70), (1999, 140), (0, 0)])
 def test_tax_of_a_book(net: int, tax: int) -> None:
     assert vat(net, "book") == tax
+
+
+@pytest.mark.parametrize(("kind", "price"), [("book", 1070), ("magazine", 1070), ("calendar", 1190), ("mug", 1190)])
+def test_prices_with_tax(kind: str, price: int) -> None:
+    assert gross(1000, kind) == price
 
 
 @pytest.mark.parametrize("kind", ["calendar", "mug"])
@@ -77,6 +82,16 @@ def test_few_copies_have_no_discount(quantity: int) -> None:
 @pytest.mark.parametrize("quantity", [11, 25, 49])
 def test_a_class_set_has_a_discount(quantity: int) -> None:
     assert bulk_discount(quantity) == 5
+
+
+@pytest.mark.parametrize("quantity", [1, 4, 9])
+def test_without_a_discount_copies_cost_the_same(quantity: int) -> None:
+    assert line_price(799, quantity) == 799 * quantity
+
+
+@pytest.mark.parametrize("quantity", [0, 20, 60])
+def test_what_is_free_stays_free(quantity: int) -> None:
+    assert line_price(0, quantity) == 0
 
 
 @pytest.mark.parametrize("quantity", [50, 51, 200])

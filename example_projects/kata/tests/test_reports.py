@@ -21,7 +21,7 @@ def test_one_cheap_book_among_dear_ones(count: int) -> None:
     assert average_price([0] + [100] * (count - 1)) == pytest.approx(100 - 100 / count)
 
 
-def test_the_mean_of_two_shops() -> None:
+def test_means_of_two_shops() -> None:
     assert average_price([100, 101]) + average_price([200, 203]) == 302
 
 
@@ -76,3 +76,13 @@ def test_as_many_best_sellers_as_asked_for(count: int) -> None:
 
 def test_without_sales_there_is_no_best_seller() -> None:
     assert best_sellers({}, 3) == []
+
+
+@pytest.mark.parametrize("best", ["Emma", "Faust", "Kim"])
+def test_the_best_seller_comes_first(best: str) -> None:
+    assert best_sellers({"Emma": 3, "Faust": 3, "Kim": 3, best: 7}, 1) == [best]
+
+
+@pytest.mark.parametrize("count", [1, 2, 6])
+def test_equal_prices_have_that_mean(count: int) -> None:
+    assert average_price([850] * count) == 850

@@ -13,7 +13,7 @@ def test_parcels_are_filled_to_the_limit(weight: int) -> None:
 
 
 @pytest.mark.parametrize(("weight", "count"), [(30, 1), (31, 1), (32, 2), (61, 2), (62, 2), (63, 3)])
-def test_parcels_around_the_limit(weight: int, count: int) -> None:
+def test_parcels_at_the_limit(weight: int, count: int) -> None:
     assert parcels(weight) == count
 
 
@@ -27,7 +27,7 @@ def test_full_parcels_abroad(weight: int, cost: int) -> None:
     assert shipping_cost(weight, "abroad") == cost
 
 
-def test_a_pallet() -> None:
+def test_twenty_full_parcels() -> None:
     assert parcels(620) == 20
 
 
@@ -43,6 +43,16 @@ def test_nothing_needs_no_parcel() -> None:
 @pytest.mark.parametrize(("zone", "cost"), [("local", 6), ("inland", 10), ("abroad", 28)])
 def test_two_parcels_cost_twice_as_much(zone: str, cost: int) -> None:
     assert shipping_cost(45, zone) == cost
+
+
+@pytest.mark.parametrize("weight", [33, 45, 60])
+def test_a_heavy_order_is_two_parcels(weight: int) -> None:
+    assert parcels(weight) == 2
+
+
+@pytest.mark.parametrize("zone", ["local", "inland", "abroad"])
+def test_sending_nothing_is_free(zone: str) -> None:
+    assert shipping_cost(0, zone) == 0
 
 
 def test_an_unknown_zone_is_an_error() -> None:

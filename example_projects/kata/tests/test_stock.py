@@ -65,14 +65,14 @@ class TestHandingOver:
 
 
 class TestValue:
-    def test_reserved_copies_count_too(self, shelf: Shelf) -> None:
+    def test_copies_put_aside_count_too(self, shelf: Shelf) -> None:
         assert shelf.value == 11400
 
     @pytest.mark.parametrize(("on_hand", "value"), [(1, 700), (3, 2100), (20, 14000)])
     def test_a_shelf_without_reservations(self, on_hand: int, value: int) -> None:
         assert Shelf("Emma", on_hand=on_hand, unit_price=700).value == value
 
-    @pytest.mark.parametrize("reserved", range(6))
+    @pytest.mark.parametrize("reserved", [0, 1, 4])
     def test_it_does_not_depend_on_reservations(self, reserved: int) -> None:
         assert Shelf("Emma", on_hand=5, unit_price=700, reserved=reserved).value == 3500
 
@@ -86,6 +86,19 @@ class TestValue:
 
     def test_an_empty_shelf_is_worth_nothing(self) -> None:
         assert Shelf("Emma", on_hand=0, unit_price=700).value == 0
+
+
+@pytest.mark.parametrize("copies", [1, 2, 3])
+def test_handing_over_leaves_the_other_reservations(copies: int) -> None:
+    shelf = Shelf("Emma", on_hand=5, unit_price=700, reserved=3)
+    shelf.hand_over(copies)
+    assert (shelf.reserved, shelf.available) == (3 - copies, 2)
+
+
+@pytest.mark.parametrize("copies", [1, 3])
+def test_an_empty_shelf_has_nothing_to_reserve(copies: int) -> None:
+    with pytest.raises(OutOfStock, match="0 available"):
+        Shelf("Emma", on_hand=0, unit_price=700).reserve(copies)
 
 
 def test_a_shelf_shows_its_title() -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os.path
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 
@@ -23,16 +21,12 @@ class Edit:
         """The source with the edit made."""
         return source[: self.start] + self.text + source[self.end :]
 
-    def disjoint(self, other: Edit) -> bool:
-        """Whether both can be made on one source without touching each other."""
-        return self.end < other.start or other.end < self.start
-
     def rebased(self, old: str, new: str) -> Edit | None:
         """The same edit for ``new``, a changed ``old``; None where the change reaches into its place."""
-        prefix = len(os.path.commonprefix([old, new]))
+        prefix = _common_prefix(old, new)
         if self.end <= prefix:
             return self
-        suffix = len(os.path.commonprefix([old[prefix:][::-1], new[prefix:][::-1]]))
+        suffix = _common_prefix(old[prefix:][::-1], new[prefix:][::-1])
         if self.start < len(old) - suffix:
             return None
         shift = len(new) - len(old)
@@ -48,8 +42,7 @@ def shortened(text: str, limit: int = 40) -> str:
     return f"{line[:half]}...{line[-half:]}"
 
 
-def apply_all(edits: Sequence[Edit], source: str) -> str:
-    """The source with several edits made, none of which touches another."""
-    for edit in sorted(edits, key=lambda edit: edit.start, reverse=True):
-        source = edit.apply(source)
-    return source
+def _common_prefix(one: str, other: str) -> int:
+    """Length of the common beginning of two texts."""
+    differing = (index for index, (a, b) in enumerate(zip(one, other, strict=False)) if a != b)
+    return next(differing, min(len(one), len(other)))

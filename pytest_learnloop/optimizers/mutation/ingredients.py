@@ -94,15 +94,15 @@ class _Collector(ast.NodeVisitor):
                 names = (target.id for target in targets if isinstance(target, ast.Name))
                 self._globals.update((name, None) for name in names if not name.startswith("__"))
 
-    def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> None:  # noqa: N802
+    def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> None:
         self._coroutines.add(node.name)
         self.generic_visit(node)
 
-    def visit_Expr(self, node: ast.Expr) -> None:  # noqa: N802
+    def visit_Expr(self, node: ast.Expr) -> None:
         if not isinstance(node.value, ast.Constant):
             self.generic_visit(node)
 
-    def visit_Call(self, node: ast.Call) -> None:  # noqa: N802
+    def visit_Call(self, node: ast.Call) -> None:
         if isinstance(node.func, ast.Attribute):
             self._methods[node.func.attr] = None
             self.visit(node.func.value)
@@ -111,16 +111,16 @@ class _Collector(ast.NodeVisitor):
         for argument in [*node.args, *node.keywords]:
             self.visit(argument)
 
-    def visit_Attribute(self, node: ast.Attribute) -> None:  # noqa: N802
+    def visit_Attribute(self, node: ast.Attribute) -> None:
         self._attributes[ast.unparse(node.value)][node.attr] = None
         self.generic_visit(node)
 
-    def visit_JoinedStr(self, node: ast.JoinedStr) -> None:  # noqa: N802
+    def visit_JoinedStr(self, node: ast.JoinedStr) -> None:
         for value in node.values:
             if isinstance(value, ast.FormattedValue):
                 self.visit(value.value)
 
-    def visit_Constant(self, node: ast.Constant) -> None:  # noqa: N802
+    def visit_Constant(self, node: ast.Constant) -> None:
         if isinstance(node.value, str) and is_word(node.value):
             self._strings[node.value] = None
 

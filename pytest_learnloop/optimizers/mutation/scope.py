@@ -7,7 +7,7 @@ import builtins
 from collections import defaultdict
 from functools import cached_property
 
-from pytest_learnloop.optimizers.mutation.syntax import FunctionNode, Loop, Syntax
+from pytest_learnloop.optimizers.mutation.syntax import Loop, Syntax
 
 _Inner = (
     ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from pytest_learnloop.domain import Parameter, ParameterKind
+from pytest_learnloop.optimizers.mutation.edit import Edit
 from pytest_learnloop.optimizers.mutation.ingredients import Ingredients
 from pytest_learnloop.optimizers.mutation.scope import Scope
 from pytest_learnloop.optimizers.mutation.syntax import Syntax
@@ -15,10 +16,18 @@ class Subject:
 
     def __init__(self, parameter: Parameter, source: str, ingredients: Ingredients) -> None:
         """Raises SyntaxError where the source does not hold what the parameter is."""
+        self.source = source
         is_function = parameter.kind is ParameterKind.FUNCTION
         self.parameter = parameter
         self.ingredients = ingredients
-        self.syntax = Syntax(source, parameter.qualname.rpartition(".")[2] if is_function else None)
+        name = parameter.qualname.rpartition(".")[2] if is_function else None
+        # With a newline at its end, the last statement has whole lines like any other, and can be moved as they can.
+        self.syntax = Syntax(source if source.endswith("\n") or not is_function else f"{source}\n", name)
+
+    def edited(self, edit: Edit) -> str:
+        """The parameter's source with an edit made; it ends with a newline if it did before."""
+        edited = edit.apply(self.syntax.text)
+        return edited if self.source.endswith("\n") else edited.rstrip("\n")
 
     @property
     def name(self) -> str:

@@ -22,7 +22,7 @@ class Syntax:
     """A source text and its tree.
 
     ``root`` is the part that may be edited: the definition called ``name``, or where there is no name, as for a
-    literal, the expression that is the whole text. Offsets are in characters, where the tree's columns are in UTF-8 bytes.
+    literal, the expression that is the whole text. Offsets are in characters (the tree's columns are in UTF-8 bytes).
     """
 
     def __init__(self, text: str, name: str | None = None) -> None:
@@ -30,7 +30,7 @@ class Syntax:
         self.text = text
         self.lines = text.split("\n")
         tree = ast.parse(text)
-        self.root: ast.AST = _expression(tree) if name is None else _definition(tree, name)
+        self.root: FunctionNode | ast.expr = _expression(tree) if name is None else _definition(tree, name)
         self._starts = [0]
         for line in self.lines:
             self._starts.append(self._starts[-1] + len(line) + 1)
@@ -130,7 +130,7 @@ class Syntax:
         parent = self.parent(node)
         if isinstance(node, ast.GeneratorExp) and isinstance(parent, ast.Call):
             # The only argument of a call may share the call's parentheses, and its span then includes them.
-            return True
+            return self.span(node)[1] == self.span(parent)[1]
         if parent is None or binds >= required(parent, self.field(node)):
             return False
         return isinstance(parent, ast.Call) or not self.parenthesized(node)

@@ -30,8 +30,6 @@ class Operator:
     """(node of one of these types, subject) -> edits of that node."""
 
 
-def operator(
-    name: str, prior: float, *nodes: type[ast.AST]
-) -> Callable[[Callable[[Any, Subject], Edits]], Operator]:
+def operator(name: str, prior: float, *nodes: type[ast.AST]) -> Callable[[Callable[[Any, Subject], Edits]], Operator]:
     """Make a function of (node, subject) an operator."""
     return lambda edits: Operator(name, prior, nodes, edits)

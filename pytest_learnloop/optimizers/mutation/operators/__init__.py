@@ -1,0 +1,35 @@
+"""The edit operators: one small function each, side by side, grouped by what they change."""
+
+from __future__ import annotations
+
+from pytest_learnloop.optimizers.mutation.operators import (
+    arguments,
+    arithmetic,
+    assignment,
+    bounds,
+    comparison,
+    conditions,
+    constants,
+    control,
+    literals,
+    names,
+    statements,
+)
+from pytest_learnloop.optimizers.mutation.operators.operator import Operator
+
+FUNCTION_OPERATORS: tuple[Operator, ...] = (
+    *comparison.OPERATORS,
+    *arithmetic.OPERATORS,
+    *assignment.OPERATORS,
+    *conditions.OPERATORS,
+    *constants.OPERATORS,
+    *bounds.OPERATORS,
+    *names.OPERATORS,
+    *arguments.OPERATORS,
+    *control.OPERATORS,
+    *statements.OPERATORS,
+)
+"""What is tried on a function."""
+
+LITERAL_OPERATORS: tuple[Operator, ...] = (*literals.OPERATORS, arguments.swapped_elements)
+"""What is tried on a literal."""

@@ -1,0 +1,59 @@
+"""Arguments and elements in the wrong order, or one too many."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from itertools import combinations, pairwise
+
+from pytest_learnloop.optimizers.mutation.edit import Edit, shortened
+from pytest_learnloop.optimizers.mutation.operators.operator import Edits, operator
+from pytest_learnloop.optimizers.mutation.precedence import Precedence
+from pytest_learnloop.optimizers.mutation.subject import Subject
+
+
+@operator("argument order", 0.75, ast.Call)
+def swapped_arguments(node: ast.Call, subject: Subject) -> Edits:
+    """``f(a, b)`` becomes ``f(b, a)``; the values of keywords change places likewise."""
+    positional = [argument for argument in node.args if not isinstance(argument, ast.Starred)]
+    yield from _swapped(positional, subject, "the arguments")
+    keywords = [keyword.value for keyword in node.keywords if keyword.arg is not None]
+    yield from _swapped(keywords, subject, "the arguments", weight=0.6)
+
+
+@operator("element order", 0.4, ast.Tuple, ast.List)
+def swapped_elements(node: ast.Tuple | ast.List, subject: Subject) -> Edits:
+    """``a, b`` becomes ``b, a``, where a tuple is built or taken apart."""
+    elements = [element for element in node.elts if not isinstance(element, ast.Starred)]
+    if len(elements) <= 4:
+        yield from _swapped(elements, subject, "the elements")
+
+
+@operator("argument dropped", 0.15, ast.Call)
+def dropped_argument(node: ast.Call, subject: Subject) -> Edits:
+    """``f(a, b)`` becomes ``f(a)``, and ``f(a, key=b)`` too."""
+    arguments = [*node.args, *node.keywords]
+    for before, argument in pairwise(arguments):
+        (_, start), (_, end) = subject.syntax.span(before), subject.syntax.span(argument)
+        if not _interrupted(subject.syntax.text[start:end]):
+            dropped = shortened(subject.syntax.segment(argument))
+            yield Edit(start, end, "", f"dropped the argument `{dropped}`")
+
+
+def _swapped(nodes: Sequence[ast.expr], subject: Subject, what: str, weight: float = 1.0) -> Edits:
+    syntax = subject.syntax
+    for first, second in combinations(nodes, 2):
+        (start, stop), (begin, end) = syntax.span(first), syntax.span(second)
+        if stop > begin:
+            continue
+        one, other = syntax.segment(first, Precedence.TEST), syntax.segment(second, Precedence.TEST)
+        words = f"swapped {what} `{shortened(one, 20)}` and `{shortened(other, 20)}`"
+        yield Edit(start, end, other + syntax.text[stop:begin] + one, words, weight)
+
+
+def _interrupted(text: str) -> bool:
+    """Whether a text before an argument's end holds a parenthesis of the argument before."""
+    return text.lstrip().startswith(")")
+
+
+OPERATORS = (swapped_arguments, swapped_elements, dropped_argument)

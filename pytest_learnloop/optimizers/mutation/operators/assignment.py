@@ -1,0 +1,35 @@
+"""Wrong assignments: another augmentation, or one too many or too few."""
+
+from __future__ import annotations
+
+import ast
+
+from pytest_learnloop.optimizers.mutation.edit import Edit
+from pytest_learnloop.optimizers.mutation.operators.arithmetic import INSTEAD, SYMBOLS
+from pytest_learnloop.optimizers.mutation.operators.operator import Edits, operator
+from pytest_learnloop.optimizers.mutation.subject import Subject
+
+
+@operator("augmented assignment", 0.9, ast.AugAssign)
+def another_augmentation(node: ast.AugAssign, subject: Subject) -> Edits:
+    """``a += b`` becomes ``a -= b`` or ``a = b``."""
+    start, end = subject.syntax.between(node.target, node.value)
+    old = f"{SYMBOLS[type(node.op)]}="
+    begin = subject.syntax.text.index(old, start, end)
+    symbols = [(f"{SYMBOLS[instead]}=", weight) for instead, weight in INSTEAD[type(node.op)]]
+    for new, weight in [*symbols, ("=", 0.5)]:
+        yield Edit(begin, begin + len(old), new, f"changed `{old}` to `{new}`", weight)
+
+
+@operator("accumulation", 0.3, ast.Assign)
+def accumulated(node: ast.Assign, subject: Subject) -> Edits:
+    """Within a loop ``a = b`` becomes ``a += b``."""
+    if len(node.targets) != 1 or isinstance(node.targets[0], ast.Tuple) or subject.syntax.loop(node) is None:
+        return
+    start, end = subject.syntax.between(node.targets[0], node.value)
+    begin = subject.syntax.text.index("=", start, end)
+    for new, weight in (("+=", 1.0), ("-=", 0.3), ("*=", 0.3)):
+        yield Edit(begin, begin + 1, new, f"changed `=` to `{new}`", weight)
+
+
+OPERATORS = (another_augmentation, accumulated)

@@ -1,0 +1,91 @@
+"""Wrong constants: numbers, booleans, None and short strings."""
+
+from __future__ import annotations
+
+import ast
+import math
+from collections.abc import Iterator
+from typing import TypeGuard
+
+from pytest_learnloop.optimizers.mutation.ingredients import is_word
+from pytest_learnloop.optimizers.mutation.operators.operator import Edits, operator
+from pytest_learnloop.optimizers.mutation.precedence import Precedence
+from pytest_learnloop.optimizers.mutation.subject import Subject
+
+
+@operator("number", 0.85, ast.Constant)
+def number(node: ast.Constant, subject: Subject) -> Edits:
+    """Off by one, 0, 1, -1, the other sign, scaled, or another number of the same function."""
+    if not is_number(node.value):
+        return
+    others = [other.value for other in subject.syntax.nodes if isinstance(other, ast.Constant)]
+    for value, weight in [*_instead(node.value), *((other, 0.4) for other in others if is_number(other))]:
+        if type(value) is not type(node.value) or value != node.value:
+            text = repr(value)
+            binds = Precedence.FACTOR if text.startswith("-") else Precedence.ATOM
+            yield subject.syntax.replace(node, text, binds, weight=weight)
+
+
+@operator("boolean", 0.9, ast.Constant)
+def boolean(node: ast.Constant, subject: Subject) -> Edits:
+    """``True`` becomes ``False``; less likely ``None``."""
+    if isinstance(node.value, bool):
+        yield subject.syntax.replace(node, repr(not node.value))
+        yield subject.syntax.replace(node, "None", weight=0.2)
+
+
+@operator("none", 0.4, ast.Constant)
+def none(node: ast.Constant, subject: Subject) -> Edits:
+    """``None`` becomes another empty value, or True."""
+    if node.value is None:
+        for instead in ("0", "False", "''", "[]", "True", "{}", "()"):
+            yield subject.syntax.replace(node, instead, weight=0.5 if instead in ("{}", "()") else 1.0)
+
+
+@operator("string", 0.5, ast.Constant)
+def string(node: ast.Constant, subject: Subject) -> Edits:
+    """A short string becomes empty, or another one of the function or the module."""
+    if not isinstance(node.value, str) or not is_word(node.value):
+        return
+    constants = (other.value for other in subject.syntax.nodes if isinstance(other, ast.Constant))
+    near = dict.fromkeys(value for value in constants if isinstance(value, str) and is_word(value))
+    far = (value for value in subject.ingredients.strings if value not in near)
+    variants = [(value, 1.0) for value in near] + [("", 0.7), (" ", 0.4)] + [(value, 0.3) for value in far]
+    for value, weight in variants:
+        if value != node.value:
+            yield subject.syntax.replace(node, _quoted(value, subject.syntax.segment(node)), weight=weight)
+
+
+def is_number(value: object) -> TypeGuard[float]:
+    """Whether a constant is an integer or a finite float, and no boolean."""
+    return type(value) is int or (type(value) is float and math.isfinite(value))
+
+
+def _instead(value: float) -> Iterator[tuple[float, float]]:
+    """(other number, how likely it was meant), most likely first."""
+    if isinstance(value, int):
+        yield from ((value + 1, 1.0), (value - 1, 1.0), (0, 0.7), (1, 0.7), (-value, 0.5), (-1, 0.4), (2, 0.2))
+        yield from ((value * 10, 0.3), (value * 2, 0.2))
+        if value % 10 == 0:
+            yield value // 10, 0.3
+        if value % 2 == 0:
+            yield value // 2, 0.2
+        return
+    yield from ((_tidy(value * 10), 0.9), (_tidy(value / 10), 0.9), (_tidy(1 - value), 0.6), (_tidy(-value), 0.5))
+    yield from ((_tidy(value + 1), 0.7), (_tidy(value - 1), 0.7), (0.0, 0.4), (1.0, 0.6))
+    yield from ((_tidy(value * 100), 0.4), (_tidy(value / 100), 0.4), (_tidy(value * 2), 0.5), (_tidy(value / 2), 0.5))
+
+
+def _tidy(value: float) -> float:
+    """Free of the noise of binary fractions: 0.1 * 3 is 0.3."""
+    return float(f"{value:.12g}")
+
+
+def _quoted(value: str, like: str) -> str:
+    """A string literal, in the quotes of another one where they serve."""
+    text = repr(value)
+    wants_double = like.endswith('"') and not like.endswith('"""')
+    return f'"{text[1:-1]}"' if wants_double and text[0] == "'" and '"' not in text else text
+
+
+OPERATORS = (number, boolean, none, string)

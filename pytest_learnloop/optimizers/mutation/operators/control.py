@@ -1,0 +1,59 @@
+"""Wrong ways out: what is returned, ``break`` for ``continue``, the wrong exception caught, a missing ``await``."""
+
+from __future__ import annotations
+
+import ast
+
+from pytest_learnloop.optimizers.mutation.edit import Edit
+from pytest_learnloop.optimizers.mutation.operators.operator import Edits, operator
+from pytest_learnloop.optimizers.mutation.precedence import Precedence
+from pytest_learnloop.optimizers.mutation.subject import Subject
+
+_EXCEPTIONS = ("KeyError", "IndexError", "ValueError", "TypeError", "AttributeError", "LookupError", "Exception")
+
+
+@operator("returned value", 0.35, ast.Return)
+def another_result(node: ast.Return, subject: Subject) -> Edits:
+    """``return f(a)`` becomes ``return b``, ``b`` being a local name; names alone are for the operator of names."""
+    if node.value is None or isinstance(node.value, ast.Name):
+        return
+    for rank, name in enumerate(subject.scope.visible(node)):
+        yield subject.syntax.replace(node.value, name, weight=1 / (1 + 0.15 * rank))
+    if not isinstance(node.value, ast.Constant):
+        yield subject.syntax.replace(node.value, "None", weight=0.2)
+
+
+@operator("break/continue", 0.6, ast.Break, ast.Continue, ast.Pass)
+def another_jump(node: ast.Break | ast.Continue | ast.Pass, subject: Subject) -> Edits:
+    """``break`` becomes ``continue`` and the other way round, and within a loop ``pass`` either of them."""
+    loop = subject.syntax.loop(node)
+    if loop is None:
+        return
+    start, end = subject.syntax.span(node)
+    old = subject.syntax.text[start:end]
+    for new in ("continue", "break"):
+        if new != old:
+            hangs = new == "continue" and isinstance(loop, ast.While)
+            yield Edit(start, end, new, f"changed `{old}` to `{new}`", 0.2 if hangs else 1.0)
+
+
+@operator("exception", 0.4, ast.ExceptHandler)
+def another_exception(node: ast.ExceptHandler, subject: Subject) -> Edits:
+    """``except KeyError`` becomes ``except IndexError``."""
+    if isinstance(node.type, ast.Name):
+        for instead in _EXCEPTIONS:
+            if instead != node.type.id:
+                yield subject.syntax.replace(node.type, instead, weight=0.5 if instead == "Exception" else 1.0)
+
+
+@operator("await", 0.9, ast.Call)
+def awaited(node: ast.Call, subject: Subject) -> Edits:
+    """In an async function a call of a coroutine function of the module is awaited."""
+    syntax = subject.syntax
+    name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+    within = isinstance(syntax.function(node), ast.AsyncFunctionDef)
+    if within and name in subject.ingredients.coroutines and not isinstance(syntax.parent(node), ast.Await):
+        yield syntax.replace(node, f"await {syntax.segment(node)}", Precedence.AWAIT, words=f"awaited `{name}`")
+
+
+OPERATORS = (another_result, another_jump, another_exception, awaited)

@@ -1,0 +1,122 @@
+"""The embedded optimizer: search-based program repair with no model and no network."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from functools import lru_cache
+
+from pytest_learnloop.domain import (
+    Artifact,
+    Candidate,
+    Case,
+    Ending,
+    Evaluated,
+    Fate,
+    LearningContext,
+    Parameter,
+    ParameterKind,
+    Pool,
+    Proposal,
+)
+from pytest_learnloop.optimizers.mutation.composition import Helpers
+from pytest_learnloop.optimizers.mutation.frontier import Find
+from pytest_learnloop.optimizers.mutation.ingredients import ingredients
+from pytest_learnloop.optimizers.mutation.operators.literals import is_searched
+from pytest_learnloop.optimizers.mutation.preferences import Preferences
+from pytest_learnloop.optimizers.mutation.search import Search
+from pytest_learnloop.optimizers.mutation.syntax import Syntax
+
+
+class MutationOptimizer:
+    """Proposes small edits of the suspicious lines of the context's parent, the likeliest first.
+
+    The order is the same for the same seed, artifact and observations. No candidate is proposed twice, whatever its
+    formatting. When the parent changes, the order is made anew for it.
+    """
+
+    name = "mutation"
+
+    def __init__(self, artifact: Artifact, seed: int = 0) -> None:
+        self._artifact = artifact
+        self._seed = seed
+        self._ingredients = lru_cache(maxsize=None)(lambda module: ingredients(module, artifact))
+        self._helpers = Helpers()
+        self._preferences = Preferences()
+        self._proposed = {artifact.start.id}
+        self._waiting: dict[frozenset[tuple[str, str]], Find] = {}
+        self._in_vain: set[tuple[str, str]] = set()
+        self._search: Search | None = None
+        self._finds: Iterator[Find] = iter(())
+
+    def propose(self, context: LearningContext, pool: Pool, n: int) -> Sequence[Proposal]:
+        """The next ``n`` proposals for the context's parent; fewer when these are the last, none when none is left."""
+        if self._search is None or self._search.parent != context.parent:
+            self._turn_to(context)
+        proposals: list[Proposal] = []
+        while len(proposals) < n and (find := next(self._finds, None)) is not None:
+            proposal = self._proposal(context.parent, find)
+            if proposal is not None:
+                proposals.append(proposal)
+        return proposals
+
+    def _turn_to(self, context: LearningContext) -> None:
+        self._proposed.add(context.parent.id)
+        self._search = Search(context, self._ingredients, self._helpers, self._preferences, self._in_vain, self._seed)
+        self._finds = iter(self._search)
+
+    def _proposal(self, parent: Candidate, find: Find) -> Proposal | None:
+        """The proposal that makes an edit; None where its candidate was proposed before, or is the parent."""
+        parameter = find.subject.parameter
+        edits = {**parent.edits, parameter.id: find.source}
+        started_with = self._artifact[parameter.id].source
+        candidate = Candidate({name: source for name, source in edits.items() if source != started_with})
+        if candidate.id in self._proposed:
+            return None
+        self._proposed.add(candidate.id)
+        proposal = Proposal({parameter.id: find.source}, find.description)
+        self._waiting[_key(proposal)] = find
+        return proposal
+
+    def observe(self, evaluated: Sequence[Evaluated]) -> None:
+        """Learn which places and operators turn failing cases, and which only hang."""
+        surprising = False
+        for one in evaluated:
+            find = self._waiting.pop(_key(one.proposal), None)
+            if find is not None:
+                surprising |= self._learn_from(one, find)
+        if surprising and self._search is not None:
+            self._search.reorder()
+
+    def _learn_from(self, evaluated: Evaluated, find: Find) -> bool:
+        """Whether it changes the order by more than one edit less to try."""
+        if evaluated.candidate is None or evaluated.fate is Fate.DUPLICATE:
+            return False
+        turned = self._turned(evaluated)
+        hung = any(experience.outcome.ending is Ending.TIMEOUT for experience in evaluated.train)
+        self._preferences.learn(find.operator, find.place, turned=bool(turned), hung=hung)
+        if turned and evaluated.fate is not Fate.ACCEPTED:
+            self._helpers.add(find, turned)
+        elif not turned:
+            self._in_vain.add((find.subject.parameter.id, find.source))
+        return bool(turned) or hung
+
+    def _turned(self, evaluated: Evaluated) -> Collection[Case]:
+        """The cases that have a better score than with the parent."""
+        before = self._search.reference if self._search else {}
+        better = (e.case for e in evaluated.train if e.outcome.score > before.get(e.case, 1.0))
+        return frozenset(better)
+
+
+def searches(parameter: Parameter) -> bool:
+    """Whether this optimizer has anything to try on a parameter: free text, such as a prompt, isn't searched."""
+    if parameter.kind is ParameterKind.FUNCTION:
+        return True
+    try:
+        root = Syntax(parameter.source).root
+    except (SyntaxError, ValueError, RecursionError):
+        return False
+    return is_searched(root)
+
+
+def _key(proposal: Proposal) -> frozenset[tuple[str, str]]:
+    return frozenset(proposal.edits.items())

@@ -1,0 +1,132 @@
+"""Finding every name that is bound to a trainable literal: the defining one, and those that import it."""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import NamedTuple
+
+from pytest_learnloop.domain import Parameter
+from pytest_learnloop.errors import TargetError
+from pytest_learnloop.source.resolve import MISSING, resolve
+from pytest_learnloop.source.text import parse
+
+
+class Place(NamedTuple):
+    """A name bound to a literal."""
+
+    holder: ModuleType | type
+    name: str
+
+
+@dataclass(frozen=True)
+class LiveLiteral:
+    """A literal parameter, and the names bound to it; the defining one is the first."""
+
+    parameter: Parameter
+    places: tuple[Place, ...]
+
+    @property
+    def value(self) -> object:
+        """What it is now."""
+        holder, name = self.places[0]
+        return vars(holder)[name]
+
+
+class _Import(NamedTuple):
+    """``from module import name as alias``, with names of modules made absolute."""
+
+    module: str
+    name: str
+    alias: str
+
+
+def live_literals(parameters: Iterable[Parameter], modules: Mapping[str, ModuleType]) -> dict[str, LiveLiteral]:
+    """Find the bindings of literals.
+
+    A name counts if it holds the very object and the source of its module imports it, maybe by way of other modules:
+    equal small numbers are the same object everywhere.
+
+    :raises TargetError: the defining name is not bound.
+    """
+    defining = {parameter.id: _defining(parameter, modules) for parameter in parameters}
+    imports = _Imports({id(vars(place.holder)[place.name]) for place in defining.values()}, modules)
+    return {
+        parameter.id: LiveLiteral(
+            parameter, (defining[parameter.id], *imports.of(parameter, vars(place.holder)[place.name]))
+        )
+        for parameter in parameters
+        for place in [defining[parameter.id]]
+    }
+
+
+def _defining(parameter: Parameter, modules: Mapping[str, ModuleType]) -> Place:
+    *owner, name = parameter.qualname.split(".")
+    module = modules.get(parameter.module)
+    holder: object = module
+    if owner and module is not None:
+        holder = resolve(tuple(owner), vars(module))
+    if not isinstance(holder, ModuleType | type) or vars(holder).get(name, MISSING) is MISSING:
+        raise TargetError(
+            f"{parameter.path}:{parameter.line}: {parameter.qualname} is not bound once the module is imported: "
+            "bind it at the top level of the module or of a class, and do not delete it"
+        )
+    return Place(holder, name)
+
+
+class _Imports:
+    """Which modules hold some objects under a name that they import."""
+
+    def __init__(self, objects: set[int], modules: Mapping[str, ModuleType]) -> None:
+        self._modules = modules
+        self._by_module: defaultdict[str, list[_Import]] = defaultdict(list)
+        for name, module in list(modules.items()):
+            if isinstance(module, ModuleType) and any(id(value) in objects for value in list(vars(module).values())):
+                for statement in _from_imports(module):
+                    self._by_module[statement.module].append(_Import(name, statement.name, statement.alias))
+
+    def of(self, parameter: Parameter, value: object) -> Iterator[Place]:
+        """The places other than the defining one that hold a module-level literal."""
+        pending = [(parameter.module, parameter.qualname)]
+        seen = set(pending)
+        while pending:
+            source, name = pending.pop()
+            for importer, imported, alias in self._by_module.get(source, ()):
+                bound = (importer, name if imported == "*" else alias)
+                if imported in (name, "*") and bound not in seen:
+                    module = self._modules[importer]
+                    if vars(module).get(bound[1], MISSING) is value:
+                        seen.add(bound)
+                        pending.append(bound)
+                        yield Place(module, bound[1])
+
+
+def _from_imports(module: ModuleType) -> Iterator[_Import]:
+    """The from-imports of a module, wherever they stand; none where it has no source."""
+    path = getattr(module, "__file__", None)
+    if not isinstance(path, str) or not path.endswith(".py"):
+        return
+    try:
+        tree = parse(Path(path).read_bytes())
+    except (OSError, SyntaxError):
+        return  # it was imported, so this is not the source that it was imported from
+    package = _package(module)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom):
+            relative = "." * node.level + (node.module or "")
+            try:
+                source = importlib.util.resolve_name(relative, package)
+            except ImportError:
+                continue
+            for alias in node.names:
+                yield _Import(source, alias.name, alias.asname or alias.name)
+
+
+def _package(module: ModuleType) -> str:
+    package = getattr(module, "__package__", None)
+    return package if isinstance(package, str) else module.__name__.rpartition(".")[0]

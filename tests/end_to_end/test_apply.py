@@ -1,0 +1,54 @@
+"""``--learn-apply`` writes the files, and only if they are still what they were."""
+
+from __future__ import annotations
+
+from pytest_learnloop.testing import Project
+
+
+def test_apply_writes_the_fix(clamp: Project) -> None:
+    (clamp.path / "clamping.py").chmod(0o640)
+    result = clamp.learn("--learn-apply")
+    assert result.ret == 0
+    result.stdout.fnmatch_lines(["applied to clamping.py"])
+    assert "if value > high:" in clamp.read("clamping.py")
+    assert "# Keeps a value within its bounds." in clamp.read("clamping.py")
+    assert (clamp.path / "clamping.py").stat().st_mode & 0o777 == 0o640
+    assert clamp.run().ret == 0
+
+
+def test_a_read_only_file_is_left_alone(clamp: Project) -> None:
+    before = clamp.read("clamping.py")
+    (clamp.path / "clamping.py").chmod(0o444)
+    result = clamp.learn("--learn-apply")
+    result.stdout.fnmatch_lines(["not applied: *clamping.py*read-only*git apply*best.patch*"])
+    assert clamp.read("clamping.py") == before
+    assert "+    if value > high:" in clamp.patch
+
+
+def test_a_file_that_was_edited_meanwhile_is_left_alone(clamp: Project) -> None:
+    clamp.write(
+        conftest="""
+        import pathlib
+
+        import pytest
+
+        @pytest.hookimpl(tryfirst=True)
+        def pytest_runtestloop(session):
+            # An edit between the start of the run and delivery, at a moment that the test can rely on.
+            from pytest_learnloop.run import learn
+
+            original = learn.deliver
+
+            def edit_first(*args, **kwargs):
+                path = pathlib.Path("clamping.py")
+                path.write_text(path.read_text() + "# an edit of the user's\\n")
+                return original(*args, **kwargs)
+
+            learn.deliver = edit_first
+        """
+    )
+    result = clamp.learn("--learn-apply")
+    result.stdout.fnmatch_lines(["not applied: *clamping.py*edited since the run began*git apply*"])
+    assert clamp.read("clamping.py").endswith("# an edit of the user's\n")
+    assert "if value > low:" in clamp.read("clamping.py")
+    assert "+    if value > high:" in clamp.patch

@@ -1,0 +1,40 @@
+"""Without ``--learn`` the plugin registers options, the marker and the fixture, and is not there otherwise."""
+
+from __future__ import annotations
+
+from pytest_learnloop.testing import Project
+
+
+def test_nothing_of_ours_is_imported_beyond_the_options(project: Project) -> None:
+    project.write(
+        test_modules="""
+        import sys
+
+        def test_modules():
+            ours = {name for name in sys.modules if name.startswith("pytest_learnloop")}
+            assert ours == {"pytest_learnloop", "pytest_learnloop.plugin", "pytest_learnloop.settings"}
+            assert not {"rich", "sqlite3", "filelock", "hypothesis"} & set(sys.modules)
+        """
+    )
+    project.run("-p", "no:hypothesispytest", "-p", "no:xdist", "-p", "no:random_order").assert_outcomes(passed=1)
+
+
+def test_marked_code_runs_as_ever(clamp: Project) -> None:
+    clamp.run("--strict-markers").assert_outcomes(passed=5, failed=7)
+    assert not (clamp.path / ".learnloop").exists()
+
+
+def test_the_marker_is_registered(project: Project) -> None:
+    project.run("--markers").stdout.fnmatch_lines(["@pytest.mark.learn(split=None, timeout=None): *"])
+
+
+def test_trainable_gives_back_the_very_same_object() -> None:
+    from pytest_learnloop import trainable
+
+    def function() -> None: ...
+
+    text = "".join(["a", "b"])
+    assert trainable(function) is function
+    assert trainable(note="keep it short")(function) is function
+    assert trainable(text) is text
+    assert trainable(None) is None

@@ -1,0 +1,87 @@
+"""Literals are parameters like functions: swapped wherever their name is bound."""
+
+from __future__ import annotations
+
+from pytest_learnloop.testing import Project
+
+
+def test_a_number_that_others_import_by_name(project: Project) -> None:
+    project.write(
+        limits="from pytest_learnloop import trainable\n\nLIMIT = trainable(4)\n",
+        rules="from limits import LIMIT\n\ndef fits(text): return len(text) <= LIMIT",
+        test_rules="""
+        import pytest
+        from rules import fits
+
+        @pytest.mark.parametrize("text", ["", "abc", "abcd", "abcde"])
+        def test_fits(text): assert fits(text)
+
+        @pytest.mark.parametrize("text", ["abcdef", "abcdefgh"])
+        def test_too_long(text): assert not fits(text)
+
+        def test_five(): assert fits("fghij")
+        def test_six(): assert not fits("fghijk")
+        def test_none(): assert fits("")
+        def test_exactly_five(): assert fits("12345")
+        """,
+    )
+    result = project.learn()
+    assert result.ret == 0
+    assert "+LIMIT = trainable(5)" in project.patch
+
+
+def test_a_table_is_changed_in_place(project: Project) -> None:
+    project.write(
+        rates="from pytest_learnloop import trainable\n\nRATES = trainable({'low': 5, 'high': 20})\nALIAS = [RATES]\n",
+        test_rates="""
+        import pytest
+        from rates import ALIAS, RATES
+
+        def tax(kind, amount): return amount * ALIAS[0][kind] // 100 if RATES else None
+
+        @pytest.mark.parametrize("amount", [100, 200, 300])
+        def test_high(amount): assert tax("high", amount) == amount * 19 // 100
+
+        @pytest.mark.parametrize("amount", [100, 200, 300])
+        def test_low(amount): assert tax("low", amount) == amount * 5 // 100
+
+        def test_big(): assert tax("high", 1000) == 190
+        def test_small(): assert tax("low", 1000) == 50
+        def test_other(): assert tax("high", 500) == 95
+        """,
+    )
+    result = project.learn()
+    assert result.ret == 0
+    assert "'high': 19" in project.patch
+
+
+def test_a_literal_that_is_used_at_import(project: Project) -> None:
+    project.write(
+        greeting="""
+        from pytest_learnloop import trainable
+
+        COUNT = trainable(2)
+        STARS = "*" * COUNT
+
+        def banner(text, stars=COUNT):
+            return STARS + text + "*" * stars
+        """,
+        test_greeting="""
+        from greeting import banner
+
+        def test_banner(): assert banner("hi") == "***hi***"
+        def test_empty(): assert banner("") == "******"
+        """,
+    )
+    result = project.learn("--learn-budget=60s, 40 candidates")
+    assert result.ret == 0
+    assert "+COUNT = trainable(3)" in project.patch
+
+
+def test_text_is_not_searched_and_the_run_says_so(project: Project) -> None:
+    project.write(
+        prompts="from pytest_learnloop import trainable\n\nPROMPT = trainable('Answer briefly, please, and to the point.')\n",
+        test_prompts="import prompts\n\ndef test_it(): assert 'politely' in prompts.PROMPT",
+    )
+    result = project.learn()
+    result.stdout.fnmatch_lines(["*text is not searched*PROMPT*"])

@@ -1,0 +1,42 @@
+"""Where there is nothing to gain, the run says so and is an ordinary test run."""
+
+from __future__ import annotations
+
+from pytest_learnloop.testing import Project
+
+
+def test_all_tests_pass(project: Project) -> None:
+    project.write(
+        sums="from pytest_learnloop import trainable\n@trainable\ndef add(a, b): return a + b",
+        test_sums="from sums import add\ndef test_add(): assert add(1, 2) == 3\ndef test_none(): assert add(0, 0) == 0",
+    )
+    result = project.learn()
+    result.assert_outcomes(passed=2)
+    assert result.ret == 0
+    result.stdout.fnmatch_lines(["*nothing to learn*"])
+    assert not (project.run_directory / "best.patch").exists()
+
+
+def test_no_test_reaches_the_marked_code(project: Project) -> None:
+    project.write(
+        sums="from pytest_learnloop import trainable\n@trainable\ndef add(a, b): return a - b",
+        test_sums="import sums\n\ndef test_other(): assert False",
+    )
+    result = project.learn()
+    result.assert_outcomes(failed=1)
+    assert result.ret == 1
+    result.stdout.fnmatch_lines(["*No test touches what is to be trained*"])
+
+
+def test_without_improvement_the_starts_reports_are_shown(project: Project) -> None:
+    project.write(
+        sums="from pytest_learnloop import trainable\n@trainable\ndef add(a, b): return a + b",
+        test_sums="from sums import add\n\ndef test_never(): assert add(1, 2) == 'impossible'",
+    )
+    result = project.learn("--learn-budget=20s, 60 candidates")
+    result.assert_outcomes(failed=1)
+    assert result.ret == 1
+    result.stdout.fnmatch_lines(["*assert 3 == 'impossible'*", "unchanged: *"])
+    assert project.result["status"] == "unchanged"
+    assert project.result["patch"] is None
+    assert not (project.run_directory / "best.patch").exists()

@@ -1,0 +1,96 @@
+"""Ctrl-C stops a run cleanly, and another run goes on where it was."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+
+import pytest
+
+from pytest_learnloop.testing import Project
+
+HARD = """
+    from pytest_learnloop import trainable
+
+    @trainable
+    def score(a, b, c, d):
+        total = a * 2 + b * 3 - c
+        if total > 10 and d < 4 or a == b:
+            total = total - d + 1
+        return total
+"""
+
+TESTS = """
+    import time
+    import pytest
+    from hard import score
+
+    @pytest.mark.parametrize("n", range(6))
+    def test_score(n):
+        time.sleep(0.02)
+        assert score(n, n + 1, n, 7) == "never"
+"""
+
+
+def interrupt_after_some_updates(project: Project) -> str:
+    """Start a run, interrupt it once a few updates are in the journal, and give its output."""
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "--learn", "--learn-proposals=2"]
+    process = subprocess.Popen(
+        command, cwd=project.path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
+    )
+    journal = project.path / ".learnloop" / "journal.sqlite3"
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and process.poll() is None:
+        time.sleep(0.1)
+        if journal.exists() and updates(project) >= 3:
+            break
+    os.killpg(process.pid, signal.SIGINT)
+    output, _ = process.communicate(timeout=60)
+    assert process.returncode == pytest.ExitCode.INTERRUPTED, output
+    return output
+
+
+def updates(project: Project) -> int:
+    with sqlite3.connect(project.path / ".learnloop" / "journal.sqlite3") as connection:
+        try:
+            return int(connection.execute("SELECT count(*) FROM updates").fetchone()[0])
+        except sqlite3.OperationalError:
+            return 0
+
+
+def test_interrupted_and_resumed(project: Project) -> None:
+    project.write(hard=HARD, test_hard=TESTS)
+    output = interrupt_after_some_updates(project)
+    assert "interrupted: interrupted" in output
+    assert project.result["status"] == "interrupted"
+    before = project.result["candidates"]
+    done = updates(project)
+    budget = f"--learn-budget=60s, {before + 4} candidates"
+    result = project.learn("--learn-resume", "--learn-proposals=2", budget)
+    assert result.ret == 1
+    assert project.result["candidates"] == before + 4
+    with sqlite3.connect(project.path / ".learnloop" / "journal.sqlite3") as connection:
+        first, second = connection.execute("SELECT id FROM runs ORDER BY rowid").fetchall()
+        query = "SELECT id FROM candidates WHERE run = ? ORDER BY rowid"
+        candidates = connection.execute(query, first).fetchall()
+        again = connection.execute(query, second).fetchall()
+    assert done >= 3
+    assert again[: len(candidates)] == candidates, "the resumed run goes the same way"
+
+
+def test_nothing_to_resume(clamp: Project) -> None:
+    result = clamp.learn("--learn-resume")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(["ERROR: --learn-resume: no run on this code was interrupted*"])
+
+
+def test_resumed_with_other_settings(project: Project) -> None:
+    project.write(hard=HARD, test_hard=TESTS)
+    interrupt_after_some_updates(project)
+    result = project.learn("--learn-resume", "--learn-proposals=3")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(["ERROR: --learn-resume: run * was started with another proposals (2, now 3)*"])

@@ -1,0 +1,137 @@
+"""What a fenced process may do, tried in a process of its own, since an audit hook cannot be taken away again."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PROLOGUE = """
+import os, pathlib, shutil, signal, socket, subprocess, sys, tempfile
+from pytest_learnloop.evaluation.fence import Fence
+inside, outside = pathlib.Path({inside!r}), pathlib.Path({outside!r})
+fence = Fence([str(inside)], {granted!r}, watch={watch})
+fence.install()
+fence.enter({allowed!r})
+os.chdir(outside)
+"""
+
+
+def fenced(
+    tmp_path: Path,
+    code: str,
+    granted: tuple[str, ...] = (),
+    allowed: tuple[tuple[str, str], ...] = (),
+    watch: bool = False,
+) -> subprocess.CompletedProcess[str]:
+    inside, outside = tmp_path / "inside", tmp_path / "outside"
+    inside.mkdir()
+    outside.mkdir()
+    (outside / "precious.txt").write_text("precious")
+    (outside / "folder").mkdir()
+    prologue = PROLOGUE.format(inside=str(inside), outside=str(outside), granted=granted, allowed=allowed, watch=watch)
+    return subprocess.run(
+        [sys.executable, "-c", prologue + code], capture_output=True, text=True, check=False, timeout=30
+    )
+
+
+REFUSED = [
+    "open('precious.txt', 'w')",
+    "open('precious.txt', 'a')",
+    "open('precious.txt', 'r+')",
+    "open('new.txt', 'x')",
+    "os.open('precious.txt', os.O_WRONLY | os.O_TRUNC)",
+    "pathlib.Path('precious.txt').write_text('')",
+    "os.remove('precious.txt')",
+    "os.unlink('precious.txt')",
+    "os.rename('precious.txt', 'other.txt')",
+    "os.replace(inside / 'x', 'precious.txt')",
+    "shutil.move('precious.txt', inside / 'stolen.txt')",
+    "shutil.rmtree('folder')",
+    "shutil.copy('precious.txt', 'copy.txt')",
+    "os.mkdir('new')",
+    "os.rmdir('folder')",
+    "os.truncate('precious.txt', 0)",
+    "os.chmod('precious.txt', 0)",
+    "os.utime('precious.txt', (0, 0))",
+    "os.symlink('/etc', 'link')",
+    "os.link('precious.txt', 'hard')",
+    "os.symlink(outside, inside / 'way_out'); open(inside / 'way_out' / 'precious.txt', 'w')",
+    "fd = os.open('.', os.O_RDONLY); os.remove('precious.txt', dir_fd=fd)",
+    "subprocess.run(['true'])",
+    "os.system('true')",
+    "os.execv('/bin/true', ['true'])",
+    "os.posix_spawn('/bin/true', ['true'], {})",
+    "os.fork()",
+    "os.kill(os.getppid(), signal.SIGTERM)",
+    "os.kill(1, signal.SIGKILL)",
+    "os.killpg(os.getpgid(os.getppid()), signal.SIGKILL)",
+    "socket.create_connection(('127.0.0.1', 9))",
+    "socket.socket(socket.AF_UNIX).connect('/run/some.sock')",
+    "socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b'x', ('127.0.0.1', 9))",
+    "socket.getaddrinfo('example.org', 80)",
+]
+
+HARMLESS = [
+    "open('precious.txt').read()",
+    "open(inside / 'mine.txt', 'w').write('x'); os.remove(inside / 'mine.txt')",
+    "(inside / 'a' / 'b').mkdir(parents=True); shutil.rmtree(inside / 'a')",
+    "open(os.devnull, 'w').write('x')",
+    "os.listdir('.')",
+    "os.kill(os.getpid(), 0)",
+    "signal.signal(signal.SIGUSR1, lambda *a: None); os.kill(os.getpid(), signal.SIGUSR1)",
+    "socket.socketpair()",
+    "import json, decimal",
+]
+
+
+@pytest.mark.parametrize("code", REFUSED)
+def test_refused(tmp_path: Path, code: str) -> None:
+    done = fenced(tmp_path, code)
+    assert "PermissionError: learnloop refused" in done.stderr
+    assert "--learn-allow" in done.stderr
+    assert (tmp_path / "outside" / "precious.txt").read_text() == "precious"
+
+
+@pytest.mark.parametrize("code", HARMLESS)
+def test_harmless(tmp_path: Path, code: str) -> None:
+    done = fenced(tmp_path, code)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("code", "rule"),
+    [
+        ("open('precious.txt', 'a').close()", "write"),
+        ("open('precious.txt', 'a').close()", "write:{outside}"),
+        ("open('precious.txt', 'a').close()", "write:{outside}/*.txt"),
+        ("subprocess.run(['true'])", "program:true"),
+        ("os.fork()", "program:fork"),
+        ("socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b'x', ('127.0.0.1', 9))", "network:loopback"),
+    ],
+)
+def test_granted(tmp_path: Path, code: str, rule: str) -> None:
+    done = fenced(tmp_path, code, granted=(rule.format(outside=tmp_path / "outside"),))
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_grant_is_for_what_it_names(tmp_path: Path) -> None:
+    done = fenced(tmp_path, "open('precious.txt', 'w')", granted=(f"write:{tmp_path}/outside/folder", "program"))
+    assert "PermissionError" in done.stderr
+
+
+def test_what_the_baseline_did_is_allowed_and_nothing_else(tmp_path: Path) -> None:
+    code = "open('log.txt', 'w').close()\nopen('precious.txt', 'w')"
+    done = fenced(tmp_path, code, allowed=(("write", str(tmp_path / "outside" / "log.txt")),))
+    assert (tmp_path / "outside" / "log.txt").exists()
+    assert "precious.txt" in done.stderr.splitlines()[-1]
+
+
+def test_watching_refuses_nothing_and_tells_what_was_done(tmp_path: Path) -> None:
+    code = "open('log.txt', 'w').close(); subprocess.run(['true']); print(sorted(fence.deeds))"
+    done = fenced(tmp_path, code, watch=True)
+    assert done.returncode == 0, done.stderr
+    assert f"('write', '{tmp_path}/outside/log.txt')" in done.stdout
+    assert "('program', 'true')" in done.stdout
