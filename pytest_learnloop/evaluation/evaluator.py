@@ -44,6 +44,8 @@ class Execution:
     outcome: Outcome
     reports: tuple[Mapping[str, Any], ...] = ()
     """Serialized; empty where its process was lost."""
+    warnings: tuple[Mapping[str, Any], ...] = ()
+    """As plain data, like the reports."""
     deeds: tuple[Deed, ...] = ()
 
 
@@ -295,7 +297,7 @@ def _run(ending: Ending, score: float, duration: float, said: Iterable[Mapping[s
         lines=frozenset((parameter, line) for parameter, line in message.get("lines", ())),
     )
     deeds = tuple((str(kind), str(what)) for kind, what in message.get("deeds", ()))
-    return Execution(outcome, tuple(message.get("reports", ())), deeds)
+    return Execution(outcome, tuple(message.get("reports", ())), tuple(message.get("warnings", ())), deeds)
 
 
 def _call(plain: Mapping[str, Any]) -> Call:

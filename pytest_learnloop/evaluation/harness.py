@@ -96,6 +96,7 @@ class Harness:
         if order.reports:
             to_serializable = self._config.hook.pytest_report_to_serializable
             message["reports"] = [to_serializable(config=self._config, report=each) for each in self.judge.reports]
+            message["warnings"] = self.judge.warnings
         return message
 
 

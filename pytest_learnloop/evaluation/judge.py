@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+import sys
+import warnings
+from collections.abc import Generator, Mapping
+from typing import Any
 
 import pytest
 
@@ -21,11 +24,13 @@ class Judge:
 
     def __init__(self) -> None:
         self.reports: list[pytest.TestReport] = []
+        self.warnings: list[dict[str, Any]] = []
+        """Warnings of the item's run, as plain data that :func:`warning_from` reads."""
         self._out_of_memory = False
 
     def begin(self) -> None:
         """The next item starts."""
-        self.reports, self._out_of_memory = [], False
+        self.reports, self.warnings, self._out_of_memory = [], [], False
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self, call: pytest.CallInfo[None]) -> Generator[None, object, object]:
@@ -35,6 +40,23 @@ class Judge:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         self.reports.append(report)
+
+    def pytest_warning_recorded(
+        self, warning_message: warnings.WarningMessage, when: str, location: tuple[str, int, str] | None
+    ) -> None:
+        if when != "runtest":
+            return
+        category = warning_message.category
+        self.warnings.append(
+            {
+                "message": str(warning_message.message),
+                "module": category.__module__,
+                "category": category.__qualname__,
+                "filename": warning_message.filename,
+                "lineno": warning_message.lineno,
+                "location": location,
+            }
+        )
 
     @property
     def ending(self) -> Ending:
@@ -90,3 +112,9 @@ class Judge:
                 when="call",
             )
         )
+
+
+def warning_from(plain: Mapping[str, Any]) -> warnings.WarningMessage:
+    """A warning from plain data; its category is UserWarning where the original's module isn't imported here."""
+    category = getattr(sys.modules.get(plain["module"]), plain["category"], UserWarning)
+    return warnings.WarningMessage(plain["message"], category, plain["filename"], plain["lineno"])

@@ -25,8 +25,6 @@ class Order:
     """Path -> contents instead of what is on disk, for a fresh process."""
     fresh: bool = False
     """In a fresh process that collects again, instead of a fork of the warm one."""
-    plain: bool = False
-    """Leave Hypothesis and all else as the user set it: a run for the report, not for learning."""
     deadlines: tuple[float, ...] = ()
     """Seconds for each case; empty where no time is known yet."""
     timeout: float = 10.0

@@ -8,6 +8,7 @@ from typing import Any, Literal
 import pytest
 
 from pytest_learnloop.evaluation.evaluator import Execution
+from pytest_learnloop.evaluation.judge import warning_from
 
 
 def replay(session: pytest.Session, executions: Mapping[str, Execution]) -> None:
@@ -23,6 +24,16 @@ def replay(session: pytest.Session, executions: Mapping[str, Execution]) -> None
         hook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
         for report in _reports(session.config, item, execution):
             hook.pytest_runtest_logreport(report=report)
+        for plain in execution.warnings:
+            recorded = session.config.hook.pytest_warning_recorded
+            recorded.call_historic(
+                kwargs={
+                    "warning_message": warning_from(plain),
+                    "nodeid": item.nodeid,
+                    "when": "runtest",
+                    "location": plain["location"] and tuple(plain["location"]),
+                }
+            )
         hook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
         if session.shouldfail:
             raise session.Failed(session.shouldfail)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import importlib.util
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -14,7 +14,7 @@ from typing import NamedTuple
 from pytest_learnloop.domain import Parameter
 from pytest_learnloop.errors import TargetError
 from pytest_learnloop.source.resolve import MISSING, resolve
-from pytest_learnloop.source.text import parse
+from pytest_learnloop.source.text import decode
 
 
 class Place(NamedTuple):
@@ -39,9 +39,9 @@ class LiveLiteral:
 
 
 class _Import(NamedTuple):
-    """``from module import name as alias``, with names of modules made absolute."""
+    """``from source import name as alias``, the source's name made absolute."""
 
-    module: str
+    source: str
     name: str
     alias: str
 
@@ -54,14 +54,12 @@ def live_literals(parameters: Iterable[Parameter], modules: Mapping[str, ModuleT
 
     :raises TargetError: the defining name is not bound.
     """
-    defining = {parameter.id: _defining(parameter, modules) for parameter in parameters}
-    imports = _Imports({id(vars(place.holder)[place.name]) for place in defining.values()}, modules)
+    defining = {parameter: _defining(parameter, modules) for parameter in parameters}
+    values = {parameter: vars(place.holder)[place.name] for parameter, place in defining.items()}
+    imports = _Imports({place.name for place in defining.values()}, values.values(), modules)
     return {
-        parameter.id: LiveLiteral(
-            parameter, (defining[parameter.id], *imports.of(parameter, vars(place.holder)[place.name]))
-        )
-        for parameter in parameters
-        for place in [defining[parameter.id]]
+        parameter.id: LiveLiteral(parameter, (place, *imports.of(parameter, values[parameter])))
+        for parameter, place in defining.items()
     }
 
 
@@ -82,45 +80,52 @@ def _defining(parameter: Parameter, modules: Mapping[str, ModuleType]) -> Place:
 class _Imports:
     """Which modules hold some objects under a name that they import."""
 
-    def __init__(self, objects: set[int], modules: Mapping[str, ModuleType]) -> None:
+    def __init__(self, names: Collection[str], values: Iterable[object], modules: Mapping[str, ModuleType]) -> None:
+        """
+        :param names: what the literals are called where they are defined.
+        :param values: the objects themselves.
+        """
         self._modules = modules
-        self._by_module: defaultdict[str, list[_Import]] = defaultdict(list)
+        self._by_source: defaultdict[str, list[tuple[str, _Import]]] = defaultdict(list)
+        objects = set(map(id, values))
         for name, module in list(modules.items()):
             if isinstance(module, ModuleType) and any(id(value) in objects for value in list(vars(module).values())):
-                for statement in _from_imports(module):
-                    self._by_module[statement.module].append(_Import(name, statement.name, statement.alias))
+                for statement in _from_imports(module, names):
+                    self._by_source[statement.source].append((name, statement))
 
     def of(self, parameter: Parameter, value: object) -> Iterator[Place]:
-        """The places other than the defining one that hold a module-level literal."""
+        """The places that hold a literal by import; those that import it from one another too."""
         pending = [(parameter.module, parameter.qualname)]
         seen = set(pending)
         while pending:
             source, name = pending.pop()
-            for importer, imported, alias in self._by_module.get(source, ()):
-                bound = (importer, name if imported == "*" else alias)
-                if imported in (name, "*") and bound not in seen:
-                    module = self._modules[importer]
-                    if vars(module).get(bound[1], MISSING) is value:
-                        seen.add(bound)
-                        pending.append(bound)
-                        yield Place(module, bound[1])
+            for importer, statement in self._by_source.get(source, ()):
+                if statement.name not in (name, "*"):
+                    continue
+                bound = (importer, name if statement.name == "*" else statement.alias)
+                module = self._modules[importer]
+                if bound not in seen and vars(module).get(bound[1], MISSING) is value:
+                    seen.add(bound)
+                    pending.append(bound)
+                    yield Place(module, bound[1])
 
 
-def _from_imports(module: ModuleType) -> Iterator[_Import]:
-    """The from-imports of a module, wherever they stand; none where it has no source."""
+def _from_imports(module: ModuleType, names: Collection[str]) -> Iterator[_Import]:
+    """The from-imports of a module, wherever they stand; none where its source mentions none of the names or a star."""
     path = getattr(module, "__file__", None)
     if not isinstance(path, str) or not path.endswith(".py"):
         return
     try:
-        tree = parse(Path(path).read_bytes())
-    except (OSError, SyntaxError):
+        data = Path(path).read_bytes()
+        if not any(name.encode() in data for name in (*names, "import *")):
+            return
+        tree = decode(data, path).tree
+    except (OSError, TargetError):
         return  # it was imported, so this is not the source that it was imported from
-    package = _package(module)
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom):
-            relative = "." * node.level + (node.module or "")
             try:
-                source = importlib.util.resolve_name(relative, package)
+                source = importlib.util.resolve_name("." * node.level + (node.module or ""), _package(module))
             except ImportError:
                 continue
             for alias in node.names:

@@ -15,9 +15,9 @@ from types import CodeType, FunctionType, ModuleType
 from pytest_learnloop.domain import Artifact, Parameter, ParameterKind
 from pytest_learnloop.errors import TargetError
 from pytest_learnloop.source.importtime import ModuleLevel, Use
-from pytest_learnloop.source.locate import Definition, functions, locate
+from pytest_learnloop.source.locate import Definition, locate
 from pytest_learnloop.source.marks import find_marks
-from pytest_learnloop.source.names import bindings, statements
+from pytest_learnloop.source.names import FunctionNode, bindings, first_line
 from pytest_learnloop.source.resolve import MISSING, dotted, resolve
 from pytest_learnloop.source.text import Text, decode
 
@@ -27,8 +27,7 @@ _NOT_OURS = frozenset({"site-packages", "dist-packages"})
 def discover(modules: Iterable[ModuleType], targets: Sequence[str], root: Path, trainable: object) -> Artifact:
     """All parameters: what is marked in the given modules, and what is named by targets.
 
-    :param modules: imported modules, test modules and conftest files included; those without a source file may be
-        among them.
+    :param modules: imported modules, test modules and conftest files included: all that is in ``sys.modules`` will do.
     :param targets: ``module:function``, ``module:Class.method``, ``module:NAME`` of a literal, or ``module`` for all of
         its top-level functions; the module must be among ``modules``.
     :param root: where the user's project is: only its modules are looked at for uses at import.
@@ -78,7 +77,9 @@ class _Sources:
     """The modules and their source files, each read once."""
 
     def __init__(self, modules: Iterable[ModuleType]) -> None:
-        self._modules = {module.__name__: module for module in modules}
+        # What is in sys.modules may be anything, and looking an attribute of a lazy module up may run code.
+        named = [module for module in modules if isinstance(module, ModuleType) and "__name__" in vars(module)]
+        self._modules = {module.__name__: module for module in named}
         self._texts: dict[str, Text] = {}
 
     def __iter__(self) -> Iterator[ModuleType]:
@@ -103,7 +104,7 @@ class _Sources:
 
 def source_path(module: ModuleType) -> Path | None:
     """Absolute path of a module's source file; None where it has none."""
-    file = getattr(module, "__file__", None)
+    file = vars(module).get("__file__")
     if not isinstance(file, str) or not file.endswith(tuple(SOURCE_SUFFIXES)):
         return None
     path = Path(file).absolute()
@@ -148,11 +149,11 @@ def _targeted(sources: _Sources, targets: Iterable[str], trainable: object) -> I
 
 def _named(module: ModuleType, text: Text, qualname: str, trainable: object) -> Definition:
     code = _code(resolve(tuple(qualname.split(".")), vars(module)))
-    same_name = [definition for definition in functions(text) if definition.qualname == qualname]
-    if not same_name:
-        _explain_absence(module, text, qualname, code)
+    if qualname not in text.named:
+        _explain_absence(module, qualname, code)
+    lines = [first_line(named.node) for named in text.named.get(qualname, ())]
     live = code.co_firstlineno if code is not None and code.co_filename == text.path else None
-    line = live if len(same_name) > 1 and live in [definition.line for definition in same_name] else None
+    line = live if len(lines) > 1 and live in lines else None
     definition = locate(text, qualname, line)
     if definition.wrapper is not None and resolve(dotted(definition.wrapper.func), vars(module)) is not trainable:
         raise TargetError(f"{text.path}:{definition.line}: {qualname} is not bound to a literal: write the value out")
@@ -162,7 +163,11 @@ def _named(module: ModuleType, text: Text, qualname: str, trainable: object) -> 
 
 def _top_level(module: ModuleType, text: Text) -> list[Definition]:
     """The functions at the top of a module, each in the version that is live."""
-    names = dict.fromkeys(d.qualname for d in functions(text) if "." not in d.qualname and d.qualname in vars(module))
+    names = [
+        name
+        for name, defining in text.named.items()
+        if "." not in name and name in vars(module) and any(isinstance(named.node, FunctionNode) for named in defining)
+    ]
     if not names:
         raise TargetError(f"{text.path} defines no functions at top level: name a method or a literal")
     return [_named(module, text, name, trainable=MISSING) for name in names]
@@ -178,16 +183,16 @@ def _code(live: object) -> CodeType | None:
     return live.__code__ if isinstance(live, FunctionType) else None
 
 
-def _explain_absence(module: ModuleType, text: Text, qualname: str, code: CodeType | None) -> None:
+def _explain_absence(module: ModuleType, qualname: str, code: CodeType | None) -> None:
     """Say why a function that a module has is not in its source, where it is so."""
     live = resolve(tuple(qualname.split(".")), vars(module))
-    if inspect.isroutine(live) and code is None:
-        raise TargetError(f"{qualname} is not written in Python: wrap it in a function of yours, and train that")
-    if code is None or any(qualname in named.names() for named in statements(text.tree)):
+    if code is None:
+        if inspect.isroutine(live):
+            raise TargetError(f"{qualname} is not written in Python: wrap it in a function of yours, and train that")
         return
     if not Path(code.co_filename).is_file():
         raise TargetError(f"{qualname} is generated code ({code.co_filename}): write it out in the file")
-    home = getattr(inspect.unwrap(live), "__module__", None) if callable(live) else None
+    home = getattr(live, "__module__", None)
     if home and home != module.__name__:
         raise TargetError(f"{qualname} is defined in {home}: use --learn-target {home}:{qualname}")
 
@@ -198,11 +203,9 @@ def _check_bound_once(text: Text, definition: Definition) -> None:
         return
     scope, _, name = definition.qualname.rpartition(".")
     body = text.tree.body
-    for named in statements(text.tree):
-        node = named.node
-        holds = node.lineno <= definition.line <= (node.end_lineno or node.lineno)
-        if isinstance(node, ast.ClassDef) and scope in named.names() and holds:
-            body = node.body
+    for holder in (named.node for named in text.named.get(scope, ())):
+        if isinstance(holder, ast.ClassDef) and holder.lineno <= definition.line <= (holder.end_lineno or 0):
+            body = holder.body
     if list(bindings(body)).count(name) > 1:
         raise TargetError(
             f"{text.path}:{definition.line}: {definition.qualname} is bound more than once: "

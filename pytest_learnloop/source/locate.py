@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import difflib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pytest_learnloop.domain import ParameterKind
@@ -81,11 +81,11 @@ def locate(text: Text, qualname: str, line: int | None = None) -> Definition:
 
     :raises TargetError: there is none, there are several and no line to tell, or it is a class, a lambda or no literal.
     """
-    named = [found for found in statements(text.tree) if qualname in found.names()]
+    named = text.named.get(qualname, ())
     if not named:
         raise TargetError(f"{text.path} defines no {qualname!r}{_did_you_mean(text, qualname)}")
     if line is not None:
-        there = [found for found in named if first_line(found.node) == line]
+        there = tuple(found for found in named if first_line(found.node) == line)
         if not there:
             raise TargetError(
                 f"{text.path} does not define {qualname!r} in line {line}, but in {_lines(named)}: "
@@ -185,12 +185,11 @@ def _parses(expression: str) -> bool:
     return True
 
 
-def _lines(found: list[Named]) -> str:
+def _lines(found: Sequence[Named]) -> str:
     numbers = [str(first_line(named.node)) for named in found]
     return f"line {numbers[0]}" if len(numbers) == 1 else f"lines {', '.join(numbers[:-1])} and {numbers[-1]}"
 
 
 def _did_you_mean(text: Text, qualname: str) -> str:
-    known = {name for named in statements(text.tree) for name in named.names()}
-    close = difflib.get_close_matches(qualname, sorted(known), n=3)
+    close = difflib.get_close_matches(qualname, sorted(text.named), n=3)
     return f": did you mean {' or '.join(close)}?" if close else ": check the spelling"

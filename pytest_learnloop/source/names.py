@@ -143,19 +143,23 @@ def yields(definition: FunctionNode) -> bool:
     return False
 
 
-def global_reads(module: ast.Module, without: str) -> set[str]:
-    """Names that a module's code reads as globals, not counting the functions with the qualified name ``without``."""
+def unbound_reads(module: ast.Module, without: str) -> set[str]:
+    """Names that a module's code reads as globals and does not bind.
+
+    The functions with the qualified name ``without`` do not count.
+    """
     rest = copy.deepcopy(module)
     for definition in functions_called(rest, without):
         definition.body = [ast.Pass()]
         definition.args = ast.arguments([], [], None, [], [], None, [])
         definition.returns = None
-    return set(_global_reads(symtable.symtable(ast.unparse(rest), "<module>", "exec")))
+    return set(_unbound_reads(symtable.symtable(ast.unparse(rest), "<module>", "exec")))
 
 
-def _global_reads(table: symtable.SymbolTable) -> Iterator[str]:
+def _unbound_reads(table: symtable.SymbolTable) -> Iterator[str]:
     for symbol in table.get_symbols():
-        if symbol.is_referenced() and (symbol.is_global() or table.get_type() == "module"):
+        # A comprehension's own variable is listed, as assigned, in the scope that Python >= 3.12 inlines it into.
+        if symbol.is_referenced() and symbol.is_global() and not symbol.is_assigned():
             yield symbol.get_name()
     for child in table.get_children():
-        yield from _global_reads(child)
+        yield from _unbound_reads(child)

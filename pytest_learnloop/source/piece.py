@@ -19,7 +19,7 @@ from pytest_learnloop.source.names import (
     bound_names,
     first_line,
     functions_called,
-    global_reads,
+    unbound_reads,
     yields,
 )
 from pytest_learnloop.source.text import normalize_newlines, parse
@@ -141,7 +141,7 @@ def _statement_sources(body: list[ast.stmt], prelude: tuple[ast.stmt, ...], line
         if starts.count(first) > 1 or first in ends - {node.end_lineno}:
             yield ast.unparse(node)  # it shares a line with another statement
             continue
-        while first > 1 and lines[first - 2].lstrip().startswith("#"):
+        while first > 1 and first - 1 not in ends and lines[first - 2].lstrip().startswith("#"):
             first -= 1
         yield "\n".join(lines[first - 1 : node.end_lineno])
 
@@ -225,7 +225,7 @@ def _check_prelude(piece: Piece, module: ast.Module, qualname: str) -> None:
     if taken := new & set(dir(builtins)):
         raise ProposalError(f"{_listed(taken)} is the name of a builtin: choose another name")
     mentioned = {node.id for node in ast.walk(module) if isinstance(node, ast.Name)}
-    if new & mentioned and (taken := new & global_reads(module, without=qualname)):
+    if new & mentioned and (taken := new & unbound_reads(module, without=qualname)):
         raise ProposalError(f"{_listed(taken)} is read elsewhere in the module: choose another name")
 
 

@@ -10,13 +10,15 @@ import tokenize
 import unicodedata
 import warnings
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
-from types import CodeType
+from types import CodeType, MappingProxyType
 
 from pytest_learnloop.errors import ProposalError, TargetError
 from pytest_learnloop.source.layout import LineKind, line_kinds
+from pytest_learnloop.source.names import Named, statements
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 
@@ -47,6 +49,18 @@ class Text:
             return parse(self.content)
         except SyntaxError as error:
             raise TargetError(f"{self.path}:{error.lineno}: {error.msg}: correct the syntax error first") from error
+
+    @cached_property
+    def named(self) -> Mapping[str, tuple[Named, ...]]:
+        """Qualified name -> the statements that define it, in the order of the source.
+
+        :raises TargetError: the file has a syntax error.
+        """
+        by_name: dict[str, tuple[Named, ...]] = {}
+        for statement in statements(self.tree):
+            for name in statement.names():
+                by_name[name] = (*by_name.get(name, ()), statement)
+        return MappingProxyType(by_name)
 
     @cached_property
     def kinds(self) -> tuple[LineKind, ...]:

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
+from typing import cast
 
 import pytest
 
@@ -127,6 +128,16 @@ def test_a_file_imported_under_two_names_counts_once(define: Define) -> None:
     twin = ModuleType("twin")
     vars(twin).update({**vars(module), "__name__": "twin"})
     assert ids(found(module, twin)) == ["mod:f"]
+
+
+def test_odd_and_lazy_modules_are_passed_over(define: Define) -> None:
+    class Lazy(ModuleType):
+        def __getattr__(self, name: str) -> object:
+            raise AssertionError(name)
+
+    module = define("from pytest_learnloop import trainable\n@trainable\ndef f(): pass\n")
+    odd = [Lazy("lazy"), cast("ModuleType", object()), sys, sys.modules["os.path"]]
+    assert ids(found(module, *odd)) == ["mod:f"]
 
 
 @pytest.mark.parametrize(

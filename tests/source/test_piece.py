@@ -65,6 +65,11 @@ def test_an_indented_piece_is_dedented_but_for_its_strings() -> None:
     assert piece.definition_source == "def f():\n    '''\n        doc'''\n    return 1"
 
 
+def test_a_string_that_looks_like_a_comment_is_none() -> None:
+    source = "x = '''\n# '''\ny = 1\ndef f(): pass"
+    assert parse_piece(source, "f").prelude_sources == ("x = '''\n# '''", "y = 1")
+
+
 def test_statements_that_share_a_line_are_told_apart() -> None:
     assert parse_piece("import re; x = 1\ndef f(): pass", "f").prelude_sources == ("import re", "x = 1")
 
