@@ -31,6 +31,9 @@ PLUGIN_NAME = "learnloop-fresh"
 
 _BOOT = "import json, sys; sys.path[:] = json.loads(sys.argv.pop()); from {module} import main; main()"
 
+_SAID = 2000
+"""Characters kept of what pytest printed before it gave up."""
+
 _SITE = """\
 import sys
 sys.path.remove({directory!r})
@@ -110,7 +113,8 @@ def main() -> None:
     send = channel.sender(pipe)
     try:
         code = pytest.main(task["arguments"], plugins=[FreshPlugin(order, progress, send, fence, scratch)])
-        send({"invalid": f"pytest ended with {code!r} before it ran a test"})
+        said = (scratch / "spill").read_text(encoding="utf-8", errors="replace")[-_SAID:]
+        send({"invalid": f"pytest ended with {code!r} before it ran a test:\n{said}"})
     except BaseException:  # whatever it is, the supervisor is to hear of it
         send({"invalid": traceback.format_exc()})
     finally:
@@ -146,7 +150,6 @@ class FreshPlugin:
     def pytest_configure(self, config: pytest.Config) -> None:
         internals.neutralize(config)
         internals.silence_files(config)
-        internals.private_temporary_directory(config, self._scratch)
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed:
@@ -158,6 +161,7 @@ class FreshPlugin:
             self._send({"invalid": "\n".join(["collection fails with it:", *self._problems])})
         else:
             harness = Harness(session, lambda edits, touches: None)
+            internals.private_temporary_directory(session.config, self._scratch)
             internals.mute(session.config, harness.judge)
             harness.run(self._order, self._progress, self._send, self._fence)
             self._send({"done": True})

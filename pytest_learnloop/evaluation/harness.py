@@ -45,7 +45,6 @@ class Harness:
             send({"invalid": str(error)})
             return
         manager = self._config.pluginmanager
-        manager.register(self.judge, "learnloop-judge")
         if touches is not None:
             manager.register(touches, "learnloop-touches")
         progress.ready()

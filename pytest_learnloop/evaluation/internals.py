@@ -24,11 +24,12 @@ _REPORTING_HOOKS = (
 
 
 def mute(config: pytest.Config, listener: object) -> None:
-    """Let nobody but ``listener`` hear of tests that run: no dots, no counts, no ``--maxfail``, no report files.
+    """Register a listener, and let nobody else hear of tests that run: no dots, no counts, no report files.
 
     Relies on ``config.hook`` attributes being what ``subset_hook_caller`` starts from, for item hooks too.
     """
     manager = config.pluginmanager
+    manager.register(listener, "learnloop-listener")
     others = [plugin for plugin in manager.get_plugins() if plugin is not listener]
     for name in _REPORTING_HOOKS:
         setattr(config.hook, name, manager.subset_hook_caller(name, others))

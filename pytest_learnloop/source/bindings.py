@@ -9,10 +9,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pytest_learnloop.domain import Parameter
-from pytest_learnloop.errors import TargetError
+from pytest_learnloop.errors import ProposalError, TargetError
+from pytest_learnloop.source.piece import parse_literal
 from pytest_learnloop.source.resolve import MISSING, resolve
 from pytest_learnloop.source.text import decode
 
@@ -135,3 +136,37 @@ def _from_imports(module: ModuleType, names: Collection[str]) -> Iterator[_Impor
 def _package(module: ModuleType) -> str:
     package = getattr(module, "__package__", None)
     return package if isinstance(package, str) else module.__name__.rpartition(".")[0]
+
+
+def evaluated_literal(live: LiveLiteral, source: str) -> object:
+    """The value of a proposed literal.
+
+    :raises ProposalError: it is no literal, or of another type than the value it is to replace.
+    """
+    try:
+        value: object = ast.literal_eval(parse_literal(source))
+    except (ValueError, TypeError, RecursionError, MemoryError) as error:
+        raise ProposalError(f"not a literal: {source.strip()[:80]}: write the value out") from error
+    was, now = type(live.value), type(value)
+    if was is not now and not {was, now} <= {int, float}:
+        raise ProposalError(f"{live.parameter.qualname} is of type {was.__name__}, the proposal {now.__name__}")
+    return value
+
+
+def assign(live: LiveLiteral, value: Any) -> None:
+    """Make all names of a literal mean ``value``: lists, dicts and sets change in place, the rest is bound anew.
+
+    :raises ProposalError: a class does not let its attribute be set.
+    """
+    current = live.value
+    if isinstance(current, list):
+        current[:] = value
+    elif isinstance(current, dict | set):
+        current.clear()
+        current.update(value)
+    else:
+        for holder, name in live.places:
+            try:
+                setattr(holder, name, value)
+            except (AttributeError, TypeError) as error:
+                raise ProposalError(f"{live.parameter.qualname} cannot be set: {error}") from error

@@ -129,19 +129,19 @@ def _telling_the_end(definition: FunctionNode, body: list[ast.stmt]) -> list[ast
 class _Reports(ast.NodeTransformer):
     """Makes a function's own ``return`` and ``yield`` tell their values; those of functions inside it are not its."""
 
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:  # noqa: N802
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
         return node
 
-    def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> ast.AST:  # noqa: N802
+    def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> ast.AST:
         return node
 
-    def visit_Lambda(self, node: ast.Lambda) -> ast.AST:  # noqa: N802
+    def visit_Lambda(self, node: ast.Lambda) -> ast.AST:
         return node
 
-    def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:  # noqa: N802
+    def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
         return node
 
-    def visit_Return(self, node: ast.Return) -> list[ast.stmt]:  # noqa: N802
+    def visit_Return(self, node: ast.Return) -> list[ast.stmt]:
         self.generic_visit(node)
         if node.value is None:
             return [*_grafted("if CALL is not None: CALL.returned(None)", node), node]
@@ -149,13 +149,13 @@ class _Reports(ast.NodeTransformer):
         node.value = _expression("RESULT", node)
         return [*keep, node]
 
-    def visit_Yield(self, node: ast.Yield) -> ast.Yield:  # noqa: N802
+    def visit_Yield(self, node: ast.Yield) -> ast.Yield:
         self.generic_visit(node)
         value = node.value or ast.copy_location(ast.Constant(None), node)
         node.value = _expression("VALUE if CALL is None else CALL.yielded(VALUE)", node, {"VALUE": value})
         return node
 
-    def visit_YieldFrom(self, node: ast.YieldFrom) -> ast.YieldFrom:  # noqa: N802
+    def visit_YieldFrom(self, node: ast.YieldFrom) -> ast.YieldFrom:
         self.generic_visit(node)
         node.value = _expression("VALUE if CALL is None else CALL.delegated(VALUE)", node, {"VALUE": node.value})
         return node
@@ -204,7 +204,7 @@ def _blocks(definition: FunctionNode) -> Iterator[_Block]:
 def _extent(statement: ast.stmt) -> tuple[int, int]:
     """First and last line of a statement, or of its header where it holds other statements."""
     first = last = first_line(statement)
-    pending = [statement] if not _holds_statements(statement) else list(_header(statement))
+    pending: list[ast.AST] = [statement] if not _holds_statements(statement) else list(_header(statement))
     while pending:
         node = pending.pop()
         last = max(last, getattr(node, "end_lineno", None) or first)
@@ -250,19 +250,21 @@ def _reads_own_scope(definition: FunctionNode) -> bool:
 
 def _grafted(source: str, at: ast.stmt, names: Mapping[str, str | ast.expr] | None = None) -> list[ast.stmt]:
     """Statements to be put in where another stands, with names that no source could hold, or expressions, put in."""
-    graft = _Graft({"CALL": _CALL, "RESULT": _RESULT, **(names or {})}, at)
-    return [graft.visit(node) for node in ast.parse(source).body]
+    module = ast.parse(source)
+    _Graft(names, at).visit(module)
+    return module.body
 
 
 def _expression(source: str, at: ast.AST, names: Mapping[str, str | ast.expr] | None = None) -> ast.expr:
-    graft = _Graft({"CALL": _CALL, "RESULT": _RESULT, **(names or {})}, at)
-    grafted: ast.expr = graft.visit(ast.parse(source, mode="eval").body)
-    return grafted
+    expression = ast.parse(source, mode="eval")
+    _Graft(names, at).visit(expression)
+    return expression.body
 
 
 class _Graft(ast.NodeTransformer):
-    def __init__(self, names: Mapping[str, str | ast.expr], at: ast.AST) -> None:
-        self._names, self._at = names, at
+    def __init__(self, names: Mapping[str, str | ast.expr] | None, at: ast.AST) -> None:
+        self._names = {"CALL": _CALL, "RESULT": _RESULT, **(names or {})}
+        self._at = at
 
     def visit(self, node: ast.AST) -> ast.AST:
         if isinstance(node, ast.Name) and node.id in self._names:

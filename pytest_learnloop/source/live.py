@@ -1,4 +1,4 @@
-"""Finding what is alive of each parameter in this process: function objects, and names bound to a literal."""
+"""Finding what is alive of each function parameter in this process."""
 
 from __future__ import annotations
 
@@ -8,14 +8,13 @@ import inspect
 import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from types import CodeType, FunctionType, MappingProxyType, ModuleType
+from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
-from pytest_learnloop.domain import Artifact, Parameter, ParameterKind
+from pytest_learnloop.domain import Parameter
 from pytest_learnloop.errors import TargetError
-from pytest_learnloop.source.bindings import LiveLiteral, live_literals
 from pytest_learnloop.source.names import FunctionNode, first_line, statements
 from pytest_learnloop.source.recompile import nested_codes
 from pytest_learnloop.source.text import decode
@@ -56,45 +55,32 @@ class LiveDefinition:
     """Local names of the functions around it."""
     caches: tuple[Any, ...] = ()
     """``functools.lru_cache`` wrappers around any of these functions."""
-    current: list[CodeType] = field(default_factory=list)
-    """The code that ``enclosing`` holds now."""
+    current: CodeType | None = None
+    """What it was last swapped for."""
+
+    def is_compiled_from(self, code: CodeType) -> bool:
+        """Whether code comes from this definition, or from what it was swapped for."""
+        return code is self.current or _identity(code) == _identity(self.code)
 
 
-class LiveParameters:
-    """All that is alive of an artifact's parameters. Build it once, before any fork, and before :func:`gc.freeze`."""
+def live_definitions(parameters: Iterable[Parameter], modules: Mapping[str, ModuleType]) -> dict[str, LiveDefinition]:
+    """Find all that is alive of some function parameters, in one pass over the objects of this process.
 
-    def __init__(self, artifact: Artifact, modules: Mapping[str, ModuleType]) -> None:
-        """
-        :param modules: name -> module, like :data:`sys.modules`: those that may hold or import a parameter.
-        :raises TargetError: nothing in this process can be swapped for a parameter.
-        """
-        self.artifact = artifact
-        functions = [each for each in artifact.parameters if each.kind is ParameterKind.FUNCTION]
-        literals = [each for each in artifact.parameters if each.kind is ParameterKind.LITERAL]
-        self.functions: Mapping[str, LiveDefinition] = MappingProxyType(_live_definitions(functions, modules))
-        self.literals: Mapping[str, LiveLiteral] = MappingProxyType(live_literals(literals, modules))
-
-
-def module_of(parameter: Parameter, modules: Mapping[str, ModuleType]) -> ModuleType:
-    """The module that a parameter is defined in.
-
-    :raises TargetError: it is not among the modules.
+    :raises TargetError: the module of one was not imported, or no function object is left of it.
     """
+    sought = [_Sought(parameter, _module_of(parameter, modules)) for parameter in parameters]
+    if not sought:
+        return {}
+    nodes = _nodes(each.parameter for each in sought)
+    wrappers = _scan(sought)
+    return {each.parameter.id: each.found(nodes[each.parameter.id], wrappers) for each in sought}
+
+
+def _module_of(parameter: Parameter, modules: Mapping[str, ModuleType]) -> ModuleType:
     try:
         return modules[parameter.module]
     except KeyError:
         raise TargetError(f"{parameter.id}: the module {parameter.module} was not imported: import it first") from None
-
-
-def _live_definitions(
-    parameters: Iterable[Parameter], modules: Mapping[str, ModuleType]
-) -> dict[str, LiveDefinition]:
-    nodes = _nodes(parameters)
-    sought = {each.id: _Sought(each, module_of(each, modules)) for each in parameters}
-    if not sought:
-        return {}
-    wrappers = _scan(sought.values())
-    return {each.parameter.id: each.found(nodes[each.parameter.id], wrappers) for each in sought.values()}
 
 
 def _nodes(parameters: Iterable[Parameter]) -> dict[str, FunctionNode]:
@@ -184,7 +170,6 @@ class _Sought:
             enclosing=tuple(self._enclosing),
             outer_names=frozenset(self._outer_names - {"__class__"}),
             caches=tuple(wrapper for wrapper in wrappers if not ours.isdisjoint(map(id, _wrapped(wrapper)))),
-            current=[self._code],
         )
 
     def _chains(self, chain: list[CodeType]) -> Iterator[list[CodeType]]:
@@ -199,6 +184,10 @@ class _Sought:
         """Whether code comes from our file, and not from source that was generated."""
         path = self.parameter.path
         return code.co_filename == path or os.path.realpath(code.co_filename) == os.path.realpath(path)
+
+
+def _identity(code: CodeType) -> tuple[str, str, int]:
+    return code.co_filename, code.co_name, code.co_firstlineno
 
 
 def _wrapped(wrapper: Any) -> Iterator[object]:

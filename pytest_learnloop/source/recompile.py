@@ -5,8 +5,8 @@ is compiled where the original was: inside its classes (name mangling, ``__class
 """
 
 from __future__ import annotations
-
 import __future__
+
 import ast
 import inspect
 import warnings
@@ -61,14 +61,14 @@ def recompiled(
     return code.replace(co_flags=code.co_flags | (original.co_flags & inspect.CO_ITERABLE_COROUTINE))
 
 
-def future_annotations(code: CodeType) -> bool:
-    """Whether code was compiled under ``from __future__ import annotations``."""
-    return bool(code.co_flags & __future__.annotations.compiler_flag)
-
-
 def nested_codes(code: CodeType) -> Iterator[CodeType]:
     """The code objects right inside another."""
     return (constant for constant in code.co_consts if isinstance(constant, CodeType))
+
+
+def mentions(code: CodeType, name: str) -> bool:
+    """Whether code, or code inside it, uses a global or attribute of this name."""
+    return name in code.co_names or any(mentions(nested, name) for nested in nested_codes(code))
 
 
 def _compiled(
@@ -181,7 +181,7 @@ class _ExplicitSuper(ast.NodeTransformer):
         arguments = [*function.args.posonlyargs, *function.args.args]
         self._first = arguments[0].arg if arguments else None
 
-    def visit_Call(self, node: ast.Call) -> ast.AST:  # noqa: N802
+    def visit_Call(self, node: ast.Call) -> ast.AST:
         self.generic_visit(node)
         if self._first and isinstance(node.func, ast.Name) and node.func.id == "super" and not node.args:
             # The bare name alone would make the compiler ask for the cell.
@@ -189,19 +189,19 @@ class _ExplicitSuper(ast.NodeTransformer):
             node.args = [self._class_at(node), ast.copy_location(ast.Name(self._first, ast.Load()), node)]
         return node
 
-    def visit_Name(self, node: ast.Name) -> ast.AST:  # noqa: N802
+    def visit_Name(self, node: ast.Name) -> ast.AST:
         return self._class_at(node) if node.id == "__class__" else node
 
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:  # noqa: N802
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
         return _ExplicitSuper(self._owner, node).generic_visit(node)
 
-    def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> ast.AST:  # noqa: N802
+    def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> ast.AST:
         return _ExplicitSuper(self._owner, node).generic_visit(node)
 
-    def visit_Lambda(self, node: ast.Lambda) -> ast.AST:  # noqa: N802
+    def visit_Lambda(self, node: ast.Lambda) -> ast.AST:
         return _ExplicitSuper(self._owner, node).generic_visit(node)
 
-    def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:  # noqa: N802
+    def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
         return node
 
     def _class_at(self, node: ast.AST) -> ast.expr:

@@ -22,11 +22,11 @@ class Helpers:
     """The helpful finds of a run, none twice."""
 
     def __init__(self) -> None:
-        self._known: dict[tuple[str, str], Helpful] = {}
+        self._known: dict[tuple[str, bytes | None], Helpful] = {}
 
     def add(self, find: Find, turned: Collection[Case]) -> None:
         """Remember a find with the cases it turned."""
-        self._known[find.subject.parameter.id, find.source] = Helpful(find, frozenset(turned))
+        self._known[find.parameter, find.digest] = Helpful(find, frozenset(turned))
 
     def for_parent(self, failing: Collection[Case]) -> list[Helpful]:
         """Those that turned a case that still fails, the ones that turned most of them first."""

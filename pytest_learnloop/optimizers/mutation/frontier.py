@@ -15,6 +15,7 @@ from functools import cached_property
 
 from pytest_learnloop.domain import Parameter, ParameterKind
 from pytest_learnloop.optimizers.mutation.edit import Edit
+from pytest_learnloop.optimizers.mutation.identity import digest
 from pytest_learnloop.optimizers.mutation.localization import Suspicion
 from pytest_learnloop.optimizers.mutation.operators import FUNCTION_OPERATORS, LITERAL_OPERATORS
 from pytest_learnloop.optimizers.mutation.operators.operator import Operator
@@ -36,10 +37,26 @@ class Find:
     edit: Edit
     worth: float
 
+    @property
+    def parameter(self) -> str:
+        """Id of the parameter it edits."""
+        return self.subject.parameter.id
+
     @cached_property
     def source(self) -> str:
         """The parameter's source with the edit made."""
         return self.subject.edited(self.edit)
+
+    @cached_property
+    def digest(self) -> bytes | None:
+        """What tells the edited source from others but for its formatting; None where it cannot stand.
+
+        It has to parse, and to be a generator if it was one.
+        """
+        found = digest(self.source)
+        if found and self.subject.is_generator and not self.subject.is_generator_in(self.source):
+            return None
+        return found
 
     @property
     def description(self) -> str:

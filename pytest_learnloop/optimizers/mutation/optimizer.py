@@ -7,7 +7,6 @@ from functools import lru_cache
 
 from pytest_learnloop.domain import (
     Artifact,
-    Candidate,
     Case,
     Ending,
     Evaluated,
@@ -20,6 +19,7 @@ from pytest_learnloop.domain import (
 )
 from pytest_learnloop.optimizers.mutation.composition import Helpers
 from pytest_learnloop.optimizers.mutation.frontier import Find
+from pytest_learnloop.optimizers.mutation.identity import Identities
 from pytest_learnloop.optimizers.mutation.ingredients import ingredients
 from pytest_learnloop.optimizers.mutation.operators.literals import is_searched
 from pytest_learnloop.optimizers.mutation.preferences import Preferences
@@ -40,11 +40,13 @@ class MutationOptimizer:
         self._artifact = artifact
         self._seed = seed
         self._ingredients = lru_cache(maxsize=None)(lambda module: ingredients(module, artifact))
+        self._identities = Identities(artifact)
+        self._parent = self._identities.of_candidate(artifact.start)
+        self._proposed = {self._parent}
         self._helpers = Helpers()
         self._preferences = Preferences()
-        self._proposed = {artifact.start.id}
         self._waiting: dict[frozenset[tuple[str, str]], Find] = {}
-        self._in_vain: set[tuple[str, str]] = set()
+        self._in_vain: set[tuple[str, bytes | None]] = set()
         self._search: Search | None = None
         self._finds: Iterator[Find] = iter(())
 
@@ -54,26 +56,22 @@ class MutationOptimizer:
             self._turn_to(context)
         proposals: list[Proposal] = []
         while len(proposals) < n and (find := next(self._finds, None)) is not None:
-            proposal = self._proposal(context.parent, find)
-            if proposal is not None:
-                proposals.append(proposal)
+            if find.digest is None:
+                continue
+            identity = self._identities.of_edit(self._parent, find.parameter, find.digest)
+            if identity not in self._proposed:
+                self._proposed.add(identity)
+                proposals.append(self._proposal(find))
         return proposals
 
     def _turn_to(self, context: LearningContext) -> None:
-        self._proposed.add(context.parent.id)
+        self._parent = self._identities.of_candidate(context.parent)
+        self._proposed.add(self._parent)
         self._search = Search(context, self._ingredients, self._helpers, self._preferences, self._in_vain, self._seed)
         self._finds = iter(self._search)
 
-    def _proposal(self, parent: Candidate, find: Find) -> Proposal | None:
-        """The proposal that makes an edit; None where its candidate was proposed before, or is the parent."""
-        parameter = find.subject.parameter
-        edits = {**parent.edits, parameter.id: find.source}
-        started_with = self._artifact[parameter.id].source
-        candidate = Candidate({name: source for name, source in edits.items() if source != started_with})
-        if candidate.id in self._proposed:
-            return None
-        self._proposed.add(candidate.id)
-        proposal = Proposal({parameter.id: find.source}, find.description)
+    def _proposal(self, find: Find) -> Proposal:
+        proposal = Proposal({find.parameter: find.source}, find.description)
         self._waiting[_key(proposal)] = find
         return proposal
 
@@ -97,7 +95,7 @@ class MutationOptimizer:
         if turned and evaluated.fate is not Fate.ACCEPTED:
             self._helpers.add(find, turned)
         elif not turned:
-            self._in_vain.add((find.subject.parameter.id, find.source))
+            self._in_vain.add((find.parameter, find.digest))
         return bool(turned) or hung
 
     def _turned(self, evaluated: Evaluated) -> Collection[Case]:

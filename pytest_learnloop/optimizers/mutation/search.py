@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Callable, Collection, Iterator
 
 from pytest_learnloop.domain import LearningContext, Parameter
@@ -12,7 +11,6 @@ from pytest_learnloop.optimizers.mutation.ingredients import Ingredients
 from pytest_learnloop.optimizers.mutation.localization import Suspicion
 from pytest_learnloop.optimizers.mutation.preferences import Preferences
 from pytest_learnloop.optimizers.mutation.subject import Subject
-from pytest_learnloop.optimizers.mutation.syntax import FunctionNode
 
 
 class Search:
@@ -28,7 +26,7 @@ class Search:
         ingredients: Callable[[str], Ingredients],
         helpers: Helpers,
         preferences: Preferences,
-        in_vain: Collection[tuple[str, str]],
+        in_vain: Collection[tuple[str, bytes | None]],
         seed: int,
     ) -> None:
         self.parent = context.parent
@@ -44,13 +42,11 @@ class Search:
         self._frontier = Frontier(regions, preferences, seed)
 
     def __iter__(self) -> Iterator[Find]:
-        """Every find once or more, only those that give a source of the same kind."""
+        """The finds in their order; some may lead to the same candidate, or to one that cannot stand."""
         postponed = []
-        yield from filter(_keeps_kind, self._carried_over())
+        yield from self._carried_over()
         for find in self._frontier:
-            if not _keeps_kind(find):
-                continue
-            if (find.subject.parameter.id, find.source) in self._in_vain:
+            if (find.parameter, find.digest) in self._in_vain:
                 postponed.append(find)
             else:
                 yield find
@@ -78,28 +74,3 @@ class Search:
             else:
                 self._subjects[parameter.id] = subject
         return self._subjects[parameter.id]
-
-
-def _keeps_kind(find: Find) -> bool:
-    """Whether the edited source parses, and a generator is still one."""
-    try:
-        tree = ast.parse(find.source)
-    except (SyntaxError, ValueError, RecursionError):
-        return False
-    root = find.subject.syntax.root
-    if not isinstance(root, FunctionNode) or not _is_generator(root):
-        return True
-    edited = (node for node in tree.body if isinstance(node, FunctionNode) and node.name == root.name)
-    return any(_is_generator(definition) for definition in edited)
-
-
-def _is_generator(definition: FunctionNode) -> bool:
-    """Whether a function's own body yields; what inner functions yield does not count."""
-    pending: list[ast.AST] = list(definition.body)
-    while pending:
-        node = pending.pop()
-        if isinstance(node, ast.Yield | ast.YieldFrom):
-            return True
-        if not isinstance(node, FunctionNode | ast.Lambda):
-            pending.extend(ast.iter_child_nodes(node))
-    return False

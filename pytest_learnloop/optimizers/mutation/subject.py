@@ -8,7 +8,7 @@ from pytest_learnloop.domain import Parameter, ParameterKind
 from pytest_learnloop.optimizers.mutation.edit import Edit
 from pytest_learnloop.optimizers.mutation.ingredients import Ingredients
 from pytest_learnloop.optimizers.mutation.scope import Scope
-from pytest_learnloop.optimizers.mutation.syntax import Syntax
+from pytest_learnloop.optimizers.mutation.syntax import Syntax, is_generator
 
 
 class Subject:
@@ -20,14 +20,23 @@ class Subject:
         is_function = parameter.kind is ParameterKind.FUNCTION
         self.parameter = parameter
         self.ingredients = ingredients
-        name = parameter.qualname.rpartition(".")[2] if is_function else None
+        self._definition = parameter.qualname.rpartition(".")[2] if is_function else None
         # With a newline at its end, the last statement has whole lines like any other, and can be moved as they can.
-        self.syntax = Syntax(source if source.endswith("\n") or not is_function else f"{source}\n", name)
+        self.syntax = Syntax(source if source.endswith("\n") or not is_function else f"{source}\n", self._definition)
 
     def edited(self, edit: Edit) -> str:
         """The parameter's source with an edit made; it ends with a newline if it did before."""
         edited = edit.apply(self.syntax.text)
         return edited if self.source.endswith("\n") else edited.rstrip("\n")
+
+    @cached_property
+    def is_generator(self) -> bool:
+        """Whether the parameter is a generator function, synchronous or not."""
+        return is_generator(self.syntax.root)
+
+    def is_generator_in(self, source: str) -> bool:
+        """Whether another source makes it a generator function; the source must parse."""
+        return is_generator(Syntax(source, self._definition).root)
 
     @property
     def name(self) -> str:

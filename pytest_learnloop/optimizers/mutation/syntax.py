@@ -170,3 +170,15 @@ def _expression(tree: ast.Module) -> ast.expr:
     if len(tree.body) == 1 and isinstance(tree.body[0], ast.Expr):
         return tree.body[0].value
     raise SyntaxError("not one expression")
+
+
+def is_generator(definition: ast.AST) -> bool:
+    """Whether a function's own body yields; what functions within it yield does not count."""
+    pending: list[ast.AST] = list(definition.body) if isinstance(definition, FunctionNode) else []
+    while pending:
+        node = pending.pop()
+        if isinstance(node, ast.Yield | ast.YieldFrom):
+            return True
+        if not isinstance(node, FunctionNode | ast.Lambda):
+            pending.extend(ast.iter_child_nodes(node))
+    return False
