@@ -13,7 +13,6 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pytest_learnloop.domain import (
-    Artifact,
     Call,
     Candidate,
     Case,
@@ -28,6 +27,7 @@ from pytest_learnloop.evaluation.fence import interpreters
 from pytest_learnloop.evaluation.order import Deed, Order, Result
 from pytest_learnloop.evaluation.supervisor import adapted
 from pytest_learnloop.evaluation.warm import SupervisingProcess, SupervisorLostError
+from pytest_learnloop.source.files import ArtifactFiles
 
 _TICK = 0.1
 """Seconds between two looks at the clock while children run."""
@@ -70,8 +70,7 @@ class Evaluator:
     def __init__(
         self,
         process: SupervisingProcess,
-        artifact: Artifact,
-        overlay: Callable[[Candidate], Mapping[str, bytes]],
+        files: ArtifactFiles,
         *,
         workers: int,
         timeout: float,
@@ -80,13 +79,12 @@ class Evaluator:
         tick: Callable[[], None] = lambda: None,
     ) -> None:
         """
-        :param overlay: path -> contents of the files that a candidate changes; raises ProposalError.
         :param timeout: seconds for a case of which no time is known.
         :param deadline_of: seconds that a case may take, from its duration at baseline (None where unknown).
         :param forks: whether orders run in forks of the warm process unless they need a fresh one.
         :param tick: called several times a second while children run.
         """
-        self._process, self._artifact, self._overlay = process, artifact, overlay
+        self._process, self._files = process, files
         self._workers, self._timeout, self._forks, self._tick = workers, timeout, forks, tick
         self._deadline_of = deadline_of
         self._durations: dict[str, float] = {}
@@ -119,15 +117,8 @@ class Evaluator:
 
         :return: nodeid -> run, and why the candidate could not be run at all (empty where it could).
         """
-        order = Order(
-            (),
-            overlay=self._overlay(candidate),
-            fresh=True,
-            reports=True,
-            detail=Detail.TEXTS,
-            timeout=max(self._timeout, _GET_READY),
-            allowed=self._allowed,
-        )
+        order = Order((), reports=True, detail=Detail.TEXTS, timeout=self._timeout, allowed=self._allowed)
+        order = self._afresh(order, candidate)
         cases = [Case(nodeid) for nodeid in nodeids]
         job = _Job(replace(order, deadlines=self._deadlines(cases)), cases)
         invalid = self._work([job], None).get(0, "")
@@ -164,7 +155,7 @@ class Evaluator:
     def _jobs(self, number: int, trial: Trial) -> list[_Job]:
         """The first job of a trial, with the next hanging on it where some of the cases need a fresh process."""
         edits = trial.candidate.edits
-        all_fresh = not self._forks or any(self._artifact[each].used_at_import for each in edits)
+        all_fresh = not self._forks or any(self._files.artifact[each].used_at_import for each in edits)
         fresh = [case for case in trial.cases if all_fresh or (edits and case.nodeid in self._interpreters)]
         forked = [case for case in trial.cases if case not in set(fresh)]
         order = Order(
@@ -180,10 +171,7 @@ class Evaluator:
             if cases:
                 following = _Job(
                     replace(
-                        order,
-                        fresh=is_fresh,
-                        overlay=self._overlay(trial.candidate) if is_fresh else {},
-                        timeout=max(self._timeout, _GET_READY) if is_fresh else self._timeout,
+                        self._afresh(order, trial.candidate) if is_fresh else order,
                         deadlines=self._deadlines(cases),
                         screen=len(screened := [case for case in cases if case in reference]),
                         reference=tuple(reference[case] for case in screened),
@@ -194,6 +182,18 @@ class Evaluator:
                     following,
                 )
         return [following] if following is not None else []
+
+    def _afresh(self, order: Order, candidate: Candidate) -> Order:
+        """An order to be carried out in a fresh process, with the candidate's files overlaid."""
+        contents = self._files.of(candidate)
+        records = order.detail in (Detail.TRACES, Detail.TOUCHES)
+        return replace(
+            order,
+            fresh=True,
+            overlay=contents,
+            parameters=self._files.relocated(contents).parameters if records else (),
+            timeout=max(order.timeout, _GET_READY),
+        )
 
     def _deadlines(self, cases: Iterable[Case]) -> tuple[float, ...]:
         return tuple(self._deadline(case) for case in cases)

@@ -71,7 +71,8 @@ def become_a_child(spill: int, scratch: Path) -> None:
     sys.settrace(None)
     threading.settrace(None)
     faulthandler.enable(file=spill)
-    faulthandler.register(signal.SIGUSR1, file=spill)
+    faulthandler.register(limits.STACKS, file=spill)
+    signal.signal(limits.HANGING, signal.SIG_IGN)
     sys.dont_write_bytecode = True
     directory = scratch / "tmp"
     directory.mkdir(mode=0o700)

@@ -18,6 +18,7 @@ from typing import Any
 
 import pytest
 
+from pytest_learnloop.domain import Artifact
 from pytest_learnloop.evaluation import channel, internals, limits, overlay
 from pytest_learnloop.evaluation.channel import Progress
 from pytest_learnloop.evaluation.fence import Fence
@@ -25,6 +26,7 @@ from pytest_learnloop.evaluation.fork import become_a_child, enclose
 from pytest_learnloop.evaluation.harness import Harness, leave
 from pytest_learnloop.evaluation.order import Order
 from pytest_learnloop.evaluation.supervisor import Child
+from pytest_learnloop.source.swap import LiveParameters
 
 PLUGIN_NAME = "learnloop-fresh"
 """Name of the plugin in a fresh child; where it is registered, ``--learn`` has no effect."""
@@ -160,7 +162,8 @@ class FreshPlugin:
         if session.testsfailed and not session.config.option.continue_on_collection_errors:
             self._send({"invalid": "\n".join(["collection fails with it:", *self._problems])})
         else:
-            harness = Harness(session, lambda edits, touches: None)
+            # The edits are in force already; what is left is to record, where that is asked for.
+            harness = Harness(session, LiveParameters(Artifact(self._order.parameters), dict(sys.modules)).swap)
             internals.private_temporary_directory(session.config, self._scratch)
             internals.mute(session.config, harness.judge)
             harness.run(self._order, self._progress, self._send, self._fence)

@@ -6,6 +6,7 @@ A process runs one order and ends: nothing a candidate does needs to be undone.
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -17,7 +18,9 @@ from pytest_learnloop.evaluation import seeded
 from pytest_learnloop.evaluation.channel import Progress, Slot
 from pytest_learnloop.evaluation.fence import Fence
 from pytest_learnloop.evaluation.judge import FEEDBACK, Judge
+from pytest_learnloop.evaluation.limits import HANGING
 from pytest_learnloop.evaluation.order import Order
+from pytest_learnloop.evaluation.record import Recorder
 from pytest_learnloop.evaluation.touches import Touches
 
 Send = Callable[[dict[str, Any]], None]
@@ -26,7 +29,7 @@ Send = Callable[[dict[str, Any]], None]
 class Harness:
     """The items of a session, ready to be run for one order."""
 
-    def __init__(self, session: pytest.Session, swap: Callable[[Mapping[str, str], Touches | None], None]) -> None:
+    def __init__(self, session: pytest.Session, swap: Callable[[Mapping[str, str], Recorder | None], None]) -> None:
         """
         :param swap: brings the edits of an order into force in this process, and starts recording where asked to.
         """
@@ -40,32 +43,37 @@ class Harness:
         progress.start(-1)
         touches = Touches.at(order.detail)
         try:
-            self._swap({} if order.fresh else order.edits, touches)
+            self._swap({} if order.fresh else order.edits, touches.recorder if touches is not None else None)
         except ProposalError as error:
             send({"invalid": str(error)})
             return
-        manager = self._config.pluginmanager
         if touches is not None:
-            manager.register(touches, "learnloop-touches")
+            self._config.pluginmanager.register(touches, "learnloop-touches")
         progress.ready()
         beaten = False
-        for position, (nodeid, seed) in enumerate(order.cases):
+        for position, (nodeid, _) in enumerate(order.cases):
             if position == order.screen > 0 and not beaten:
                 return
             fence.enter(order.allowed.get(nodeid, ()))
             progress.start(position)
-            item = self._items.get(nodeid)
-            if item is None:
-                slot = Slot(Ending.ERROR, 0.0, 0.0)
-                message: dict[str, Any] = {"text": f"{nodeid} was not collected again"}
-            else:
-                self._run_item(item, seed, self._stays_for(order, position, item))
-                slot = Slot(self.judge.ending, self.judge.score(item), self.judge.duration)
-                message = self._message(order, item, touches, fence)
+            slot, message = self._run_case(order, position, touches, fence, send)
             if message:
                 send({"position": position, **message})
             progress.finish(position, slot)
             beaten = beaten or (position < order.screen and slot.score > order.reference[position])
+
+    def _run_case(
+        self, order: Order, position: int, touches: Touches | None, fence: Fence, send: Send
+    ) -> tuple[Slot, dict[str, Any]]:
+        nodeid, seed = order.cases[position]
+        item = self._items.get(nodeid)
+        if item is None:
+            return Slot(Ending.ERROR, 0.0, 0.0), {"text": f"{nodeid} was not collected again"}
+        if touches is not None:
+            _answer_when_hanging(lambda: send({"position": position, **touches.of_hanging(item)}))
+        self._run_item(item, seed, self._stays_for(order, position, item))
+        slot = Slot(self.judge.ending, self.judge.score(item), self.judge.duration)
+        return slot, self._message(order, item, touches, fence)
 
     def _run_item(self, item: pytest.Item, seed: int | None, nextitem: object) -> None:
         self.judge.begin()
@@ -102,6 +110,11 @@ class Harness:
 def seeded_nodeids(items: Iterable[pytest.Item]) -> frozenset[str]:
     """The nodeids of items that are run on seeds."""
     return frozenset(item.nodeid for item in items if seeded.is_seeded(item))
+
+
+def _answer_when_hanging(answer: Callable[[], None]) -> None:
+    """Let the supervisor ask what a test has run so far, before it kills the process that hangs in it."""
+    signal.signal(HANGING, lambda number, frame: answer())
 
 
 def leave() -> None:

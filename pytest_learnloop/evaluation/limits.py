@@ -8,6 +8,11 @@ import signal
 import sys
 from pathlib import Path
 
+STACKS = signal.SIGUSR1
+"""Asks a child for its threads' stacks; answered from within any loop, C code included."""
+HANGING = signal.SIGUSR2
+"""Asks a child what its test has run so far; answered between two bytecodes."""
+
 _PR_SET_PDEATHSIG = 1
 _PR_SET_CHILD_SUBREAPER = 36
 _LARGEST_FILE = 256 << 20

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
-from pytest_learnloop.domain import Detail, Ending
+from pytest_learnloop.domain import Detail, Ending, Parameter, ParameterKind
 from pytest_learnloop.evaluation.channel import Slot
 
 Deed = tuple[str, str]
@@ -23,6 +23,8 @@ class Order:
     edits: Mapping[str, str] = field(default_factory=dict)
     overlay: Mapping[str, bytes] = field(default_factory=dict)
     """Path -> contents instead of what is on disk, for a fresh process."""
+    parameters: tuple[Parameter, ...] = ()
+    """Where the parameters are in these contents, for a fresh process that records."""
     fresh: bool = False
     """In a fresh process that collects again, instead of a fork of the warm one."""
     deadlines: tuple[float, ...] = ()
@@ -45,6 +47,7 @@ class Order:
         plain = {each.name: getattr(self, each.name) for each in fields(self)}
         plain["edits"] = dict(self.edits)
         plain["detail"] = self.detail.value
+        plain["parameters"] = [asdict(parameter) for parameter in self.parameters]
         plain["overlay"] = {path: base64.b64encode(data).decode() for path, data in self.overlay.items()}
         return plain
 
@@ -55,12 +58,17 @@ class Order:
                 **plain,
                 "cases": tuple((nodeid, seed) for nodeid, seed in plain["cases"]),
                 "overlay": {path: base64.b64decode(data) for path, data in plain["overlay"].items()},
+                "parameters": tuple(_parameter(each) for each in plain["parameters"]),
                 "deadlines": tuple(plain["deadlines"]),
                 "reference": tuple(plain["reference"]),
                 "detail": Detail(plain["detail"]),
                 "allowed": {nodeid: tuple(map(tuple, deeds)) for nodeid, deeds in plain["allowed"].items()},
             }
         )
+
+
+def _parameter(plain: dict[str, Any]) -> Parameter:
+    return Parameter(**{**plain, "kind": ParameterKind(plain["kind"])})
 
 
 @dataclass(frozen=True)

@@ -20,8 +20,8 @@ from pytest_learnloop.evaluation.order import Order, Result
 
 _LIVENESS = 0.05
 """Seconds between looks at a child whose pipe tells nothing: a process it left behind may hold the pipe open."""
-_STACKS = 0.05
-"""Seconds given to a hanging child to say where it hangs."""
+_ANSWER = 0.04
+"""Seconds given to a hanging child to say where it hangs and what it has run."""
 _SPILL_TAIL = 4000
 """Bytes kept of what a lost child wrote past pytest's capture."""
 
@@ -136,13 +136,27 @@ class Supervisor:
 
     def _finish(self, key: int, *, overdue: bool = False) -> Result:
         child = self._children.pop(key)
-        stacks = _ask_for_stacks(child) if overdue and child.order.detail is not Detail.SCORES else ""
+        stacks = self._question(child) if overdue and child.order.detail is not Detail.SCORES else ""
         self._end(child)
         try:
             return _result(child, overdue, stacks)
         finally:
             os.close(child.spill)
             child.progress.close()
+
+    def _question(self, child: Child) -> str:
+        """Ask a hanging child where it hangs and what its test has run so far; give its stacks."""
+        before = os.fstat(child.spill).st_size
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(child.pid, limits.STACKS)
+            os.kill(child.pid, limits.HANGING)
+        heard = len(child.messages)
+        deadline = time.monotonic() + _ANSWER
+        while time.monotonic() < deadline and len(child.messages) == heard:
+            time.sleep(0.002)
+            self._read(child)
+        size = os.fstat(child.spill).st_size - before
+        return os.pread(child.spill, min(size, _SPILL_TAIL), before).decode(errors="replace") if size else ""
 
     def _end(self, child: Child) -> None:
         """Kill whatever is left of a child and what it started, and remove its directory."""
@@ -181,16 +195,6 @@ def _limit(child: Child, position: int) -> float:
 def adapted(durations: Iterable[float]) -> float:
     """Seconds that a case may take, once some others have finished."""
     return max(1.0, 20 * max(durations))
-
-
-def _ask_for_stacks(child: Child) -> str:
-    """Where a hanging child hangs: it answers the signal with its threads' stacks, from within any loop."""
-    before = os.fstat(child.spill).st_size
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(child.pid, signal.SIGUSR1)
-    time.sleep(_STACKS)
-    size = os.fstat(child.spill).st_size - before
-    return os.pread(child.spill, min(size, _SPILL_TAIL), before).decode(errors="replace") if size else ""
 
 
 def _result(child: Child, overdue: bool, stacks: str) -> Result:

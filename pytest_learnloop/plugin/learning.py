@@ -8,7 +8,6 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +32,7 @@ from pytest_learnloop.run.baseline import Suite
 from pytest_learnloop.run.learn import LearningRun
 from pytest_learnloop.run.report import Report
 from pytest_learnloop.source.discover import discover
-from pytest_learnloop.source.splice import overlay
+from pytest_learnloop.source.files import ArtifactFiles
 from pytest_learnloop.source.swap import LiveParameters
 
 
@@ -76,22 +75,19 @@ class LearningPlugin:
 
     def _learn(self, session: pytest.Session) -> Report:
         artifact = self._artifact()
-        originals = {path: Path(path).read_bytes() for path in {p.path for p in artifact.parameters}}
+        files = ArtifactFiles.read(artifact)
         suite = Suite(
             tuple(dict.fromkeys(item.nodeid for item in session.items)),
             seeded_nodeids(session.items),
             dict(_marked(session, "split", _as_split)),
         )
-        changed = partial(overlay, artifact, originals=originals)
         timeouts = dict(_marked(session, "timeout", float))
         progress = _progress(session.config)
-        with _evaluator(session, self._settings, artifact, self._path, changed, timeouts, progress) as evaluator:
+        with _evaluator(session, self._settings, files, self._path, timeouts, progress) as evaluator:
             try:
                 return LearningRun(
                     self._settings,
-                    artifact,
-                    originals,
-                    changed,
+                    files,
                     suite,
                     evaluator,
                     MutationOptimizer(artifact, self._settings.seed),
@@ -155,9 +151,8 @@ def _progress(config: pytest.Config) -> terminal.PlainProgress | terminal.LivePr
 def _evaluator(
     session: pytest.Session,
     chosen: settings.Settings,
-    artifact: Artifact,
+    files: ArtifactFiles,
     path: tuple[str, ...],
-    changed: Any,
     timeouts: Mapping[str, float],
     progress: terminal.PlainProgress | terminal.LiveProgress,
 ) -> Iterator[Evaluator]:
@@ -171,7 +166,7 @@ def _evaluator(
             f"learnloop: {limits.threads()} threads run already, so that a forked process could hang: every candidate "
             "gets a new interpreter instead, which is slower (--learn-isolation spawn)"
         )
-    process = _start(session, chosen, artifact, invocation, directory, forks=forks)
+    process = _start(session, chosen, files.artifact, invocation, directory, forks=forks)
 
     def deadline_of(case: Case, duration: float | None) -> float | None:
         return timeouts.get(case.nodeid)
@@ -179,8 +174,7 @@ def _evaluator(
     try:
         yield Evaluator(
             process,
-            artifact,
-            changed,
+            files,
             workers=chosen.workers,
             timeout=chosen.timeout,
             deadline_of=deadline_of,
@@ -205,5 +199,6 @@ def _start(
     if not forks:
         return SpawnedProcess(invocation, granted, memory, directory)
     live = LiveParameters(artifact, dict(sys.modules))
+    live.prepare_recording()
     launcher = ForkLauncher(session, Harness(session, live.swap), granted, memory)
     return WarmProcess(lambda: Supervisor(launcher, FreshLauncher(invocation, granted, memory), directory))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from pytest_learnloop.delivery.deliver import deliver
-from pytest_learnloop.domain import Artifact, Candidate, Evaluated, Fate, Split
+from pytest_learnloop.domain import Evaluated, Fate, Split
 from pytest_learnloop.errors import SettingsError
 from pytest_learnloop.evaluation.evaluator import Evaluator, Execution
 from pytest_learnloop.journal import Journal, RunJournal
@@ -25,6 +25,7 @@ from pytest_learnloop.run.baseline import Baseline, FirstRun, Suite, first_run, 
 from pytest_learnloop.run.final import Final, final_run
 from pytest_learnloop.run.report import Report
 from pytest_learnloop.settings import Settings
+from pytest_learnloop.source.files import ArtifactFiles
 
 
 class Progress(Protocol):
@@ -44,11 +45,7 @@ class LearningRun:
     """All that a run depends on."""
 
     settings: Settings
-    artifact: Artifact
-    originals: Mapping[str, bytes]
-    """Path -> contents of the parameters' files when the run began."""
-    overlay: Callable[[Candidate], Mapping[str, bytes]]
-    """Path -> contents of the files that a candidate changes; raises ProposalError."""
+    files: ArtifactFiles
     suite: Suite
     evaluator: Evaluator
     optimizer: Optimizer
@@ -70,7 +67,7 @@ class LearningRun:
                 return report
             splits = split(first, self.suite, settings.split, SplitsFile(settings.splits_file))
             report.splits, report.notes = splits.assignment, list(splits.notes)
-            run = journal.begin(settings.recorded(), self.artifact, resumed)
+            run = journal.begin(settings.recorded(), self.files.artifact, resumed)
             report.run_id = run.id
             run.record_splits(splits.assignment)
             self._learn(journal, run, resumed, first, splits, report)
@@ -86,7 +83,7 @@ class LearningRun:
         report: Report,
     ) -> None:
         trials = RememberingEvaluator(self.evaluator, run, journal.trials_of(resumed.id) if resumed else ())
-        baseline = second_run(trials, self.artifact, first, splits)
+        baseline = second_run(trials, self.files.artifact, first, splits)
         report.notes += _notes_on(first, baseline)
         if baseline.best_already:
             report.notes.append("Every relevant test passes with its best score: nothing to learn.")
@@ -94,14 +91,14 @@ class LearningRun:
             return
         budget = Budget(self.settings.limits, already=Spent(seconds=resumed.seconds) if resumed else None)
         loop = Loop(
-            self.artifact,
+            self.files.artifact,
             baseline.train,
             baseline.validation,
             trials,
             self.optimizer,
             budget,
             _Scribe(run, budget, self.progress, len(baseline.train), len(baseline.validation)),
-            self.overlay,
+            self.files.of,
             self.settings.proposals,
         )
         learned = loop.run({case: baseline.outcomes[case] for case in (*baseline.train, *baseline.validation)})
@@ -146,13 +143,13 @@ class LearningRun:
         write_result(report, run.directory / "result.json")
 
     def _changes(self, standing: Standing) -> dict[Path, tuple[bytes, bytes]]:
-        changed = self.overlay(standing.candidate)
-        return {Path(path): (self.originals[path], contents) for path, contents in changed.items()}
+        changed = self.files.of(standing.candidate)
+        return {Path(path): (self.files.originals[path], contents) for path, contents in changed.items()}
 
     def _to_resume(self, journal: Journal) -> RunRecord | None:
         if not self.settings.resume:
             return None
-        found = journal.interrupted_run(digest_of(self.artifact))
+        found = journal.interrupted_run(digest_of(self.files.artifact))
         if found is None:
             raise SettingsError("--learn-resume: no run on this code was interrupted; leave the option out")
         now, then = self.settings.recorded(), found.settings

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from pytest_learnloop.domain import Case
@@ -28,7 +28,7 @@ class Helpers:
         """Remember a find with the cases it turned."""
         self._known[find.parameter, find.digest] = Helpful(find, frozenset(turned))
 
-    def for_parent(self, failing: Collection[Case]) -> list[Helpful]:
+    def for_cases(self, failing: Iterable[Case]) -> list[Helpful]:
         """Those that turned a case that still fails, the ones that turned most of them first."""
         still = frozenset(failing)
         useful = [helper for helper in self._known.values() if helper.turned & still]

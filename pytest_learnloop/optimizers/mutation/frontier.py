@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import heapq
 import random
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -20,7 +20,7 @@ from pytest_learnloop.optimizers.mutation.localization import Suspicion
 from pytest_learnloop.optimizers.mutation.operators import FUNCTION_OPERATORS, LITERAL_OPERATORS
 from pytest_learnloop.optimizers.mutation.operators.operator import Operator
 from pytest_learnloop.optimizers.mutation.preferences import Place, Preferences
-from pytest_learnloop.optimizers.mutation.subject import Subject
+from pytest_learnloop.optimizers.mutation.subject import Subject, Subjects
 
 _BRANCH = 0.9
 """A condition is nearly as suspicious as the branch it chose: a wrong one sends failing cases to innocent lines."""
@@ -86,17 +86,24 @@ class Region:
     """A whole parameter, not parsed yet."""
 
     parameter: Parameter
-    parse: Callable[[Parameter], Subject | None]
+    subjects: Subjects
     suspicion: Suspicion
+    share: float = 1.0
+    """What its edits are worth compared with those of other regions, up to 1."""
+
+    @property
+    def source(self) -> str:
+        """The source that its edits change."""
+        return self.subjects.sources[self.parameter.id]
 
     @property
     def worth(self) -> float:
         """At most this, as no prior is above 1."""
-        return self.suspicion.of_parameter(self.parameter.id)
+        return self.share * self.suspicion.of_parameter(self.parameter.id)
 
     def open(self) -> Iterator[Site]:
         """Every operator at every node that it looks at; nothing where the source cannot be parsed."""
-        subject = self.parse(self.parameter)
+        subject = self.subjects.of(self.parameter)
         if subject is None:
             return
         is_function = self.parameter.kind is ParameterKind.FUNCTION
@@ -110,7 +117,8 @@ class Region:
         statement = subject.syntax.statement(node)
         line = getattr(node, "lineno", 1)
         place = (self.parameter.id, subject.syntax.lines[statement.lineno - 1 if statement else line - 1].strip())
-        return Site(subject, operator, node, place, line, self._suspicion_at(statement) * operator.prior)
+        worth = self.share * self._suspicion_at(statement) * operator.prior
+        return Site(subject, operator, node, place, line, worth)
 
     def _suspicion_at(self, statement: ast.stmt | ast.excepthandler | None) -> float:
         if statement is None:

@@ -67,7 +67,15 @@ class MutationOptimizer:
     def _turn_to(self, context: LearningContext) -> None:
         self._parent = self._identities.of_candidate(context.parent)
         self._proposed.add(self._parent)
-        self._search = Search(context, self._ingredients, self._helpers, self._preferences, self._in_vain, self._seed)
+        self._search = Search(
+            context,
+            self._ingredients,
+            self._helpers,
+            self._preferences,
+            self._in_vain,
+            self._seed,
+            before=self._search,
+        )
         self._finds = iter(self._search)
 
     def _proposal(self, find: Find) -> Proposal:

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import replace
 
-from pytest_learnloop.domain import LearningContext, Parameter
+from pytest_learnloop.domain import LearningContext
 from pytest_learnloop.optimizers.mutation.composition import Helpers, carried_over
 from pytest_learnloop.optimizers.mutation.frontier import Find, Frontier, Region
 from pytest_learnloop.optimizers.mutation.ingredients import Ingredients
 from pytest_learnloop.optimizers.mutation.localization import Suspicion
 from pytest_learnloop.optimizers.mutation.preferences import Preferences
-from pytest_learnloop.optimizers.mutation.subject import Subject
+from pytest_learnloop.optimizers.mutation.subject import Subjects
+
+_ALTERNATIVE = 0.6
+"""Share of what an edit of an earlier source is worth: an accepted edit may have been the lesser good."""
 
 
 class Search:
-    """All single edits of a parent's parameters.
+    """All single edits of a parent's parameters, and of the sources these had in earlier parents.
 
-    First those that helped an earlier parent without being accepted, then what is new, and last what was tried on an
-    earlier parent, with the same source of its parameter, in vain.
+    First come those that helped an earlier parent without being accepted, then what is new, and last what was tried
+    on an earlier parent in vain. An edit of an earlier source stands in for the accepted edit of that parameter and
+    leaves those of the others, so that the search finds out of a local optimum.
     """
 
     def __init__(
@@ -28,18 +33,18 @@ class Search:
         preferences: Preferences,
         in_vain: Collection[tuple[str, bytes | None]],
         seed: int,
+        before: Search | None = None,
     ) -> None:
+        """``before`` is the search around the parent before, whose order this one takes over from."""
         self.parent = context.parent
         self.reference = {experience.case: experience.outcome.score for experience in context.experiences}
-        self._sources = context.sources()
-        self._artifact = context.artifact
-        self._ingredients = ingredients
-        self._subjects: dict[str, Subject | None] = {}
-        self._helpers = helpers.for_parent([experience.case for experience in context.failing])
+        self._subjects = Subjects(context.sources(), ingredients)
+        self._helpers = helpers.for_cases(experience.case for experience in context.failing)
         self._in_vain = frozenset(in_vain)
         suspicion = Suspicion(context.experiences)
-        regions = [Region(parameter, self._subject, suspicion) for parameter in context.artifact.parameters]
-        self._frontier = Frontier(regions, preferences, seed)
+        self._regions = [Region(parameter, self._subjects, suspicion) for parameter in context.artifact.parameters]
+        self._earlier = before._outdated_by(self._regions) if before else []
+        self._frontier = Frontier([*self._regions, *self._earlier], preferences, seed)
 
     def __iter__(self) -> Iterator[Find]:
         """The finds in their order; some may lead to the same candidate, or to one that cannot stand."""
@@ -58,19 +63,13 @@ class Search:
 
     def _carried_over(self) -> Iterator[Find]:
         for helper in self._helpers:
-            subject = self._subject(helper.find.subject.parameter)
+            subject = self._subjects.of(helper.find.subject.parameter)
             find = carried_over(helper.find, subject) if subject else None
             if find:
                 yield find
 
-    def _subject(self, parameter: Parameter) -> Subject | None:
-        """A parameter of the parent, parsed when first asked for; None where it cannot be."""
-        if parameter.id not in self._subjects:
-            try:
-                source = self._sources[parameter.id]
-                subject = Subject(parameter, source, self._ingredients(parameter.module))
-            except (SyntaxError, ValueError, RecursionError):
-                self._subjects[parameter.id] = None
-            else:
-                self._subjects[parameter.id] = subject
-        return self._subjects[parameter.id]
+    def _outdated_by(self, regions: Sequence[Region]) -> list[Region]:
+        """Regions of this search and of those before it whose sources have changed, none twice."""
+        current = {(region.parameter.id, region.source) for region in regions}
+        known = {(region.parameter.id, region.source): region for region in [*self._earlier, *self._regions]}
+        return [replace(region, share=_ALTERNATIVE) for key, region in known.items() if key not in current]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from functools import cached_property
 
 from pytest_learnloop.domain import Parameter, ParameterKind
@@ -47,3 +48,25 @@ class Subject:
     def scope(self) -> Scope:
         """The function's local names."""
         return Scope(self.syntax)
+
+
+class Subjects:
+    """The parameters of one candidate, each parsed when it is first asked for."""
+
+    def __init__(self, sources: Mapping[str, str], ingredients: Callable[[str], Ingredients]) -> None:
+        """``sources`` are by parameter id, ``ingredients`` gives those of a module."""
+        self.sources = sources
+        self._ingredients = ingredients
+        self._parsed: dict[str, Subject | None] = {}
+
+    def of(self, parameter: Parameter) -> Subject | None:
+        """A parameter's subject; None where its source cannot be parsed."""
+        if parameter.id not in self._parsed:
+            self._parsed[parameter.id] = self._parse(parameter)
+        return self._parsed[parameter.id]
+
+    def _parse(self, parameter: Parameter) -> Subject | None:
+        try:
+            return Subject(parameter, self.sources[parameter.id], self._ingredients(parameter.module))
+        except (SyntaxError, ValueError, RecursionError):
+            return None

@@ -11,6 +11,8 @@ from pytest_learnloop.optimizers.mutation.precedence import Precedence, preceden
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 Loop = ast.For | ast.AsyncFor | ast.While
 
+_Operation = ast.BinOp | ast.BoolOp | ast.Compare | ast.UnaryOp
+
 _NOT_EDITED = {"annotation", "returns", "decorator_list", "type_params"}
 """Fields that are no behaviour of the function, or that have to stay as they are."""
 
@@ -124,7 +126,16 @@ class Syntax:
         if self._needs_parentheses(node, binds):
             text = f"({text})"
         words = words or f"changed `{shortened(self.text[start:end])}` to `{shortened(text)}`"
+        if binds is Precedence.ATOM and isinstance(self.parent(node), _Operation) and self.parenthesized(node):
+            start, end = self._with_parentheses(start, end)
         return Edit(start, end, text, words, weight)
+
+    def _with_parentheses(self, start: int, end: int) -> tuple[int, int]:
+        """The span with the parentheses around it, unless these keep two words apart, as in ``not(a)``."""
+        opening, closing = self.text.rindex("(", 0, start), self.text.index(")", end)
+        if self.text[opening - 1].isalnum() or self.text[closing + 1 : closing + 2].isalnum():
+            return start, end
+        return opening, closing + 1
 
     def _needs_parentheses(self, node: ast.AST, binds: Precedence) -> bool:
         parent = self.parent(node)

@@ -82,7 +82,9 @@ def another_function(node: ast.Call, subject: Subject) -> Edits:
     if isinstance(node.func, ast.Attribute):
         yield from _renamed_attribute(node.func, subject.ingredients.methods, subject, weight=0.6)
     elif isinstance(node.func, ast.Name):
-        yield from _renamed(node.func, [*subject.scope.called, *subject.ingredients.functions], subject)
+        own = subject.parameter.qualname
+        functions = [*subject.scope.called, *(name for name in subject.ingredients.functions if name != own)]
+        yield from _renamed(node.func, functions, subject)
 
 
 def _is_called(node: ast.Attribute, subject: Subject) -> bool:
