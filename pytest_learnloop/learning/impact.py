@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pytest_learnloop.domain import Artifact, Candidate, Case, Outcome, Trial
@@ -15,6 +15,27 @@ class Plan:
     trial: Trial
     inherited: Mapping[Case, Outcome]
     """The parent's outcomes on the cases that can't tell the two apart."""
+
+
+def reach(
+    artifact: Artifact, candidate: Candidate, parent: Candidate, outcomes: Mapping[Case, Outcome]
+) -> Callable[[Case], bool]:
+    """Which cases can tell a candidate from its parent: those that touch a parameter in which the two differ.
+
+    :param outcomes: the parent's, with the parameters touched; a case of which these are unknown is reached.
+    """
+    changed = {
+        parameter.id
+        for parameter in artifact.parameters
+        if artifact.source_of(parameter.id, candidate) != artifact.source_of(parameter.id, parent)
+    }
+    everywhere = any(artifact[parameter].used_at_import for parameter in changed)
+
+    def reached(case: Case) -> bool:
+        outcome = outcomes[case]
+        return everywhere or outcome.ending.lost or not outcome.touched or not changed.isdisjoint(outcome.touched)
+
+    return reached
 
 
 def plan(
@@ -30,16 +51,9 @@ def plan(
     First come the parent's failing train cases (the failing validation cases where none of those is reached), of which
     one must improve or the trial ends; then all other cases that are reached.
 
-    :param outcomes: the parent's, with the parameters touched; a case of which these are unknown is run.
+    :param outcomes: the parent's, with the parameters touched.
     """
-    changed = {
-        p.id for p in artifact.parameters if artifact.source_of(p.id, candidate) != artifact.source_of(p.id, parent)
-    }
-    everywhere = any(artifact[parameter].used_at_import for parameter in changed)
-
-    def reached(case: Case) -> bool:
-        outcome = outcomes[case]
-        return everywhere or outcome.ending.lost or not outcome.touched or not changed.isdisjoint(outcome.touched)
+    reached = reach(artifact, candidate, parent, outcomes)
 
     def failing(cases: Sequence[Case]) -> list[Case]:
         hopeful = [case for case in cases if not outcomes[case].best and reached(case)]

@@ -150,18 +150,23 @@ class Loop:
         )
 
     def _traced(self, standing: Standing) -> Mapping[Case, Outcome]:
-        """The candidate's outcomes with traces: everything on train cases, which parameters were touched on others."""
+        """The candidate's outcomes with traces: everything on train cases, which parameters were touched on others.
+
+        A case that doesn't reach what the candidate changed in its parent has the parent's traces.
+        """
         candidate = standing.candidate
         if candidate.id not in self._traces:
-            found = dict(standing.outcomes)
-            for evaluation in self.evaluator.evaluate(
-                [
-                    Trial(candidate, self.train, Detail.TRACES),
-                    Trial(candidate, self.validation, Detail.TOUCHES),
-                ]
-            ):
-                found |= evaluation.outcomes
-            self._traces[candidate.id] = found
+            assert candidate.parent is not None, "the start's traces are known from the beginning"
+            parent = self._pool[candidate.parent]
+            traces = dict(self._traced(parent))
+            reached = impact.reach(self.artifact, candidate, parent.candidate, traces)
+            trials = [
+                Trial(candidate, tuple(filter(reached, self.train)), Detail.TRACES),
+                Trial(candidate, tuple(filter(reached, self.validation)), Detail.TOUCHES),
+            ]
+            for evaluation in self.evaluator.evaluate(trials):
+                traces |= evaluation.outcomes
+            self._traces[candidate.id] = traces
         return self._traces[candidate.id]
 
     # Evaluate, select and tell.

@@ -61,12 +61,13 @@ class LearningRun:
             resumed = self._to_resume(journal)
             self.progress.status(f"baseline: {len(self.suite.nodeids)} tests")
             first = first_run(self.evaluator, self.suite, adaptive=not settings.fixed_timeout)
-            report = Report(first.executions, guards=len(first.guards))
+            report = Report(first.executions, guards=len(first.guards), notes=self._notes_on_parameters())
             if not first.relevant:
                 report.notes.append("No test touches what is to be trained: there is nothing to learn from.")
                 return report
             splits = split(first, self.suite, settings.split, SplitsFile(settings.splits_file))
-            report.splits, report.notes = splits.assignment, list(splits.notes)
+            report.splits = splits.assignment
+            report.notes += splits.notes
             run = journal.begin(settings.recorded(), self.files.artifact, resumed)
             report.run_id = run.id
             run.record_splits(splits.assignment)
@@ -145,6 +146,12 @@ class LearningRun:
     def _changes(self, standing: Standing) -> dict[Path, tuple[bytes, bytes]]:
         changed = self.files.of(standing.candidate)
         return {Path(path): (self.files.originals[path], contents) for path, contents in changed.items()}
+
+    def _notes_on_parameters(self) -> list[str]:
+        passed_over = [each.id for each in self.files.artifact.parameters if not self.optimizer.searches(each)]
+        if not passed_over:
+            return []
+        return [f"Text is not searched by {self.optimizer.name}, which needs no model: {', '.join(passed_over)}."]
 
     def _to_resume(self, journal: Journal) -> RunRecord | None:
         if not self.settings.resume:

@@ -94,7 +94,7 @@ def _enclosed(definition: FunctionNode, qualname: str, outer_names: Collection[s
     module = ast.parse("")
     body, parameters = module.body, sorted({*outer_names} - {"__class__", *_type_parameters(definition)})
     scopes = qualname.split(".")[:-1]
-    for name, following in zip(scopes, [*scopes[1:], ""], strict=True):
+    for name, following in zip(scopes, [*scopes, ""][1:], strict=True):
         if name == "<locals>":
             continue
         scope: ast.stmt

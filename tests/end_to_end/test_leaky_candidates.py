@@ -39,6 +39,9 @@ def optimizer_of_leaks() -> str:
             def __init__(self, *args, **kwargs):
                 self.left = [*LEAKS, None]
 
+            def searches(self, parameter):
+                return True
+
             def propose(self, context, pool, n):
                 proposals = []
                 for leak in self.left[:n]:

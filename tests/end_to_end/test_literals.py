@@ -80,8 +80,8 @@ def test_a_literal_that_is_used_at_import(project: Project) -> None:
 
 def test_text_is_not_searched_and_the_run_says_so(project: Project) -> None:
     project.write(
-        prompts="from pytest_learnloop import trainable\n\nPROMPT = trainable('Answer briefly, please, and to the point.')\n",
+        prompts="from pytest_learnloop import trainable\n\nPROMPT = trainable('Answer briefly, and to the point.')\n",
         test_prompts="import prompts\n\ndef test_it(): assert 'politely' in prompts.PROMPT",
     )
     result = project.learn()
-    result.stdout.fnmatch_lines(["*text is not searched*PROMPT*"])
+    result.stdout.fnmatch_lines(["*Text is not searched*PROMPT*"])

@@ -76,6 +76,9 @@ class Scripted:
     pools: list[Pool] = field(default_factory=list)
     heard: list[Evaluated] = field(default_factory=list)
 
+    def searches(self, parameter: Parameter) -> bool:
+        return True
+
     def propose(self, context: LearningContext, pool: Pool, n: int) -> Sequence[Proposal]:
         self.contexts.append(context)
         self.pools.append(pool)

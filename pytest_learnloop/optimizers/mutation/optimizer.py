@@ -50,6 +50,10 @@ class MutationOptimizer:
         self._search: Search | None = None
         self._finds: Iterator[Find] = iter(())
 
+    def searches(self, parameter: Parameter) -> bool:
+        """Whether there is anything to try on a parameter: free text, such as a prompt, isn't searched."""
+        return searches(parameter)
+
     def propose(self, context: LearningContext, pool: Pool, n: int) -> Sequence[Proposal]:
         """The next ``n`` proposals for the context's parent; fewer when these are the last, none when none is left."""
         if self._search is None or self._search.parent != context.parent:
