@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
 from types import MappingProxyType
+from typing import Any
 
 
 class ParameterKind(str, Enum):
@@ -40,8 +41,15 @@ class Parameter:
     source: str
     note: str = ""
     """The user's words about it, from ``trainable(note=…)``."""
-    used_at_import: bool = False
-    """Module-level code calls or reads it, so that a candidate only takes effect in a process that collects again."""
+    used_at_import: tuple[str, ...] = ()
+    """Paths of the modules whose module-level code calls or reads it. Where there is one, a candidate takes effect only
+    in a process that collects again, and code of these modules counts as touching it."""
+
+    @classmethod
+    def from_plain(cls, plain: Mapping[str, Any]) -> Parameter:
+        """A parameter from what :func:`dataclasses.asdict` made of it, also by way of JSON."""
+        kind, paths = ParameterKind(plain["kind"]), tuple(plain["used_at_import"])
+        return cls(**{**plain, "kind": kind, "used_at_import": paths})
 
     @property
     def module(self) -> str:

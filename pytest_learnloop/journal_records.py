@@ -89,8 +89,7 @@ def artifact_to_json(artifact: Artifact) -> str:
 
 def artifact_from_json(text: str) -> Artifact:
     """The inverse of :func:`artifact_to_json`."""
-    parameters = json.loads(text)
-    return Artifact(tuple(Parameter(**{**p, "kind": ParameterKind(p["kind"])}) for p in parameters))
+    return Artifact(tuple(Parameter.from_plain(plain) for plain in json.loads(text)))
 
 
 def splits_to_json(splits: Mapping[Case, Split]) -> str:

@@ -25,30 +25,32 @@ CLAMP_TESTS = """
     import pytest
     from clamping import clamp
 
-    @pytest.mark.parametrize("value", [1, 2, 5, 9])
-    def test_inside(value):
-        assert clamp(value, 0, 10) == value
+    BELOW, INSIDE, ABOVE = (-1, 0), (5, 5), (11, 10)
 
-    @pytest.mark.parametrize("value", [-1, -5])
-    def test_below(value):
-        assert clamp(value, 0, 10) == 0
+    @pytest.mark.parametrize("value, expected", [BELOW, INSIDE, ABOVE])
+    def test_from_zero_to_ten(value, expected):
+        assert clamp(value, 0, 10) == expected
 
-    @pytest.mark.parametrize("value", [11, 50])
-    def test_above(value):
-        assert clamp(value, 0, 10) == 10
+    @pytest.mark.parametrize("value, expected", [BELOW, INSIDE, ABOVE])
+    def test_shifted(value, expected):
+        assert clamp(value + 100, 100, 110) == expected + 100
 
-    def test_at_the_top():
-        assert clamp(10, 0, 10) == 10
+    @pytest.mark.parametrize("value, expected", [BELOW, INSIDE, ABOVE])
+    def test_negative(value, expected):
+        assert clamp(value - 50, -50, -40) == expected - 50
 
-    def test_in_the_middle():
-        assert clamp(3, 2, 4) == 3
+    @pytest.mark.parametrize("value, expected", [BELOW, INSIDE, ABOVE])
+    def test_halves(value, expected):
+        assert clamp(value / 2, 0, 5) == expected / 2
 
-    def test_negative():
-        assert clamp(-3, -5, -1) == -3
+    @pytest.mark.parametrize("value, expected", [BELOW, INSIDE, ABOVE])
+    def test_tenths(value, expected):
+        assert clamp(value / 10, 0, 1) == expected / 10
 
     def test_guard():
         assert 1 + 1 == 2
 """
+"""15 cases of which 5 fail, and a guard."""
 
 
 @pytest.fixture

@@ -31,6 +31,7 @@ class LiteralReads:
         """Ids of the literals read since the last :meth:`restart`."""
         self._of_global: dict[tuple[int, str], str] = {}
         self._of_attribute: defaultdict[str, set[str]] = defaultdict(set)
+        self._of_file: defaultdict[str, set[str]] = defaultdict(set)
         self._known: dict[int, tuple[CodeType, frozenset[str]]] = {}
         self._starts: _Starts | None = None
 
@@ -42,9 +43,15 @@ class LiteralReads:
             self._of_attribute[name].add(parameter)
         self._known.clear()
 
+    def watch_modules(self, parameter: str, paths: Iterable[str]) -> None:
+        """Count code of these files as reading the parameter: what it was at import is in whatever they hold."""
+        for path in paths:
+            self._of_file[path].add(parameter)
+        self._known.clear()
+
     def listen(self) -> None:
         """Begin to look at the code that runs; nothing is done where there is nothing to watch."""
-        if self._of_attribute and self._starts is None:
+        if (self._of_attribute or self._of_file) and self._starts is None:
             self._starts = _monitoring() or _Profile()
             self._starts.listen(self._began)
 
@@ -68,9 +75,9 @@ class LiteralReads:
         self.seen.update(known[1])
 
     def _read_by(self, code: CodeType, namespace: dict[str, Any]) -> frozenset[str]:
+        read = set(self._of_file.get(code.co_filename, ()))
         if self._of_attribute.keys().isdisjoint(code.co_names):
-            return frozenset()
-        read: set[str] = set()
+            return frozenset(read)
         for instruction in dis.get_instructions(code):
             name = instruction.argval
             if instruction.opname in _GLOBAL_READS and (id(namespace), name) in self._of_global:

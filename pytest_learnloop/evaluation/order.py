@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
-from pytest_learnloop.domain import Detail, Ending, Parameter, ParameterKind
+from pytest_learnloop.domain import Detail, Ending, Parameter
 from pytest_learnloop.evaluation.channel import Slot
 
 Deed = tuple[str, str]
@@ -58,17 +58,13 @@ class Order:
                 **plain,
                 "cases": tuple((nodeid, seed) for nodeid, seed in plain["cases"]),
                 "overlay": {path: base64.b64decode(data) for path, data in plain["overlay"].items()},
-                "parameters": tuple(_parameter(each) for each in plain["parameters"]),
+                "parameters": tuple(Parameter.from_plain(each) for each in plain["parameters"]),
                 "deadlines": tuple(plain["deadlines"]),
                 "reference": tuple(plain["reference"]),
                 "detail": Detail(plain["detail"]),
                 "allowed": {nodeid: tuple(map(tuple, deeds)) for nodeid, deeds in plain["allowed"].items()},
             }
         )
-
-
-def _parameter(plain: dict[str, Any]) -> Parameter:
-    return Parameter(**{**plain, "kind": ParameterKind(plain["kind"])})
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from time import perf_counter
+from typing import NamedTuple
 
 from pytest_learnloop.domain import Call
 from pytest_learnloop.evaluation.represent import represent, shortened
@@ -20,48 +20,57 @@ _ITEMS = 5
 """Items that are shown of those a generator yields."""
 
 
-@dataclass
-class State:
+class State(NamedTuple):
     """What a probe has heard in a scope."""
 
-    room: int = 0
-    """Calls that may still be recorded."""
-    lines: bytes = b""
-    """1 at the index of each line that ran; empty where none did."""
-    calls: list[RecordedCall] = field(default_factory=list)
+    lines: bytes
+    """1 at the index of each line that ran."""
+    calls: list[RecordedCall]
 
 
 class ParameterProbe:
     """Hears of the calls of one function, and has its lines marked."""
 
-    def __init__(self, parameter: str, shape: Shape, quietly: Quietly, is_quiet: Callable[[], bool]) -> None:
+    def __init__(self, parameter: str, shape: Shape, room: int, quietly: Quietly, is_quiet: Callable[[], bool]) -> None:
         """
+        :param room: calls that may be recorded.
         :param is_quiet: whether this thread is running something that is to go unrecorded.
         """
         self.parameter, self.shape, self._quietly, self._is_quiet = parameter, shape, quietly, is_quiet
         self.lines = bytearray(shape.size + 1)
-        self.open = False
-        self._state = State()
+        self._no_lines = bytes(self.lines)
+        self._calls: list[RecordedCall] = []
+        self.make_room(room)
 
-    def exchange(self, state: State) -> State:
-        """Go on with another state; gives the one so far."""
-        before, self._state = self._state, state
-        before.lines = bytes(self.lines)
-        self.lines[:] = state.lines or bytes(len(self.lines))
-        self.open = len(state.calls) < state.room
-        return before
+    def make_room(self, room: int) -> None:
+        """Record this many calls from now on, those under way included."""
+        self._room = room
+        self.open = len(self._calls) < room
+
+    def take(self) -> State | None:
+        """What was heard so far, which is then forgotten; None for nothing."""
+        if not self._calls and 1 not in self.lines:
+            return None
+        state = State(bytes(self.lines), self._calls)
+        self.put_back(State(self._no_lines, []))
+        return state
+
+    def put_back(self, state: State) -> None:
+        """Go on with what was heard before."""
+        self.lines[:], self._calls = state
+        self.open = len(self._calls) < self._room
 
     def enter(self, values: tuple[object, ...]) -> RecordedCall | None:
         """A call begins."""
         if self._is_quiet():
             return None
-        state = self._state
-        if len(state.calls) >= state.room:
+        calls = self._calls
+        if len(calls) >= self._room:
             self.open = False
             return None
         call = RecordedCall(self.parameter, self._text, self._quietly)
-        state.calls.append(call)
-        self.open = len(state.calls) < state.room
+        calls.append(call)
+        self.open = len(calls) < self._room
         call.begin(self.shape.arguments, values)
         return call
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import threading
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from pytest_learnloop.domain import Call
 from pytest_learnloop.evaluation.literal_reads import LiteralReads
@@ -45,14 +46,15 @@ def joined(recordings: Iterable[Recording]) -> Recording:
     )
 
 
-@dataclass(frozen=True)
-class _Outer:
+class _Outer(NamedTuple):
     """What was going on around a scope."""
 
     owner: Hashable
     """Of the scope itself."""
-    states: Mapping[ParameterProbe, State]
-    literals: frozenset[str]
+    states: list[tuple[ParameterProbe, State]]
+    full: list[ParameterProbe]
+    """Probes that have less room in the scope than usual."""
+    literals: set[str]
 
 
 class Recorder:
@@ -77,12 +79,16 @@ class Recorder:
 
     def probe(self, parameter: str, shape: Shape) -> ParameterProbe:
         """What the code of a function is to report to."""
-        self._probes[parameter] = ParameterProbe(parameter, shape, self._quietly, self._is_quiet)
+        self._probes[parameter] = ParameterProbe(parameter, shape, self._cap, self._quietly, self._is_quiet)
         return self._probes[parameter]
 
     def watch(self, parameter: str, places: Sequence[Place]) -> None:
         """Count code that reads a literal by one of these names as touching it."""
         self._literals.watch(parameter, places)
+
+    def watch_modules(self, parameter: str, paths: Sequence[str]) -> None:
+        """Count code of these files, which depend on a parameter since they were imported, as touching it."""
+        self._literals.watch_modules(parameter, paths)
 
     @contextmanager
     def scope(self, owner: Hashable) -> Iterator[None]:
@@ -95,32 +101,35 @@ class Recorder:
 
     def begin(self, owner: Hashable) -> None:
         """Enter a scope."""
-        recorded = Counter(call.parameter for part in self._recordings[owner] for call in part.calls)
-        states = {
-            probe: probe.exchange(State(room=self._cap - recorded[parameter]))
-            for parameter, probe in self._probes.items()
-        }
-        self._outer.append(_Outer(owner, states, frozenset(self._literals.seen)))
+        states = [(probe, state) for probe in self._probes.values() if (state := probe.take()) is not None]
+        recorded = Counter(call.parameter for part in self._recordings.get(owner, ()) for call in part.calls)
+        full = [self._probes[parameter] for parameter in recorded]
+        for probe in full:
+            probe.make_room(self._cap - recorded[probe.parameter])
+        self._outer.append(_Outer(owner, states, full, self._literals.seen))
         self._literals.listen()
         self._literals.restart()
 
     def end(self) -> None:
         """Leave the innermost scope."""
         outer = self._outer.pop()
-        touched = set(self._literals.seen)
-        lines: set[tuple[str, int]] = set()
-        calls: list[Call] = []
-        for probe, before in outer.states.items():
-            state = probe.exchange(before)
-            if any(state.lines):
-                touched.add(probe.parameter)
-                lines |= {(probe.parameter, line) for line in probe.executed(state)}
-            calls += [call.frozen() for call in state.calls]
-        recording = Recording(frozenset(touched), frozenset(lines if self._traces else ()), tuple(calls))
-        self._recordings[outer.owner].append(recording)
+        heard = [(probe, state) for probe in self._probes.values() if (state := probe.take()) is not None]
+        for probe in outer.full:
+            probe.make_room(self._cap)
+        for probe, state in outer.states:
+            probe.put_back(state)
+        if heard or self._literals.seen:
+            self._recordings[outer.owner].append(self._recording(heard))
         self._literals.restart(outer.literals)
         if not self._outer:
             self._literals.stop()
+
+    def _recording(self, heard: Iterable[tuple[ParameterProbe, State]]) -> Recording:
+        touched = {probe.parameter for probe, _ in heard} | self._literals.seen
+        if not self._traces:
+            return Recording(frozenset(touched))
+        lines = frozenset((probe.parameter, line) for probe, state in heard for line in probe.executed(state))
+        return Recording(frozenset(touched), lines, tuple(call.frozen() for _, state in heard for call in state.calls))
 
     def of(self, *owners: Hashable) -> Recording:
         """What ran in all scopes of these owners that have ended; nothing for an owner that had none."""

@@ -26,6 +26,8 @@ _CORNER = 3
 """Rows, columns, … of an array or frame that are shown."""
 _BIG_INT = 512
 """Bits beyond which the digits of an integer are not written out."""
+_SMALL_INT = 10**12
+_SHORT_STRING = 6
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 _SCALARS = frozenset({bool, float, complex, type(None), type(...)})
 _ARRAY_LIBRARIES = frozenset({"numpy", "pandas", "scipy", "torch", "jax", "jaxlib", "cupy", "tensorflow", "polars"})
@@ -36,8 +38,7 @@ def represent(value: object, limit: int = LIMIT, describe: Callable[[object], st
 
     :param describe: what is called for ``repr`` where that may run code of the user's.
     """
-    kind = type(value)
-    if kind in _SCALARS:
+    if _is_short(value):
         return repr(value)
     limit = max(limit, _SMALLEST_LIMIT)
     return shortened(_Representation(limit, describe).of(value), limit)
@@ -53,6 +54,16 @@ def shortened(text: str, limit: int) -> str:
     return f"{text[: kept - tail]}{note}{text[len(text) - tail :]}"
 
 
+def _is_short(value: Any) -> bool:
+    """Whether a value's own ``repr`` is sure to be short, which is most often so."""
+    kind = type(value)
+    if kind is int:
+        return bool(-_SMALL_INT < value < _SMALL_INT)
+    if kind is str:
+        return len(value) <= _SHORT_STRING and value.isprintable()
+    return kind in _SCALARS
+
+
 class _Representation:
     """One representation in the making. All its parts draw on one limit, so that the work is in proportion to it."""
 
@@ -61,20 +72,18 @@ class _Representation:
         self._depth = 0
 
     def of(self, value: object) -> str:
+        if _is_short(value):
+            return self.leaf(repr(value))
+        if self._depth > _DEPTH:
+            return self.leaf("…")
         kind = type(value)
-        if kind in _SCALARS:
-            text = repr(value)
-        elif self._depth > _DEPTH:
-            text = "…"
-        else:
-            self._depth += 1
-            try:
-                return _BY_REPR.get(kind.__repr__, _Representation.other)(self, value)
-            except Exception as error:  # __repr__, __iter__, … are the user's, and may raise anything
-                text = f"<{kind.__qualname__}, whose representation raised {type(error).__name__}>"
-            finally:
-                self._depth -= 1
-        return self.leaf(text)
+        self._depth += 1
+        try:
+            return _BY_REPR.get(kind.__repr__, _Representation.other)(self, value)
+        except Exception as error:  # __repr__, __iter__, … are the user's, and may raise anything
+            return self.leaf(f"<{kind.__qualname__}, whose representation raised {type(error).__name__}>")
+        finally:
+            self._depth -= 1
 
     def leaf(self, text: str) -> str:
         self._left -= len(text)

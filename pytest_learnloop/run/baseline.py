@@ -30,7 +30,8 @@ class FirstRun:
 
     executions: Mapping[str, Execution]
     relevant: tuple[str, ...]
-    """Tests that touch a parameter, and were not skipped; in collection order."""
+    """Tests that touch a parameter and were not skipped, and those that took their process with them before they could
+    tell; in collection order."""
     guards: tuple[str, ...]
     """Tests that touch none."""
 
@@ -50,9 +51,13 @@ def first_run(evaluator: Evaluator, suite: Suite, *, adaptive: bool) -> FirstRun
     evaluator.know({Case(nodeid): outcome for nodeid, outcome in outcomes.items()}, adaptive=adaptive)
     return FirstRun(
         executions,
-        relevant=tuple(n for n, o in outcomes.items() if o.touched and o.ending is not Ending.SKIPPED),
-        guards=tuple(n for n, o in outcomes.items() if not o.touched),
+        relevant=tuple(nodeid for nodeid, outcome in outcomes.items() if _is_relevant(outcome)),
+        guards=tuple(nodeid for nodeid, outcome in outcomes.items() if not outcome.ending.lost and not outcome.touched),
     )
+
+
+def _is_relevant(outcome: Outcome) -> bool:
+    return outcome.ending.lost or (bool(outcome.touched) and outcome.ending is not Ending.SKIPPED)
 
 
 def split(first: FirstRun, suite: Suite, rules: SplitRules, file: SplitsFile) -> Splits:

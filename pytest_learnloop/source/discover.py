@@ -39,7 +39,7 @@ def discover(modules: Iterable[ModuleType], targets: Sequence[str], root: Path, 
     distinct = _distinct(found)
     _check_apart(distinct)
     at_import = _used_at_import(distinct, sources, root)
-    parameters = [one.parameter(used_at_import=one in at_import) for one in distinct]
+    parameters = [one.parameter(at_import[one]) for one in distinct]
     return Artifact(tuple(sorted(parameters, key=lambda parameter: (parameter.module, parameter.line))))
 
 
@@ -60,7 +60,7 @@ class _Found:
     def place(self) -> str:
         return f"{self.text.path}:{self.definition.line}"
 
-    def parameter(self, used_at_import: bool) -> Parameter:
+    def parameter(self, used_at_import: tuple[str, ...]) -> Parameter:
         definition = self.definition
         return Parameter(
             self.id,
@@ -241,19 +241,21 @@ def _check_apart(found: Iterable[_Found]) -> None:
             )
 
 
-def _used_at_import(found: Sequence[_Found], sources: _Sources, root: Path) -> set[_Found]:
-    """Those that module-level code of the project calls (functions) or reads (literals)."""
+def _used_at_import(found: Sequence[_Found], sources: _Sources, root: Path) -> dict[_Found, tuple[str, ...]]:
+    """For each, the paths of the project's modules whose module-level code calls (functions) or reads (literals) it."""
     project = [module for module in sources if _is_under(module, root)]
     uses = [(one, Use(one.module, tuple(one.definition.qualname.split(".")), one.definition.kind)) for one in found]
     names = [use.names_in(project) for _, use in uses]
-    used: set[_Found] = set()
+    used: dict[_Found, list[str]] = {one: [] for one in found}
     for module in project:
         text = sources.text(module)
         mentioned = [use for use, known in zip(uses, names, strict=True) if any(name in text.content for name in known)]
         if mentioned:
             level = ModuleLevel.of(text.tree)
-            used.update(one for one, use in mentioned if use.is_in(module, level))
-    return used
+            for one, use in mentioned:
+                if use.is_in(module, level):
+                    used[one].append(text.path)
+    return {one: tuple(paths) for one, paths in used.items()}
 
 
 def _is_under(module: ModuleType, root: Path) -> bool:

@@ -192,7 +192,7 @@ def _blocks(definition: FunctionNode) -> Iterator[_Block]:
     for node in ast.walk(definition):
         header: tuple[int, int] | None = None
         if isinstance(node, ast.ExceptHandler):
-            header = (node.lineno, (node.type or node).lineno)
+            header = (node.lineno, (node.type and node.type.end_lineno) or node.lineno)
         elif isinstance(node, ast.match_case):
             header = (node.pattern.lineno, (node.guard or node.pattern).end_lineno or node.pattern.lineno)
         for name in ("body", "orelse", "finalbody"):

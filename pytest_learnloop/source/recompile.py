@@ -45,12 +45,13 @@ def recompiled(
 ) -> CodeType:
     """Compile a definition so that the function objects of the original can take it. The definition is changed.
 
+    Decorators are not applied; they only decide which line is the first.
+
     :param original: code of the original, whose compiler flags and free variables are taken over.
     :param outer_names: local names of the functions around it.
     :raises ProposalError: it does not compile, is of another kind or has other parameters, or needs other variables of
         the function around it than the original.
     """
-    definition.decorator_list = []
     if original.co_freevars:
         definition.body.append(_naming(original.co_freevars, definition.body[-1]))
     code = _compiled(definition, qualname, filename, original, outer_names)

@@ -35,6 +35,9 @@ class Watcher(Protocol):
     def watch(self, parameter: str, places: Sequence[Place]) -> None:
         """Report code that reads a literal by one of these names."""
 
+    def watch_modules(self, parameter: str, paths: Sequence[str]) -> None:
+        """Report code of these files, which depend on a parameter since they were imported."""
+
 
 class LiveParameters:
     """All that is alive of an artifact's parameters in this process.
@@ -104,9 +107,8 @@ class LiveParameters:
             first = definition.lineno
             shape = shape_of(definition, first)
             instrument(definition, parameter, first)
-            code = recompiled(
-                definition, live.parameter.qualname, live.code.co_filename, live.code, live.outer_names
-            ).replace(co_firstlineno=live.code.co_firstlineno)
+            filename = live.code.co_filename
+            code = recompiled(definition, live.parameter.qualname, filename, live.code, live.outer_names)
             self._instrumented[parameter] = _New(live, code, shape=shape)
         return self._instrumented[parameter]
 
@@ -137,6 +139,9 @@ class LiveParameters:
         for parameter, literal in self._literals.items():
             if parameter in recorded:
                 recorder.watch(parameter, literal.places)
+        for each in self.artifact.parameters:
+            if each.id in recorded and each.used_at_import:
+                recorder.watch_modules(each.id, each.used_at_import)
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ def test_nothing_of_ours_is_imported_beyond_the_options(project: Project) -> Non
 
 
 def test_marked_code_runs_as_ever(clamp: Project) -> None:
-    clamp.run("--strict-markers").assert_outcomes(passed=5, failed=7)
+    clamp.run("--strict-markers").assert_outcomes(passed=11, failed=5)
     assert not (clamp.path / ".learnloop").exists()
 
 

@@ -23,8 +23,8 @@ def test_repairs_and_hands_over_a_patch_that_git_applies(clamp: Project) -> None
 
 def test_the_final_report_is_the_winners(clamp: Project) -> None:
     result = clamp.learn("--junitxml=report.xml")
-    result.assert_outcomes(passed=12)
-    assert 'tests="12"' in clamp.read("report.xml")
+    result.assert_outcomes(passed=16)
+    assert 'tests="16"' in clamp.read("report.xml")
     assert 'failures="0"' in clamp.read("report.xml")
 
 
@@ -36,7 +36,7 @@ def test_result_json(clamp: Project) -> None:
     assert result["best"]["train"] == 1.0 > result["start"]["train"]
     assert result["gate"] == {"passed": True, "reasons": []}
     assert result["splits"]["guards"] == 1
-    assert result["splits"]["train"] + result["splits"]["validation"] + result["splits"]["held_out"] == 11
+    assert result["splits"]["train"] + result["splits"]["validation"] + result["splits"]["held_out"] == 15
     assert result["candidates"] > 0
     assert result["calls"] == 0
     assert Path(result["patch"]).name == "best.patch"

@@ -15,22 +15,22 @@ def splits_of(project: Project) -> dict[str, str]:
 
 
 def test_a_mark_decides(clamp: Project) -> None:
-    tests = clamp.read("test_clamping.py").replace(
-        "def test_negative", "@pytest.mark.learn(split='held_out')\ndef test_negative"
-    )
+    marked = "@pytest.mark.learn(split='held_out')\ndef test_negative"
+    tests = clamp.read("test_clamping.py").replace("def test_negative", marked)
     (clamp.path / "test_clamping.py").write_text(tests)
     clamp.learn()
     splits = splits_of(clamp)
     held_out = [nodeid for nodeid, split in splits.items() if split == "held_out"]
-    assert held_out == ["test_clamping.py::test_negative"]
+    assert held_out == [f"test_clamping.py::test_negative[{each}]" for each in ("-1-0", "5-5", "11-10")]
 
 
 def test_a_pattern_decides(clamp: Project) -> None:
-    clamp.learn("--learn-held-out=*::test_above*")
+    clamp.learn("--learn-held-out=*::test_halves*")
     splits = splits_of(clamp)
     assert {nodeid for nodeid, split in splits.items() if split == "held_out"} == {
-        "test_clamping.py::test_above[11]",
-        "test_clamping.py::test_above[50]",
+        "test_clamping.py::test_halves[-1-0]",
+        "test_clamping.py::test_halves[5-5]",
+        "test_clamping.py::test_halves[11-10]",
     }
 
 

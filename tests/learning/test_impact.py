@@ -7,7 +7,7 @@ from pytest_learnloop.learning.impact import plan
 
 A = Parameter("m:a", ParameterKind.FUNCTION, "/m.py", 1, "def a(): pass")
 B = Parameter("m:b", ParameterKind.FUNCTION, "/m.py", 9, "def b(): pass")
-IMPORTED = Parameter("m:C", ParameterKind.LITERAL, "/m.py", 15, "1", used_at_import=True)
+IMPORTED = Parameter("m:C", ParameterKind.LITERAL, "/m.py", 15, "1", used_at_import=("/m.py",))
 ARTIFACT = Artifact((A, B, IMPORTED))
 EDIT_A = Candidate({"m:a": "def a(): return 1"})
 

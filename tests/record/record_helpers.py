@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import itertools
-import sys
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -42,18 +42,24 @@ class Recorded:
         loaded: dict[str, ModuleType] = {"m": module}
         self.path, self.module = path, module
         self.recorder = recorder or Recorder()
-        artifact = discover(loaded.values(), targets, directory, trainable)
-        live = LiveParameters(artifact, loaded)
-        live.swap(edits or {}, self.recorder if record else None)
+        if record:
+            artifact = discover(loaded.values(), targets, directory, trainable)
+            LiveParameters(artifact, loaded).swap(edits or {}, self.recorder)
 
     def run(self, expression: str) -> Recording:
         """Evaluate an expression over the module ``m`` in a scope of its own, and give what ran."""
         owner = object()
         with self.recorder.scope(owner):
-            eval(expression, {"m": self.module, "sys": sys})
+            eval(expression, {"m": self.module, "suppressing": suppressing})
         return self.recorder.of(owner)
 
 
 def lines(recording: Recording, parameter: str = "m:f") -> list[int]:
     """The lines of a parameter that ran, in order."""
     return sorted(line for of, line in recording.lines if of == parameter)
+
+
+def suppressing(kind: type[BaseException], function: Callable[..., object], *arguments: object) -> None:
+    """Call a function that raises."""
+    with contextlib.suppress(kind):
+        function(*arguments)

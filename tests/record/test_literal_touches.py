@@ -41,7 +41,6 @@ TARGETS = ["m:LIMIT", "m:C.RATE"]
     [
         ("m.direct()", {"m:LIMIT"}),
         ("m.through_lambda()", {"m:LIMIT"}),
-        ("m.generator()", set()),
         ("list(m.generator())", {"m:LIMIT"}),
         ("m.nested()", set()),
         ("m.nested()()", {"m:LIMIT"}),
@@ -66,7 +65,8 @@ def test_nested_scopes(tmp_path: Path) -> None:
         module.of_class()
         with recorder.scope("fixture"):
             module.direct()
-    assert (recorder.of("test").touched, recorder.of("fixture").touched) == ({"m:C.RATE"}, {"m:LIMIT"})
+    assert recorder.of("test").touched == {"m:C.RATE"}
+    assert recorder.of("fixture").touched == {"m:LIMIT"}
     with recorder.scope("next"), recorder.scope("inner"):
         module.direct()
     assert recorder.of("next").touched == set()

@@ -1,8 +1,8 @@
-"""Edits that helped without being accepted, and how they are carried over to a changed source."""
+"""Edits that helped but are not part of the parent, and how they are carried over to it."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pytest_learnloop.domain import Case
@@ -12,21 +12,25 @@ from pytest_learnloop.optimizers.mutation.subject import Subject
 
 @dataclass(frozen=True)
 class Helpful:
-    """A find that turned failing cases for the better, but broke others or did not suffice."""
+    """A find that turned failing cases for the better."""
 
     find: Find
     turned: frozenset[Case]
 
 
 class Helpers:
-    """The helpful finds of a run, none twice."""
+    """The helpful finds of a run, by the id of the candidate each made."""
 
     def __init__(self) -> None:
-        self._known: dict[tuple[str, bytes | None], Helpful] = {}
+        self._known: dict[str, Helpful] = {}
 
-    def add(self, find: Find, turned: Collection[Case]) -> None:
+    def add(self, candidate: str, find: Find, turned: Iterable[Case]) -> None:
         """Remember a find with the cases it turned."""
-        self._known[find.parameter, find.digest] = Helpful(find, frozenset(turned))
+        self._known[candidate] = Helpful(find, frozenset(turned))
+
+    def without(self, candidate: str) -> None:
+        """Forget the find that made a candidate, which is a parent now and has it built in."""
+        self._known.pop(candidate, None)
 
     def for_cases(self, failing: Iterable[Case]) -> list[Helpful]:
         """Those that turned a case that still fails, the ones that turned most of them first."""

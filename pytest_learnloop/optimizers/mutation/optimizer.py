@@ -71,6 +71,7 @@ class MutationOptimizer:
     def _turn_to(self, context: LearningContext) -> None:
         self._parent = self._identities.of_candidate(context.parent)
         self._proposed.add(self._parent)
+        self._helpers.without(context.parent.id)
         self._search = Search(
             context,
             self._ingredients,
@@ -104,9 +105,9 @@ class MutationOptimizer:
         turned = self._turned(evaluated)
         hung = any(experience.outcome.ending is Ending.TIMEOUT for experience in evaluated.train)
         self._preferences.learn(find.operator, find.place, turned=bool(turned), hung=hung)
-        if turned and evaluated.fate is not Fate.ACCEPTED:
-            self._helpers.add(find, turned)
-        elif not turned:
+        if turned:
+            self._helpers.add(evaluated.candidate.id, find, turned)
+        else:
             self._in_vain.add((find.parameter, find.digest))
         return bool(turned) or hung
 

@@ -1,0 +1,65 @@
+"""Ingredients come from the file of a module, or from its parameters where there is no such file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from mutation_support import artifact_of, function, propose
+
+from pytest_learnloop.domain import Parameter, ParameterKind
+from pytest_learnloop.optimizers.mutation.ingredients import collect, ingredients
+
+MODULE = '''
+"""A shop."""
+LIMIT = 10
+RATE: float = 0.2
+
+class Order:
+    """An order."""
+    def total(self):
+        return self.amount + self.customer.discount
+
+async def fetch(order):
+    order.load()
+    return f"{order.state} of {LIMIT}", "pending"
+
+def rate(order):
+    return LIMIT
+'''
+
+
+def test_names_attributes_and_strings_are_collected() -> None:
+    found = collect([MODULE])
+
+    assert found.functions == ("Order", "fetch", "rate")
+    assert found.globals == ("LIMIT", "RATE")
+    assert found.coroutines == {"fetch"}
+    assert found.methods == ("load",)
+    assert found.attributes_of("self") == ("amount", "customer")
+    assert found.attributes_of("self.customer") == ("discount",)
+    assert found.attributes_of("nobody") == ()
+    assert found.strings == ("pending",)
+
+
+def test_globals_of_the_module_are_put_for_one_another(tmp_path: Path) -> None:
+    file = tmp_path / "shop.py"
+    file.write_text(MODULE)
+    rate = Parameter("shop:rate", ParameterKind.FUNCTION, str(file), 15, "def rate(order):\n    return LIMIT\n")
+
+    edited = [proposal.edits[rate.id] for proposal in propose(artifact_of(rate))]
+
+    assert "def rate(order):\n    return RATE\n" in edited
+
+
+def test_without_a_file_the_parameters_of_the_module_serve() -> None:
+    one = function("def one(order):\n    return order.left\n")
+    other = function("def other(order):\n    return order.right\n")
+    foreign = function("def foreign(order):\n    return order.elsewhere\n", module="stock")
+
+    found = ingredients("shop", artifact_of(one, other, foreign))
+
+    assert found.attributes_of("order") == ("left", "right")
+
+
+def test_what_does_not_parse_is_passed_over() -> None:
+    assert collect(["def broken(:", "LIMIT = 1"]).globals == ("LIMIT",)
