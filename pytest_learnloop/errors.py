@@ -19,5 +19,9 @@ class ProposalError(LearnloopError):
     """A proposed edit cannot be used: it does not parse, changes the signature, collides with a name, …"""
 
 
+class EvaluationError(LearnloopError):
+    """The tests cannot be run as they have to be: says why."""
+
+
 class DeliveryError(LearnloopError):
     """A patch cannot be written to the user's files; the files are as they were."""

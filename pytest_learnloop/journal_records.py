@@ -13,7 +13,7 @@ from datetime import datetime
 from enum import Enum
 from typing import Any
 
-from pytest_learnloop.domain import Artifact, Call, Case, Detail, Ending, Outcome, Parameter, ParameterKind, Split
+from pytest_learnloop.domain import Artifact, Call, Case, Detail, Ending, Outcome, Parameter, Split
 
 
 class RunStatus(str, Enum):

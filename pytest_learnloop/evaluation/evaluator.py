@@ -22,7 +22,7 @@ from pytest_learnloop.domain import (
     Outcome,
     Trial,
 )
-from pytest_learnloop.errors import ProposalError
+from pytest_learnloop.errors import EvaluationError, ProposalError
 from pytest_learnloop.evaluation.fence import interpreters
 from pytest_learnloop.evaluation.order import Deed, Order, Result
 from pytest_learnloop.evaluation.supervisor import adapted
@@ -98,6 +98,7 @@ class Evaluator:
         """Run every test once on the start, watching what each does to the world and which parameters it touches.
 
         :param adaptive: shrink the timeout once some tests have finished: max(1 s, 20 x the slowest of them).
+        :raises EvaluationError: no child gets as far as running a test.
         """
         order = Order((), watch=True, reports=True, detail=Detail.TOUCHES, adaptive=adaptive, timeout=self._timeout)
         runs = self._run_all(order, [Case(nodeid) for nodeid in nodeids])
@@ -192,7 +193,7 @@ class Evaluator:
             fresh=True,
             overlay=contents,
             parameters=self._files.relocated(contents).parameters if records else (),
-            timeout=max(order.timeout, _GET_READY),
+            get_ready=_GET_READY,
         )
 
     def _deadlines(self, cases: Iterable[Case]) -> tuple[float, ...]:
@@ -208,8 +209,10 @@ class Evaluator:
     def _run_all(self, order: Order, cases: list[Case]) -> dict[str, Execution]:
         """Run cases on the start, spread over the workers in runs of neighbours, which share fixtures."""
         size = -(-len(cases) // self._workers) if cases else 1
-        jobs = [_Job(replace(order, fresh=not self._forks), cases[at : at + size]) for at in range(0, len(cases), size)]
-        self._work(jobs, None)
+        order = order if self._forks else self._afresh(order, self._files.artifact.start)
+        jobs = [_Job(order, cases[at : at + size]) for at in range(0, len(cases), size)]
+        if invalid := self._work(jobs, None):
+            raise EvaluationError(f"the tests cannot be run in a process of their own: {next(iter(invalid.values()))}")
         found = {case.nodeid: run for job in jobs for case, run in job.results.items()}
         return {case.nodeid: found[case.nodeid] for case in cases if case.nodeid in found}
 

@@ -163,10 +163,12 @@ class FreshPlugin:
             self._send({"invalid": "\n".join(["collection fails with it:", *self._problems])})
         else:
             # The edits are in force already; what is left is to record, where that is asked for.
-            harness = Harness(session, LiveParameters(Artifact(self._order.parameters), dict(sys.modules)).swap)
+            order = self._order
+            live = LiveParameters(Artifact(order.parameters), dict(sys.modules), order.overlay)
+            harness = Harness(session, live.swap)
             internals.private_temporary_directory(session.config, self._scratch)
             internals.mute(session.config, harness.judge)
-            harness.run(self._order, self._progress, self._send, self._fence)
+            harness.run(order, self._progress, self._send, self._fence)
             self._send({"done": True})
         leave()
         return True

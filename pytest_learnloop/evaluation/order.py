@@ -30,7 +30,9 @@ class Order:
     deadlines: tuple[float, ...] = ()
     """Seconds for each case; empty where no time is known yet."""
     timeout: float = 10.0
-    """Seconds for getting ready, and for a case as long as no time is known."""
+    """Seconds for a case as long as no time is known."""
+    get_ready: float = 10.0
+    """Seconds for swapping the candidate in, or for collecting again."""
     adaptive: bool = False
     """Where no time is known: shrink the timeout once some cases of the order have finished."""
     detail: Detail = Detail.SCORES

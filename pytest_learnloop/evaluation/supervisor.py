@@ -185,9 +185,11 @@ class Supervisor:
 def _limit(child: Child, position: int) -> float:
     """Seconds that the case at ``position`` may take; -1: getting ready."""
     order = child.order
-    if position >= 0 and order.deadlines:
+    if position < 0:
+        return order.get_ready
+    if order.deadlines:
         return order.deadlines[position]
-    if position >= 0 and order.adaptive and (slots := child.progress.finished()):
+    if order.adaptive and (slots := child.progress.finished()):
         return adapted(slot.duration for slot in slots.values())
     return order.timeout
 

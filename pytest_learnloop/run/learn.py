@@ -88,7 +88,7 @@ class LearningRun:
         report.notes += _notes_on(first, baseline)
         if baseline.best_already:
             report.notes.append("Every relevant test passes with its best score: nothing to learn.")
-            run.end(report.status)
+            self._end(report, run)
             return
         budget = Budget(self.settings.limits, already=Spent(seconds=resumed.seconds) if resumed else None)
         loop = Loop(
@@ -140,6 +140,9 @@ class LearningRun:
             )
         if learned.interrupted:
             report.status = RunStatus.INTERRUPTED
+        self._end(report, run)
+
+    def _end(self, report: Report, run: RunJournal) -> None:
         run.end(report.status)
         write_result(report, run.directory / "result.json")
 

@@ -63,15 +63,18 @@ class LiveDefinition:
         return code is self.current or _identity(code) == _identity(self.code)
 
 
-def live_definitions(parameters: Iterable[Parameter], modules: Mapping[str, ModuleType]) -> dict[str, LiveDefinition]:
+def live_definitions(
+    parameters: Iterable[Parameter], modules: Mapping[str, ModuleType], contents: Mapping[str, bytes]
+) -> dict[str, LiveDefinition]:
     """Find all that is alive of some function parameters, in one pass over the objects of this process.
 
+    :param contents: path -> contents of the files that were imported otherwise than they are on disk.
     :raises TargetError: the module of one was not imported, or no function object is left of it.
     """
     sought = [_Sought(parameter, _module_of(parameter, modules)) for parameter in parameters]
     if not sought:
         return {}
-    nodes = _nodes(each.parameter for each in sought)
+    nodes = _nodes((each.parameter for each in sought), contents)
     wrappers = _scan(sought)
     return {each.parameter.id: each.found(nodes[each.parameter.id], wrappers) for each in sought}
 
@@ -83,16 +86,17 @@ def _module_of(parameter: Parameter, modules: Mapping[str, ModuleType]) -> Modul
         raise TargetError(f"{parameter.id}: the module {parameter.module} was not imported: import it first") from None
 
 
-def _nodes(parameters: Iterable[Parameter]) -> dict[str, FunctionNode]:
+def _nodes(parameters: Iterable[Parameter], contents: Mapping[str, bytes]) -> dict[str, FunctionNode]:
     """Parameter id -> its definition in the file that holds it."""
     by_path: defaultdict[str, list[Parameter]] = defaultdict(list)
     for parameter in parameters:
         by_path[parameter.path].append(parameter)
     nodes = {}
     for path, held in by_path.items():
+        data = contents[path] if path in contents else Path(path).read_bytes()
         there = {
             (qualname, first_line(named.node)): named.node
-            for named in statements(decode(Path(path).read_bytes(), path).tree)
+            for named in statements(decode(data, path).tree)
             for qualname in named.names()
             if isinstance(named.node, FunctionNode)
         }

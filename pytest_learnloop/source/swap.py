@@ -45,14 +45,17 @@ class LiveParameters:
     Build it once, before any fork and before :func:`gc.freeze`, which hides the objects that it looks for.
     """
 
-    def __init__(self, artifact: Artifact, modules: Mapping[str, ModuleType]) -> None:
+    def __init__(
+        self, artifact: Artifact, modules: Mapping[str, ModuleType], contents: Mapping[str, bytes] | None = None
+    ) -> None:
         """
         :param modules: name -> module, like :data:`sys.modules`: those that define or import a parameter.
+        :param contents: path -> contents of the files that were imported otherwise than they are on disk.
         :raises TargetError: nothing in this process can be swapped for a parameter.
         """
         self.artifact = artifact
         of_kind = {kind: [each for each in artifact.parameters if each.kind is kind] for kind in ParameterKind}
-        self._definitions = live_definitions(of_kind[ParameterKind.FUNCTION], modules)
+        self._definitions = live_definitions(of_kind[ParameterKind.FUNCTION], modules, contents or {})
         self._literals = live_literals(of_kind[ParameterKind.LITERAL], modules)
         self._instrumented: dict[str, _New] = {}
 

@@ -30,10 +30,8 @@ def test_a_file_that_was_edited_meanwhile_is_left_alone(clamp: Project) -> None:
         conftest="""
         import pathlib
 
-        import pytest
 
-        @pytest.hookimpl(tryfirst=True)
-        def pytest_runtestloop(session):
+        def pytest_collection_finish():
             # An edit between the start of the run and delivery, at a moment that the test can rely on.
             from pytest_learnloop.run import learn
 

@@ -28,7 +28,6 @@ LEAKS = [
 def optimizer_of_leaks() -> str:
     """A conftest whose mutation optimizer proposes leaks first, each failing, and the repair last."""
     return f"""
-        import pytest
         from pytest_learnloop.domain import Proposal
 
         LEAKS = {LEAKS!r}
@@ -53,8 +52,7 @@ def optimizer_of_leaks() -> str:
             def observe(self, evaluated):
                 pass
 
-        @pytest.hookimpl(tryfirst=True)
-        def pytest_runtestloop(session):
+        def pytest_collection_finish():
             from pytest_learnloop.plugin import learning
 
             learning.MutationOptimizer = Leaky

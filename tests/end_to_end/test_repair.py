@@ -13,7 +13,7 @@ def test_repairs_and_hands_over_a_patch_that_git_applies(clamp: Project) -> None
     result = clamp.learn()
     assert result.ret == 0
     result.stdout.fnmatch_lines(
-        ["*- learnloop -*", "improved: *", "*held-out*", "*to apply it: git apply *best.patch*"]
+        ["*= learnloop =*", "improved: *", "*held-out*", "*to apply it: git apply *best.patch*"]
     )
     assert clamp.read("clamping.py") == before, "the user's files are never touched"
     assert "+    if value > high:" in clamp.patch

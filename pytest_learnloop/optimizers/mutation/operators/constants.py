@@ -7,23 +7,23 @@ import math
 from collections.abc import Iterator
 from typing import TypeGuard
 
+from pytest_learnloop.optimizers.mutation.edit import Edit
 from pytest_learnloop.optimizers.mutation.ingredients import is_word
 from pytest_learnloop.optimizers.mutation.operators.operator import Edits, operator
 from pytest_learnloop.optimizers.mutation.precedence import Precedence
 from pytest_learnloop.optimizers.mutation.subject import Subject
 
 
-@operator("number", 0.85, ast.Constant)
-def number(node: ast.Constant, subject: Subject) -> Edits:
+@operator("number", 0.85, ast.Constant, ast.UnaryOp)
+def number(node: ast.Constant | ast.UnaryOp, subject: Subject) -> Edits:
     """Off by one, 0, 1, -1, the other sign, scaled, or another number of the same function."""
-    if not is_number(node.value):
+    own = number_at(node, subject)
+    if own is None:
         return
     others = [other.value for other in subject.syntax.nodes if isinstance(other, ast.Constant)]
-    for value, weight in [*_instead(node.value), *((other, 0.4) for other in others if is_number(other))]:
-        if type(value) is not type(node.value) or value != node.value:
-            text = repr(value)
-            binds = Precedence.FACTOR if text.startswith("-") else Precedence.ATOM
-            yield subject.syntax.replace(node, text, binds, weight=weight)
+    for value, weight in [*_instead(own), *((other, 0.4) for other in others if is_number(other))]:
+        if type(value) is not type(own) or value != own:
+            yield with_number(node, value, subject, weight)
 
 
 @operator("boolean", 0.9, ast.Constant)
@@ -54,6 +54,22 @@ def string(node: ast.Constant, subject: Subject) -> Edits:
     for value, weight in variants:
         if value != node.value:
             yield subject.syntax.replace(node, _quoted(value, subject.syntax.segment(node)), weight=weight)
+
+
+def number_at(node: ast.expr, subject: Subject) -> float | None:
+    """The number that a node is, its sign included; None where it is none, or only what follows a sign."""
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub) and isinstance(node.operand, ast.Constant):
+        return -node.operand.value if is_number(node.operand.value) else None
+    if not isinstance(node, ast.Constant) or not is_number(node.value):
+        return None
+    parent = subject.syntax.parent(node)
+    return None if isinstance(parent, ast.UnaryOp) and isinstance(parent.op, ast.USub) else node.value
+
+
+def with_number(node: ast.expr, value: float, subject: Subject, weight: float = 1.0) -> Edit:
+    """The edit that puts a number in a node's place."""
+    binds = Precedence.FACTOR if value < 0 else Precedence.ATOM
+    return subject.syntax.replace(node, repr(value), binds, weight=weight)
 
 
 def is_number(value: object) -> TypeGuard[float]:

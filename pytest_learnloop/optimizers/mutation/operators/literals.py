@@ -5,23 +5,30 @@ from __future__ import annotations
 import ast
 
 from pytest_learnloop.optimizers.mutation.ingredients import is_word
-from pytest_learnloop.optimizers.mutation.operators.constants import boolean, is_number, none, number, string
+from pytest_learnloop.optimizers.mutation.operators.constants import (
+    boolean,
+    is_number,
+    none,
+    number,
+    number_at,
+    string,
+    with_number,
+)
 from pytest_learnloop.optimizers.mutation.operators.operator import Edits, operator
-from pytest_learnloop.optimizers.mutation.precedence import Precedence
 from pytest_learnloop.optimizers.mutation.subject import Subject
 
 _STEPS = (1.1, 0.9, 1.5, 0.75, 1.25, 2 / 3, 1.01, 0.99)
 
 
-@operator("number scaled", 0.4, ast.Constant)
-def scaled_number(node: ast.Constant, subject: Subject) -> Edits:
+@operator("number scaled", 0.4, ast.Constant, ast.UnaryOp)
+def scaled_number(node: ast.Constant | ast.UnaryOp, subject: Subject) -> Edits:
     """A number of a table or a threshold goes up or down by a share of itself."""
-    if not is_number(node.value) or not node.value:
+    own = number_at(node, subject)
+    if not own:
         return
     for step in _STEPS:
-        value = float(f"{node.value * step:.6g}")
-        text = repr(round(value) if isinstance(node.value, int) else value)
-        yield subject.syntax.replace(node, text, Precedence.ATOM)
+        value = float(f"{own * step:.6g}")
+        yield with_number(node, round(value) if isinstance(own, int) else value, subject)
 
 
 @operator("string", 0.5, ast.Constant)
