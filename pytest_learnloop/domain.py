@@ -331,7 +331,8 @@ class Trial:
     reference: Sequence[float] = ()
     """Scores of the leading ``screen`` cases to beat."""
     stop_when_lost: bool = False
-    """Stop at the first case that takes its process with it (timeout, crash) and is not in ``lost_before``."""
+    """Stop at the first case that takes its process with it (timeout, crash), unless it is in ``lost_before`` and the
+    candidate has improved another case already."""
     lost_before: frozenset[Case] = frozenset()
     """Cases that were lost with the candidate's parent already."""
 

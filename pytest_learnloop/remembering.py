@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from pytest_learnloop.domain import Evaluation, Trial
+from pytest_learnloop.domain import Case, Detail, Evaluation, Trial
 from pytest_learnloop.journal import RunJournal
 from pytest_learnloop.journal_records import RecordedTrial
 from pytest_learnloop.learning.loop import Evaluator
@@ -18,7 +18,7 @@ class RememberingEvaluator:
         :param known: the trials of the run that is resumed.
         """
         self._evaluator, self._journal = evaluator, journal
-        self._known = {(trial.candidate, trial.detail): trial for trial in known}
+        self._known = {_key(trial.candidate, trial.detail, next(iter(trial.outcomes), None)): trial for trial in known}
 
     def evaluate(self, trials: Sequence[Trial], until: float | None = None) -> list[Evaluation]:
         """As the wrapped evaluator does; trials that were cut short are not remembered."""
@@ -33,7 +33,14 @@ class RememberingEvaluator:
         return evaluations
 
     def _recall(self, trial: Trial) -> Evaluation | None:
-        known = self._known.get((trial.candidate.id, trial.detail))
-        if known is None or not set(known.outcomes) <= set(trial.cases):
-            return None
-        return Evaluation(trial, known.outcomes, known.invalid)
+        first = trial.cases[0] if trial.cases else None
+        for case in (first, None):
+            known = self._known.get(_key(trial.candidate.id, trial.detail, case))
+            if known is not None and known.outcomes.keys() <= set(trial.cases):
+                return Evaluation(trial, known.outcomes, known.invalid)
+        return None
+
+
+def _key(candidate: str, detail: Detail, first: Case | None) -> tuple[str, Detail, Case | None]:
+    """What tells the trials of a run apart: an interrupted run asks for them again, case by case in the same order."""
+    return candidate, detail, first

@@ -42,6 +42,7 @@ class Progress:
     def __init__(self, memory: mmap.mmap, cases: int) -> None:
         self._memory = memory
         self.cases = cases
+        self._slowest = 0.0
 
     @classmethod
     def anonymous(cls, cases: int) -> Progress:
@@ -63,10 +64,18 @@ class Progress:
         """The case at ``position`` has its verdict."""
         status = _FIRST_ENDING + _ENDINGS.index(slot.ending)
         _SLOT.pack_into(self._memory, (position + 1) * _SLOT.size, status, slot.score, slot.duration, 0.0)
+        if slot.duration > self._slowest:
+            self._slowest = slot.duration
+            self.ready()
 
     def ready(self) -> None:
         """The child has got ready."""
-        self.finish(-1, Slot(Ending.PASSED, 0.0, 0.0))
+        _SLOT.pack_into(self._memory, 0, _FIRST_ENDING, 0.0, self._slowest, 0.0)
+
+    @property
+    def slowest(self) -> float:
+        """Duration in seconds of the slowest case that has a verdict; 0 if none has."""
+        return float(_SLOT.unpack_from(self._memory, 0)[2])
 
     def running(self) -> tuple[int, float] | None:
         """Position of what runs (-1: getting ready) and when it started; None between two cases."""

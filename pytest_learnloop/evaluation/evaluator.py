@@ -7,7 +7,7 @@ a lost child left over to another, and puts the pieces together. It knows no opt
 from __future__ import annotations
 
 import time
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -23,6 +23,7 @@ from pytest_learnloop.domain import (
     Trial,
 )
 from pytest_learnloop.errors import EvaluationError, ProposalError
+from pytest_learnloop.evaluation.channel import Slot
 from pytest_learnloop.evaluation.fence import interpreters
 from pytest_learnloop.evaluation.order import Deed, Order, Result
 from pytest_learnloop.evaluation.supervisor import adapted
@@ -111,7 +112,7 @@ class Evaluator:
         finished = {case.key: each.duration for case, each in outcomes.items() if not each.ending.lost}
         self._durations |= finished
         if adaptive and self._durations:
-            self._usual = adapted(self._durations.values())
+            self._usual = adapted(max(self._durations.values()))
 
     def final(self, candidate: Candidate, nodeids: Sequence[str]) -> tuple[dict[str, Execution], str]:
         """Run every test once in a fresh, plain process with the candidate's files overlaid.
@@ -264,19 +265,21 @@ def _advance(job: _Job, result: Result) -> _Job | None:
     """Take in a result; give the job that is to be run next, if any: the same with the cases left over, or the next."""
     left = [case for case in job.cases if case not in job.results]
     beaten = False
+    said: defaultdict[int, dict[str, Any]] = defaultdict(dict)
+    for message in result.messages:
+        said[message.get("position", -1)] |= message
     for position, slot in result.slots.items():
-        said = [message for message in result.messages if message.get("position") == position]
-        job.results[left[position]] = _run(slot.ending, slot.score, slot.duration, said)
+        job.results[left[position]] = _execution(slot, said[position])
         beaten = beaten or (position < job.order.screen and slot.score > job.order.reference[position])
     through = len(result.slots)
     if result.complete:
         return job.next if through == len(left) else None
-    if through and not job.may_be_lost(left[through - 1]):
+    if not through or not job.may_be_lost(left[through - 1]) or (job.order.screen and not beaten):
         return None
     order = job.order
     if order.adaptive:
         finished = [run.outcome.duration for run in job.results.values() if not run.outcome.ending.lost]
-        order = replace(order, timeout=adapted(finished)) if finished else order
+        order = replace(order, timeout=adapted(max(finished))) if finished else order
     if order.deadlines:
         order = replace(order, deadlines=order.deadlines[through:])
     screen = 0 if beaten else max(0, order.screen - through)
@@ -286,14 +289,12 @@ def _advance(job: _Job, result: Result) -> _Job | None:
     return job if through < len(left) else job.next
 
 
-def _run(ending: Ending, score: float, duration: float, said: Iterable[Mapping[str, Any]]) -> Execution:
-    message: dict[str, Any] = {}
-    for each in said:
-        message |= each
+def _execution(slot: Slot, message: Mapping[str, Any]) -> Execution:
+    """A verdict together with what the child said of it."""
     outcome = Outcome(
-        ending,
-        min(1.0, max(0.0, score)),
-        duration,
+        slot.ending,
+        min(1.0, max(0.0, slot.score)),
+        slot.duration,
         feedback=str(message.get("text", "")),
         calls=tuple(_call(each) for each in message.get("calls", ())),
         touched=frozenset(message.get("touched", ())),

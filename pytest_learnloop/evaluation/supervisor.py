@@ -8,7 +8,7 @@ import selectors
 import shutil
 import signal
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -189,14 +189,14 @@ def _limit(child: Child, position: int) -> float:
         return order.get_ready
     if order.deadlines:
         return order.deadlines[position]
-    if order.adaptive and (slots := child.progress.finished()):
-        return adapted(slot.duration for slot in slots.values())
+    if order.adaptive and (slowest := child.progress.slowest):
+        return adapted(slowest)
     return order.timeout
 
 
-def adapted(durations: Iterable[float]) -> float:
+def adapted(slowest: float) -> float:
     """Seconds that a case may take, once some others have finished."""
-    return max(1.0, 20 * max(durations))
+    return max(1.0, 20 * slowest)
 
 
 def _result(child: Child, overdue: bool, stacks: str) -> Result:

@@ -94,6 +94,7 @@ class Loop:
     """Proposals asked for in one update."""
     _pool: dict[str, Standing] = field(default_factory=dict)
     """Candidate id -> standing, in the order they came."""
+    _members: dict[str, Member] = field(default_factory=dict)
     _tried: set[str] = field(default_factory=set)
     _traces: dict[str, Mapping[Case, Outcome]] = field(default_factory=dict)
 
@@ -104,7 +105,7 @@ class Loop:
         """
         start = self._standing(self.artifact.start, baseline)
         self._traces[start.candidate.id] = baseline
-        self._pool[start.candidate.id] = start
+        self._remember(start)
         self._tried.add(start.candidate.id)
         accepted: list[Standing] = []
         update, interrupted = 0, False
@@ -139,14 +140,15 @@ class Loop:
         )
 
     def _as_pool(self, best: Standing) -> Pool:
-        members = {each.candidate.id: self._member(each) for each in self._pool.values()}
-        return Pool(tuple(members.values()), members[best.candidate.id])
+        return Pool(tuple(self._members.values()), self._members[best.candidate.id])
 
-    def _member(self, standing: Standing) -> Member:
-        return Member(
-            standing.candidate,
-            tuple(standing.outcomes[case].score for case in self.train),
-            tuple(standing.outcomes[case].score for case in self.validation),
+    def _remember(self, standing: Standing) -> None:
+        candidate, outcomes = standing.candidate, standing.outcomes
+        self._pool[candidate.id] = standing
+        self._members[candidate.id] = Member(
+            candidate,
+            tuple(outcomes[case].score for case in self.train),
+            tuple(outcomes[case].score for case in self.validation),
         )
 
     def _traced(self, standing: Standing) -> Mapping[Case, Outcome]:
@@ -225,7 +227,7 @@ class Loop:
             attempt.reason = "its train mean is below the start's"
             return
         attempt.reason, attempt.standing = "it is not better than the best so far", standing
-        self._pool[standing.candidate.id] = standing
+        self._remember(standing)
 
     def _select(self, attempts: Sequence[_Attempt], best: Standing) -> Standing | None:
         """The best of the attempts where it beats the best so far and can be written to the files."""
