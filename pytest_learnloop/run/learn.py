@@ -90,6 +90,7 @@ class LearningRun:
             report.notes.append("Every relevant test passes with its best score: nothing to learn.")
             self._end(report, run)
             return
+        self.progress.status(f"learning from {len(baseline.train)} train tests")
         budget = Budget(self.settings.limits, already=Spent(seconds=resumed.seconds) if resumed else None)
         loop = Loop(
             self.files.artifact,

@@ -5,20 +5,21 @@ from __future__ import annotations
 import pytest
 from mutation_support import artifact_of, context_of, experience, function, pool_of, rejected
 
-from pytest_learnloop.domain import Artifact, Candidate, Evaluated, Experience, Fate, LearningContext, Proposal
+from pytest_learnloop.domain import Artifact, Candidate, Case, Evaluated, Experience, Fate, Parameter, Proposal
 from pytest_learnloop.optimizers.mutation import MutationOptimizer
+from pytest_learnloop.optimizers.mutation.composition import Helpers
 from pytest_learnloop.optimizers.mutation.edit import Edit
+from pytest_learnloop.optimizers.mutation.frontier import Frontier, Region
+from pytest_learnloop.optimizers.mutation.ingredients import Ingredients
+from pytest_learnloop.optimizers.mutation.localization import Suspicion
+from pytest_learnloop.optimizers.mutation.preferences import Preferences
+from pytest_learnloop.optimizers.mutation.subject import Subjects
 
 ADD = function("def add(a, b):\n    return a - b\n")
 LESS = function("def less(a, b):\n    return a < b\n")
 BOTH = function("def both(a, b):\n    c = a - b\n    d = a < b\n    return c, d\n")
 
 FAILING = [experience("test_add", 0), experience("test_less", 0)]
-
-
-def proposal_with(text: str, optimizer: MutationOptimizer, context: LearningContext, artifact: Artifact) -> Proposal:
-    proposals = optimizer.propose(context, pool_of(artifact), 30)
-    return next(proposal for proposal in proposals if text in next(iter(proposal.edits.values())))
 
 
 def accepted(proposal: Proposal, *train: Experience) -> Evaluated:
@@ -64,14 +65,17 @@ def test_edit_of_the_same_parameter_that_helped_is_joined_with_the_accepted_one(
     assert first.description == "changed `<` to `>=` in line 3 of both"
 
 
-def test_what_helped_only_cases_that_pass_by_now_has_no_precedence() -> None:
-    artifact = artifact_of(ADD, LESS)
-    optimizer, parent = after_accepting(artifact, taken="a + b", helped="a >= b")
-    passing = [experience("test_add", 0), experience("test_less", 1)]
+def test_edits_that_turned_most_of_what_still_fails_come_first() -> None:
+    helpers, find = Helpers(), next(iter(_finds(ADD)))
+    helpers.add("turns one", find, [Case("test_a")])
+    helpers.add("turns two", find, [Case("test_a"), Case("test_b")])
+    helpers.add("turned what passes by now", find, [Case("test_c")])
+    helpers.add("is built in by now", find, [Case("test_a")])
+    helpers.without("is built in by now")
 
-    (first,) = optimizer.propose(context_of(artifact, passing, parent), pool_of(artifact), 1)
+    found = helpers.for_cases([Case("test_a"), Case("test_b")])
 
-    assert LESS.id not in first.edits
+    assert [sorted(case.nodeid for case in helper.turned) for helper in found] == [["test_a", "test_b"], ["test_a"]]
 
 
 def test_what_was_tried_in_vain_comes_last_on_the_new_parent() -> None:
@@ -80,10 +84,9 @@ def test_what_was_tried_in_vain_comes_last_on_the_new_parent() -> None:
 
     proposals = optimizer.propose(context_of(artifact, FAILING[1:], parent), pool_of(artifact), 100_000)
 
-    sources = [proposal.edits.get(LESS.id, "") for proposal in proposals]
-    in_vain = sources.index("def less(a, b):\n    return a <= b\n")
-    fresh = sources.index("def less(a, b):\n    return a < b + 1\n")
-    assert in_vain > fresh
+    edited = [next(iter(proposal.edits)) for proposal in proposals[1:]]
+    assert edited == sorted(edited)  # All of `add`, which is new, before all of `less`, which was tried.
+    assert set(edited) == {ADD.id, LESS.id}
 
 
 def test_no_candidate_is_proposed_again_for_a_new_parent() -> None:
@@ -110,6 +113,12 @@ def test_other_edits_of_the_earlier_source_stay_within_reach() -> None:
     following = optimizer.propose(context_of(artifact, FAILING[1:], parent), pool_of(artifact), 100_000)
 
     assert "def add(a, b):\n    return b - a\n" in [proposal.edits[ADD.id] for proposal in following]
+
+
+def _finds(parameter: Parameter) -> Frontier:
+    experiences = [experience("test_a", 0)]
+    subjects = Subjects({parameter.id: parameter.source}, lambda module: Ingredients())
+    return Frontier([Region(parameter, subjects, Suspicion(experiences))], Preferences(), seed=0)
 
 
 OLD = "one = 1\ntwo = 2\nthree = 3\n"

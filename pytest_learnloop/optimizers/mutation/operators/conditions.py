@@ -10,7 +10,19 @@ from pytest_learnloop.optimizers.mutation.operators.operator import Edits, opera
 from pytest_learnloop.optimizers.mutation.precedence import Precedence, connective, precedence
 from pytest_learnloop.optimizers.mutation.subject import Subject
 
-_CONDITIONS = (ast.Compare, ast.BoolOp, ast.UnaryOp, ast.Call, ast.Name, ast.Attribute, ast.Subscript, ast.Constant)
+_CONDITIONS = (
+    ast.Attribute,
+    ast.Await,
+    ast.BinOp,
+    ast.BoolOp,
+    ast.Call,
+    ast.Compare,
+    ast.Constant,
+    ast.Name,
+    ast.NamedExpr,
+    ast.Subscript,
+    ast.UnaryOp,
+)
 _HANGS = 0.2
 """Weight of what easily makes a loop endless: each hang costs the whole deadline of a case."""
 
