@@ -97,7 +97,7 @@ class Harness:
         if order.detail is not Detail.SCORES and (text := self.judge.text(item)):
             message["text"] = text
         if touches is not None:
-            message.update(touches.of(item))
+            message.update(touches.of_last())
         if order.watch and fence.deeds:
             message["deeds"] = sorted(fence.deeds)
         if order.reports:

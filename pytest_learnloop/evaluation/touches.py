@@ -18,8 +18,9 @@ class Touches:
 
     def __init__(self, recorder: Recorder) -> None:
         self.recorder = recorder
-        self._fixtures: dict[str, list[object]] = {}
-        """Nodeid -> the fixture definitions that the test used."""
+        self._runs = 0
+        self._fixtures: list[object] = []
+        """The fixture definitions that the last test used."""
         self._open = 0
 
     @classmethod
@@ -31,7 +32,9 @@ class Touches:
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
-        with self.recorder.scope(item.nodeid):
+        self._runs += 1  # a seeded test runs several times, each with an owner of its own
+        self._fixtures = []
+        with self.recorder.scope(self._runs):
             self._open += 1
             try:
                 return (yield)
@@ -51,18 +54,18 @@ class Touches:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_teardown(self, item: pytest.Item) -> None:
-        self._fixtures[item.nodeid] = internals.fixtures_of(item)
+        self._fixtures = internals.fixtures_of(item)
 
-    def of(self, item: pytest.Item) -> dict[str, Any]:
-        """What the test's last run and its fixtures ran, as plain data."""
-        return _plain(self.recorder.of(item.nodeid, *self._fixtures.get(item.nodeid, ())))
+    def of_last(self) -> dict[str, Any]:
+        """What the last test and its fixtures ran, as plain data."""
+        return _plain(self.recorder.of(self._runs, *self._fixtures))
 
     def of_hanging(self, item: pytest.Item) -> dict[str, Any]:
         """What a test has run that is not through yet; nothing can be recorded afterwards."""
         while self._open:
             self._open -= 1
             self.recorder.end()
-        return _plain(self.recorder.of(item.nodeid, *internals.fixtures_of(item)))
+        return _plain(self.recorder.of(self._runs, *internals.fixtures_of(item)))
 
 
 def _plain(recording: Recording) -> dict[str, Any]:

@@ -90,7 +90,8 @@ def _compiled(
 def _enclosed(definition: FunctionNode, qualname: str, outer_names: Collection[str]) -> ast.Module:
     """A module that holds the definition inside the same functions and classes as the original.
 
-    The outermost function takes ``outer_names``, so that they are variables the definition can close over.
+    The outermost function takes ``outer_names``, so that they are variables the definition can close over; where there
+    is no function they are type parameters, which the outermost class takes.
     """
     module = ast.parse("")
     body, parameters = module.body, sorted({*outer_names} - {"__class__", *_type_parameters(definition)})
@@ -104,8 +105,10 @@ def _enclosed(definition: FunctionNode, qualname: str, outer_names: Collection[s
             assert isinstance(scope, ast.FunctionDef)
             scope.args.args, parameters = [ast.arg(each) for each in parameters], []
         else:
-            scope = ast.parse("class scope: pass").body[0]
+            generic = f"[{', '.join(parameters)}]" if parameters and "<locals>" not in scopes else ""
+            scope = ast.parse(f"class scope{generic}: pass").body[0]
             assert isinstance(scope, ast.ClassDef)
+            parameters = [] if generic else parameters
         scope.name = name
         scope.body = []
         body.append(scope)

@@ -5,9 +5,12 @@ from __future__ import annotations
 import importlib
 import sys
 import textwrap
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+
+import pytest
 
 from pytest_learnloop import trainable
 from pytest_learnloop.source.discover import discover
@@ -40,3 +43,13 @@ class Modules:
         """Take the modules out of ``sys.modules``."""
         for name in [*self._loaded, *(name.partition(".")[0] for name in self._loaded)]:
             sys.modules.pop(name, None)
+
+
+@pytest.fixture(name="modules")
+def modules_fixture(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Modules]:
+    """Modules of one test."""
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr("sys.dont_write_bytecode", True)
+    written = Modules(tmp_path)
+    yield written
+    written.forget()

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from swap_helpers import Modules
+from swap_helpers import modules_fixture as modules_fixture
 
 from pytest_learnloop.evaluation.record import Recorder
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from swap_helpers import Modules
+from swap_helpers import modules_fixture as modules_fixture
 
 from pytest_learnloop.errors import ProposalError
 

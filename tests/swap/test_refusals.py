@@ -6,6 +6,7 @@ import textwrap
 
 import pytest
 from swap_helpers import Modules
+from swap_helpers import modules_fixture as modules_fixture
 
 from pytest_learnloop.errors import ProposalError, TargetError
 

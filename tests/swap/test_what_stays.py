@@ -10,6 +10,7 @@ import traceback
 
 import pytest
 from swap_helpers import Modules
+from swap_helpers import modules_fixture as modules_fixture
 
 
 def test_the_function_object_and_its_names(modules: Modules) -> None:
@@ -147,3 +148,13 @@ def test_functions_of_a_module_whose_asserts_pytest_rewrites(pytester: pytest.Py
     """
     pytester.makepyfile(textwrap.dedent(source))
     pytester.runpytest_inprocess("-p", "no:randomly").assert_outcomes(passed=1)
+
+
+@pytest.mark.skipif(sys.version_info < (3, 12), reason="type parameters are new in Python 3.12")
+def test_type_parameters(modules: Modules) -> None:
+    source = "class C[T]:\n    def f(self, x: T): return T\n\ndef g[U](x: U) -> U: return U\n"
+    module = modules.load("kept", source)
+    before = module.C().f(1), module.g(1)
+    live = modules.live("kept:C.f", "kept:g")
+    live.swap({"kept:C.f": "def f(self, x: T): return (T,)", "kept:g": "def g[U](x: U) -> U: return (U,)"})
+    assert (module.C().f(1), module.g(1)) == ((before[0],), (before[1],))

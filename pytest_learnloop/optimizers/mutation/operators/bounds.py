@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from pytest_learnloop.optimizers.mutation.edit import Edit
+from pytest_learnloop.optimizers.mutation.edit import Edit, shortened
 from pytest_learnloop.optimizers.mutation.operators.operator import Edits, operator
 from pytest_learnloop.optimizers.mutation.precedence import Precedence
 from pytest_learnloop.optimizers.mutation.subject import Subject
@@ -28,7 +28,7 @@ def slice_bounds(node: ast.Slice, subject: Subject) -> Edits:
         if not isinstance(bound, ast.Constant):
             yield from _shifted(bound, subject)
         begin, finish = syntax.span(bound)
-        yield Edit(begin, finish, "", f"dropped the bound `{syntax.text[begin:finish]}` of a slice", 0.5)
+        yield Edit(begin, finish, "", f"dropped the bound `{shortened(syntax.text[begin:finish])}` of a slice", 0.5)
     if node.lower is None:
         yield Edit(start, start, "1", "made a slice start at 1", 0.6)
     if node.upper is None and node.step is None:
