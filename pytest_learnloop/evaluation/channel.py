@@ -123,6 +123,24 @@ def sender(fd: int) -> Callable[[dict[str, Any]], None]:
     return send
 
 
+def send_whole(fd: int, data: bytes) -> None:
+    """Write one message of any bytes, for :func:`receive_whole`."""
+    view = memoryview(_LENGTH.pack(len(data)) + data)
+    while view:
+        view = view[os.write(fd, view) :]
+
+
+def receive_whole(fd: int) -> bytes | None:
+    """Wait for a message of :func:`send_whole`; None if the other end is closed before."""
+    data = b""
+    while len(data) < _LENGTH.size or len(data) < _LENGTH.size + _LENGTH.unpack_from(data)[0]:
+        more = os.read(fd, 1 << 16)
+        if not more:
+            return None
+        data += more
+    return data[_LENGTH.size :]
+
+
 class Frames:
     """Takes bytes as they come and gives the messages that are complete."""
 

@@ -27,15 +27,14 @@ _LOOPBACK = ("127.", "::1", "localhost")
 class Fence:
     """Installed once in a child, for good: an audit hook cannot be removed."""
 
-    def __init__(self, inside: Iterable[str], granted: Iterable[str], *, watch: bool = False) -> None:
+    def __init__(self, inside: Iterable[str], granted: Iterable[str]) -> None:
         """
         :param inside: directories where everything may be written.
         :param granted: rules of ``--learn-allow``: a kind, or ``kind:pattern``.
-        :param watch: note what is done instead of refusing it.
         """
         self._inside = tuple(os.path.realpath(directory).rstrip(os.sep) + os.sep for directory in inside)
         self._granted = tuple(_rule(text) for text in granted)
-        self._watch = watch
+        self._watch = False
         self._allowed: frozenset[Deed] = frozenset()
         self._deeds: set[Deed] = set()
         self._judges: dict[str, Callable[..., Iterable[Deed]]] = self._judges_by_event()
@@ -43,9 +42,12 @@ class Fence:
     def install(self) -> None:
         sys.addaudithook(self)
 
-    def enter(self, allowed: Iterable[Deed]) -> None:
-        """A case begins, which may do what is ``allowed``."""
-        self._allowed, self._deeds = frozenset(allowed), set()
+    def enter(self, allowed: Iterable[Deed], *, watch: bool = False) -> None:
+        """A case begins, which may do what is ``allowed``.
+
+        :param watch: note what it does instead of refusing it.
+        """
+        self._allowed, self._deeds, self._watch = frozenset(allowed), set(), watch
 
     @property
     def deeds(self) -> frozenset[Deed]:

@@ -1,14 +1,22 @@
-"""Children forked from a warm process: everything is imported and collected already."""
+"""Children forked from a warm process: everything is imported and collected already.
+
+Forking and getting ready cost several times what a small test does, so children are forked ahead, while others run or
+the optimizer thinks, and wait for their order.
+"""
 
 from __future__ import annotations
 
 import faulthandler
 import os
+import pickle
 import signal
 import sys
 import tempfile
 import threading
 import traceback
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -18,53 +26,104 @@ from pytest_learnloop.evaluation.channel import Progress
 from pytest_learnloop.evaluation.fence import Fence
 from pytest_learnloop.evaluation.harness import Harness, leave
 from pytest_learnloop.evaluation.order import Order
+from pytest_learnloop.evaluation.scratch import Scratches
 from pytest_learnloop.evaluation.supervisor import Child
+
+
+@dataclass(frozen=True)
+class _Spare:
+    """A forked child that waits for its order."""
+
+    pid: int
+    task: int
+    """Write end of the pipe that takes the order."""
+    pipe: int
+    progress: Progress
+    spill: int
+    scratch: Path
 
 
 class ForkLauncher:
     """Forks this process, which has collected the session and runs nothing itself."""
 
-    def __init__(self, session: pytest.Session, harness: Harness, granted: tuple[str, ...], memory: int) -> None:
+    def __init__(
+        self,
+        session: pytest.Session,
+        harness: Harness,
+        granted: tuple[str, ...],
+        memory: int,
+        scratches: Scratches,
+        ahead: int,
+    ) -> None:
         """
         :param granted: rules of ``--learn-allow``.
         :param memory: bytes that a child may take beyond what this process has.
+        :param ahead: children that are kept waiting.
         """
-        self._config, self._harness = session.config, harness
+        self._session, self._harness = session, harness
         self._granted, self._memory = granted, memory
+        self._scratches, self._ahead = scratches, ahead
+        self._room = len(session.items) + 64
+        self._spares: deque[_Spare] = deque()
 
-    def launch(self, order: Order, scratch: Path, inherited: tuple[int, ...]) -> Child:
+    def warm_up(self) -> None:
+        """Do once, in the warm process, what every child would have to do."""
+        internals.mute(self._session.config, self._harness.judge)
+        self._harness.find_plain_items(self._session)
+
+    def prepare(self, inherited: Iterable[int]) -> None:
+        if len(self._spares) < self._ahead:
+            self._spares.append(self._fork(self._room, inherited))
+
+    def waiting(self) -> set[int]:
+        return {spare.pid for spare in self._spares}
+
+    def launch(self, order: Order, inherited: Iterable[int]) -> Child:
+        fits = self._spares and len(order.cases) <= self._spares[0].progress.cases
+        spare = self._spares.popleft() if fits else self._fork(len(order.cases), inherited)
+        spare.progress.start(-1)
+        channel.send_whole(spare.task, pickle.dumps(order.picklable()))
+        os.close(spare.task)
+        return Child(spare.pid, order, spare.pipe, spare.progress, spare.spill, spare.scratch)
+
+    def _fork(self, room: int, inherited: Iterable[int]) -> _Spare:
+        """Fork a child with room for so many cases, which waits for its order."""
         read, write = os.pipe()
-        progress = Progress.anonymous(len(order.cases))
-        progress.start(-1)
-        spill = os.memfd_create("spill")
+        task, order = os.pipe()
+        progress, spill, scratch = Progress.anonymous(room), os.memfd_create("spill"), self._scratches.new()
+        foreign = [read, order, *inherited, *(fd for spare in self._spares for fd in (spare.task, spare.pipe))]
         pid = os.fork()
         if pid == 0:
             try:
                 os.setpgid(0, 0)
-                for descriptor in (read, *inherited):
+                for descriptor in foreign:
                     os.close(descriptor)
-                self._serve(order, progress, write, spill, scratch)
+                self._serve(task, progress, write, spill, scratch)
             except BaseException:  # whatever it is, this process must never return into pytest's own loop
                 os.write(spill, traceback.format_exc().encode(errors="replace"))
             finally:
                 leave()
         os.close(write)
-        return Child(pid, order, read, progress, spill, scratch)
+        os.close(task)
+        return _Spare(pid, order, read, progress, spill, scratch)
 
-    def _serve(self, order: Order, progress: Progress, pipe: int, spill: int, scratch: Path) -> None:
+    def _serve(self, task: int, progress: Progress, pipe: int, spill: int, scratch: Path) -> None:
         limits.die_with_parent()
         become_a_child(spill, scratch)
-        internals.private_output(self._config, spill)
-        internals.private_temporary_directory(self._config, scratch)
-        internals.mute(self._config, self._harness.judge)
-        fence = enclose(scratch, order, self._granted, self._memory)
+        internals.private_output(self._session.config, spill)
+        internals.private_temporary_directory(self._session.config, scratch)
+        fence = enclose(scratch, self._granted, self._memory)
         send = channel.sender(pipe)
+        received = channel.receive_whole(task)
+        if received is None:
+            return
+        order: Order = pickle.loads(received)  # from the warm process, which runs no candidate code
         self._harness.run(order, progress, send, fence)
         send({"done": True})
 
 
 def become_a_child(spill: int, scratch: Path) -> None:
-    """What every child does first: signals, tracing, randomness of directories, and crash dumps of its own."""
+    """What every child does first: signals, tracing, a temporary directory, and crash dumps of its own."""
     limits.adopt_orphans()
     signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
@@ -79,9 +138,9 @@ def become_a_child(spill: int, scratch: Path) -> None:
     os.environ["TMPDIR"] = tempfile.tempdir = str(directory)
 
 
-def enclose(scratch: Path, order: Order, granted: tuple[str, ...], memory: int) -> Fence:
+def enclose(scratch: Path, granted: tuple[str, ...], memory: int) -> Fence:
     """Set the limits and put up the fence; from here on candidate code may run."""
     limits.restrict(memory)
-    fence = Fence([str(scratch)], granted, watch=order.watch)
+    fence = Fence([str(scratch)], granted)
     fence.install()
     return fence

@@ -11,7 +11,7 @@ import os
 import subprocess
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ from pytest_learnloop.evaluation.fence import Fence
 from pytest_learnloop.evaluation.fork import become_a_child, enclose
 from pytest_learnloop.evaluation.harness import Harness, leave
 from pytest_learnloop.evaluation.order import Order
+from pytest_learnloop.evaluation.scratch import Scratches
 from pytest_learnloop.evaluation.supervisor import Child
 from pytest_learnloop.source.swap import LiveParameters
 
@@ -69,11 +70,23 @@ class Invocation:
 class FreshLauncher:
     """Starts a new interpreter for each order."""
 
-    def __init__(self, invocation: Invocation, granted: tuple[str, ...], memory: int) -> None:
+    def __init__(self, invocation: Invocation, granted: tuple[str, ...], memory: int, scratches: Scratches) -> None:
+        """
+        :param granted: rules of ``--learn-allow``.
+        :param memory: bytes that a child may take.
+        """
         self._invocation, self._granted, self._memory = invocation, granted, memory
+        self._scratches = scratches
 
-    def launch(self, order: Order, scratch: Path, inherited: tuple[int, ...]) -> Child:
+    def prepare(self, inherited: Iterable[int]) -> None:
+        """Nothing: what a fresh process imports depends on its order."""
+
+    def waiting(self) -> set[int]:
+        return set()
+
+    def launch(self, order: Order, inherited: Iterable[int]) -> Child:
         read, write = os.pipe()
+        scratch = self._scratches.new()
         spill = os.open(scratch / "spill", os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
         with (scratch / "progress").open("w+b") as shared:
             progress = Progress.of_file(shared, len(order.cases))
@@ -109,7 +122,7 @@ def main() -> None:
     spill = os.open(scratch / "spill", os.O_WRONLY | os.O_APPEND)
     become_a_child(spill, scratch)
     _install_overlay(order, scratch)
-    fence = enclose(scratch, order, tuple(task["granted"]), task["memory"])
+    fence = enclose(scratch, tuple(task["granted"]), task["memory"])
     with (scratch / "progress").open("r+b") as shared:
         progress = Progress.of_file(shared, len(order.cases))
     send = channel.sender(pipe)

@@ -14,7 +14,7 @@ import pytest
 
 from pytest_learnloop.domain import Detail, Ending
 from pytest_learnloop.errors import ProposalError
-from pytest_learnloop.evaluation import seeded
+from pytest_learnloop.evaluation import fast_lane, seeded
 from pytest_learnloop.evaluation.channel import Progress, Slot
 from pytest_learnloop.evaluation.fence import Fence
 from pytest_learnloop.evaluation.judge import FEEDBACK, Judge
@@ -36,7 +36,12 @@ class Harness:
         self._config = session.config
         self._items = {item.nodeid: item for item in session.items}
         self._swap = swap
+        self._plain: frozenset[str] = frozenset()
         self.judge = Judge()
+
+    def find_plain_items(self, session: pytest.Session) -> None:
+        """Find out once which items may take the fast lane."""
+        self._plain = fast_lane.plain_items(session)
 
     def run(self, order: Order, progress: Progress, send: Send, fence: Fence) -> None:
         """Run the order's cases; verdicts go to ``progress``, all else that was asked for through ``send``."""
@@ -49,29 +54,31 @@ class Harness:
             return
         if touches is not None:
             self._config.pluginmanager.register(touches, "learnloop-touches")
+        following, beaten = self._following(order), False
         progress.ready()
-        beaten = False
         for position, (nodeid, _) in enumerate(order.cases):
             if position == order.screen > 0 and not beaten:
                 return
-            fence.enter(order.allowed.get(nodeid, ()))
+            fence.enter(order.allowed.get(nodeid, ()), watch=order.watch)
             progress.start(position)
-            slot, message = self._run_case(order, position, touches, fence, send)
+            slot, message = self._run_case(order, position, following[position], touches, fence, send)
             if message:
                 send({"position": position, **message})
             progress.finish(position, slot)
             beaten = beaten or (position < order.screen and slot.score > order.reference[position])
 
     def _run_case(
-        self, order: Order, position: int, touches: Touches | None, fence: Fence, send: Send
+        self, order: Order, position: int, nextitem: object, touches: Touches | None, fence: Fence, send: Send
     ) -> tuple[Slot, dict[str, Any]]:
         nodeid, seed = order.cases[position]
         item = self._items.get(nodeid)
         if item is None:
             return Slot(Ending.ERROR, 0.0, 0.0), {"text": f"{nodeid} was not collected again"}
+        if self._is_fast(order, nodeid):
+            return fast_lane.run(item), {}
         if touches is not None:
             _answer_when_hanging(lambda: send({"position": position, **touches.of_hanging(item)}))
-        self._run_item(item, seed, self._stays_for(order, position, item))
+        self._run_item(item, seed, nextitem)
         slot = Slot(self.judge.ending, self.judge.score(item), self.judge.duration)
         return slot, self._message(order, item, touches, fence)
 
@@ -85,12 +92,21 @@ class Harness:
         except (KeyboardInterrupt, pytest.exit.Exception) as error:
             self.judge.give_up(item, error)
 
-    def _stays_for(self, order: Order, position: int, item: pytest.Item) -> object:
-        """What decides which fixtures stay set up: the next item, or its parent where the same item runs again."""
-        if position + 1 == len(order.cases):
-            return None
-        following = self._items.get(order.cases[position + 1][0])
-        return item.parent if following is item else following
+    def _following(self, order: Order) -> list[object]:
+        """For each case what decides which fixtures stay set up: the next item, or its parent if the same runs again.
+
+        Items on the fast lane have no fixtures and take no part in this.
+        """
+        following: list[object] = []
+        after: pytest.Item | None = None
+        for nodeid, _ in reversed(order.cases):
+            item = self._items.get(nodeid)
+            following.append(item.parent if item is not None and item is after else after)
+            after = after if item is None or self._is_fast(order, nodeid) else item
+        return following[::-1]
+
+    def _is_fast(self, order: Order, nodeid: str) -> bool:
+        return order.detail is Detail.SCORES and nodeid in self._plain
 
     def _message(self, order: Order, item: pytest.Item, touches: Touches | None, fence: Fence) -> dict[str, Any]:
         message: dict[str, Any] = {}

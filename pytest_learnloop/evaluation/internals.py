@@ -84,6 +84,15 @@ def fixtures_of(item: pytest.Item) -> list[object]:
     return list(request._fixture_defs.values()) if request else []
 
 
+def is_direct_parameter(item: pytest.Function, name: str) -> bool:
+    """Whether an argument's value is what ``parametrize`` says, and not made of it by a fixture (``indirect``).
+
+    Relies on direct values coming from a stand-in for a fixture whose function is pytest's own.
+    """
+    definitions = item._fixtureinfo.name2fixturedefs.get(name)
+    return bool(definitions and definitions[-1].func.__module__.startswith("_pytest."))
+
+
 class OverlaidPath(type(Path())):  # type: ignore[misc]
     """A path that reads as other contents than the disk holds."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
 from pytest_learnloop.domain import Detail, Ending, Parameter
@@ -44,6 +44,10 @@ class Order:
     """Nodeid -> what the case may do to the world."""
     screen: int = 0
     reference: tuple[float, ...] = ()
+
+    def picklable(self) -> Order:
+        """The same with plain dicts, for a process that trusts this one."""
+        return replace(self, edits=dict(self.edits), overlay=dict(self.overlay), allowed=dict(self.allowed))
 
     def to_json(self) -> dict[str, Any]:
         plain = {each.name: getattr(self, each.name) for each in fields(self)}

@@ -8,7 +8,7 @@ import selectors
 import shutil
 import signal
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -22,8 +22,10 @@ _LIVENESS = 0.05
 """Seconds between looks at a child whose pipe tells nothing: a process it left behind may hold the pipe open."""
 _ANSWER = 0.04
 """Seconds given to a hanging child to say where it hangs and what it has run."""
-_SPILL_TAIL = 4000
-"""Bytes kept of what a lost child wrote past pytest's capture."""
+_LAST_WORDS = 2000
+"""Characters kept of what a lost child wrote past pytest's capture."""
+_CRASH_DUMP = "Fatal Python error"
+"""How a dump of ``faulthandler`` begins."""
 
 
 @dataclass
@@ -46,41 +48,60 @@ class Child:
     status: int | None = None
     """Wait status, once it is reaped."""
 
+    def close(self) -> None:
+        """Let go of what connects this process with the child."""
+        os.close(self.pipe)
+        os.close(self.spill)
+        self.progress.close()
+
 
 class Launcher(Protocol):
     """Starts a child for an order."""
 
-    def launch(self, order: Order, scratch: Path, inherited: tuple[int, ...]) -> Child:
+    def launch(self, order: Order, inherited: Iterable[int]) -> Child:
         """
-        :param scratch: an empty directory for the child alone.
         :param inherited: descriptors of this process that are none of the child's business.
         """
+        ...
+
+    def prepare(self, inherited: Iterable[int]) -> None:
+        """A good moment to get a child ready for an order to come, where that is possible."""
+        ...
+
+    def waiting(self) -> set[int]:
+        """Process ids of the children that wait for an order."""
         ...
 
 
 class Supervisor:
     """Runs any number of orders at once, each in a child of its own."""
 
-    def __init__(self, forks: Launcher | None, fresh: Launcher, directory: Path) -> None:
+    def __init__(self, forks: Launcher | None, fresh: Launcher) -> None:
         """
         :param forks: for orders that are not ``fresh``; None where this platform cannot fork.
-        :param directory: holds the children's temporary directories.
         """
-        self._forks, self._fresh, self._directory = forks, fresh, directory
+        self._forks, self._fresh = forks, fresh
         self._children: dict[int, Child] = {}
-        self._started = 0
+        self._ended: list[Child] = []
+        """Killed, and still to be waited for."""
         self.selector = selectors.DefaultSelector()
         """Others may register what they wait for beside the children, with ``data`` None."""
 
     def start(self, key: int, order: Order) -> None:
         """Start a child; its result comes out of :meth:`wait` under ``key``."""
-        self._started += 1
-        scratch = self._directory / f"child-{os.getpid()}-{self._started}"
-        scratch.mkdir(mode=0o700)
         launcher = self._fresh if order.fresh or self._forks is None else self._forks
-        child = launcher.launch(order, scratch, tuple(key.fd for key in self.selector.get_map().values()))
+        child = launcher.launch(order, self._descriptors())
         self._children[key] = child
         self.selector.register(child.pipe, selectors.EVENT_READ, key)
+
+    def prepare(self) -> None:
+        """Clear up after the children that have ended, and get one ready for an order to come."""
+        self._clear_up()
+        if self._forks is not None:
+            self._forks.prepare(self._descriptors())
+
+    def _descriptors(self) -> list[int]:
+        return [key.fd for key in self.selector.get_map().values()]
 
     def wait(self, timeout: float | None = None) -> list[tuple[int, Result]]:
         """Results that are there within ``timeout`` seconds (None: for ever), or as soon as anything else happens."""
@@ -95,7 +116,7 @@ class Supervisor:
             child = self._children[key]
             if self._overdue(child):
                 results.append((key, self._finish(key, overdue=True)))
-            elif self._exited(child):
+            elif _reaped(child, block=False):
                 self._read(child)
                 results.append((key, self._finish(key)))
         return results
@@ -103,7 +124,10 @@ class Supervisor:
     def stop(self) -> None:
         """End all children at once, without results."""
         for key in list(self._children):
-            self._end(self._children.pop(key))
+            child = self._children.pop(key)
+            self._end(child)
+            child.close()
+        self._clear_up(wait=True)
 
     def _patience(self) -> list[float]:
         """Seconds until each child's running case is overdue."""
@@ -128,21 +152,16 @@ class Supervisor:
             return True
         return child.done
 
-    def _exited(self, child: Child) -> bool:
-        if child.status is None:
-            pid, status = os.waitpid(child.pid, os.WNOHANG)
-            child.status = status if pid else None
-        return child.status is not None
-
     def _finish(self, key: int, *, overdue: bool = False) -> Result:
         child = self._children.pop(key)
         stacks = self._question(child) if overdue and child.order.detail is not Detail.SCORES else ""
+        if not (overdue or child.done):
+            _await_death(child)  # how it died is to be told, and not that it was killed here
         self._end(child)
         try:
             return _result(child, overdue, stacks)
         finally:
-            os.close(child.spill)
-            child.progress.close()
+            child.close()
 
     def _question(self, child: Child) -> str:
         """Ask a hanging child where it hangs and what its test has run so far; give its stacks."""
@@ -156,30 +175,53 @@ class Supervisor:
             time.sleep(0.002)
             self._read(child)
         size = os.fstat(child.spill).st_size - before
-        return os.pread(child.spill, min(size, _SPILL_TAIL), before).decode(errors="replace") if size else ""
+        return os.pread(child.spill, min(size, _LAST_WORDS), before).decode(errors="replace") if size else ""
 
     def _end(self, child: Child) -> None:
-        """Kill whatever is left of a child and what it started, and remove its directory."""
+        """Kill a child and the processes of its group. Waiting for their end is for :meth:`_clear_up`."""
         self.selector.unregister(child.pipe)
-        os.close(child.pipe)
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(child.pid, signal.SIGKILL)
-        if child.status is None:
+        for kill in (os.killpg, os.kill):
             with contextlib.suppress(ProcessLookupError):
-                os.kill(child.pid, signal.SIGKILL)
-            _, child.status = os.waitpid(child.pid, 0)
+                kill(child.pid, signal.SIGKILL)
+        self._ended.append(child)
+
+    def _clear_up(self, *, wait: bool = False) -> None:
+        """Reap the children that were killed, kill what they left behind, and remove their directories.
+
+        :param wait: for those that are not dead yet; else they are left for the next time.
+        """
+        dead = [child for child in self._ended if _reaped(child, block=wait)]
+        if not dead:
+            return
+        self._ended = [child for child in self._ended if child.status is None]
         self._sweep()
-        shutil.rmtree(child.scratch, ignore_errors=True)
+        for child in dead:
+            shutil.rmtree(child.scratch, ignore_errors=True)
 
     def _sweep(self) -> None:
         """Kill the descendants that a child left behind: it adopted them while it lived, and they came here then."""
-        known = {child.pid for child in self._children.values()}
+        known = {child.pid for child in (*self._children.values(), *self._ended)}
+        known |= self._forks.waiting() if self._forks is not None else set()
         while strays := [pid for pid in limits.children() if pid not in known]:
             for pid in strays:
                 with contextlib.suppress(ProcessLookupError, PermissionError):
                     os.kill(pid, signal.SIGKILL)
                 with contextlib.suppress(ChildProcessError):
                     os.waitpid(pid, 0)
+
+
+def _reaped(child: Child, *, block: bool) -> bool:
+    """Reap a child if it is dead, or as soon as it is; True if so."""
+    if child.status is None:
+        pid, status = os.waitpid(child.pid, 0 if block else os.WNOHANG)
+        child.status = status if pid else None
+    return child.status is not None
+
+
+def _await_death(child: Child) -> None:
+    deadline = time.monotonic() + _ANSWER
+    while not _reaped(child, block=False) and time.monotonic() < deadline:
+        time.sleep(0.001)
 
 
 def _limit(child: Child, position: int) -> float:
@@ -210,7 +252,7 @@ def _result(child: Child, overdue: bool, stacks: str) -> Result:
         ending, reason = Ending.TIMEOUT, f"no verdict within {_limit(child, position):.3g} s"
         reason += f", while at:\n{stacks}" if stacks else ""
     else:
-        ending, reason = Ending.CRASH, f"the process died: {_death(child.status)}\n{_tail(child.spill)}".rstrip()
+        ending, reason = Ending.CRASH, f"the process died: {_death(child.status)}\n{_last_words(child.spill)}".rstrip()
     if position < 0:
         return Result({}, tuple(messages), invalid=f"while being loaded: {reason}")
     started = running[1] if running is not None else time.monotonic()
@@ -226,6 +268,9 @@ def _death(status: int | None) -> str:
     return f"it ended itself with exit status {code}"
 
 
-def _tail(spill: int) -> str:
+def _last_words(spill: int) -> str:
+    """What a process wrote before it died: of a crash dump the beginning, which holds the innermost calls."""
     size = os.fstat(spill).st_size
-    return os.pread(spill, _SPILL_TAIL, max(0, size - _SPILL_TAIL)).decode(errors="replace")
+    text = os.pread(spill, 4 * _LAST_WORDS, max(0, size - 4 * _LAST_WORDS)).decode(errors="replace")
+    _, marker, dump = text.rpartition(_CRASH_DUMP)
+    return (marker + dump)[:_LAST_WORDS] if marker else text[-_LAST_WORDS:]

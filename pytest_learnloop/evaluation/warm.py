@@ -29,6 +29,7 @@ from pytest_learnloop.evaluation.channel import Frames
 from pytest_learnloop.evaluation.fresh import FreshLauncher, Invocation
 from pytest_learnloop.evaluation.harness import leave
 from pytest_learnloop.evaluation.order import Order, Result
+from pytest_learnloop.evaluation.scratch import Scratches
 from pytest_learnloop.evaluation.supervisor import Supervisor
 
 _PATIENCE = 5.0
@@ -154,8 +155,9 @@ def main() -> None:
     settings = json.loads(sys.argv[2])
     plain = settings["invocation"]
     invocation = Invocation(tuple(plain["arguments"]), plain["directory"], tuple(plain["path"]))
-    fresh = FreshLauncher(invocation, tuple(settings["granted"]), settings["memory"])
-    _serve(controller, Supervisor(None, fresh, Path(settings["directory"])))
+    scratches = Scratches(Path(settings["directory"]))
+    fresh = FreshLauncher(invocation, tuple(settings["granted"]), settings["memory"], scratches)
+    _serve(controller, Supervisor(None, fresh))
 
 
 def _serve(controller: socket.socket, supervisor: Supervisor) -> None:
@@ -171,6 +173,7 @@ def _serve(controller: socket.socket, supervisor: Supervisor) -> None:
     while True:
         for key, result in supervisor.wait():
             controller.sendall(channel.encode({"key": key, "result": result.to_json()}))
+        supervisor.prepare()
         if not select.select([controller], [], [], 0)[0]:
             continue
         data = controller.recv(1 << 20)

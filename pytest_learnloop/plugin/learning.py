@@ -21,6 +21,7 @@ from pytest_learnloop.evaluation.evaluator import Evaluator
 from pytest_learnloop.evaluation.fork import ForkLauncher
 from pytest_learnloop.evaluation.fresh import FreshLauncher, Invocation, invocation_of
 from pytest_learnloop.evaluation.harness import Harness, seeded_nodeids
+from pytest_learnloop.evaluation.scratch import Scratches
 from pytest_learnloop.evaluation.supervisor import Supervisor
 from pytest_learnloop.evaluation.warm import SpawnedProcess, SupervisingProcess, WarmProcess
 from pytest_learnloop.journal_records import RunStatus
@@ -200,5 +201,12 @@ def _start(
         return SpawnedProcess(invocation, granted, memory, directory)
     live = LiveParameters(artifact, dict(sys.modules))
     live.prepare_recording()
-    launcher = ForkLauncher(session, Harness(session, live.swap), granted, memory)
-    return WarmProcess(lambda: Supervisor(launcher, FreshLauncher(invocation, granted, memory), directory))
+    scratches = Scratches(directory)
+    launcher = ForkLauncher(session, Harness(session, live.swap), granted, memory, scratches, chosen.workers)
+    fresh = FreshLauncher(invocation, granted, memory, scratches)
+
+    def supervise() -> Supervisor:
+        launcher.warm_up()
+        return Supervisor(launcher, fresh)
+
+    return WarmProcess(supervise)

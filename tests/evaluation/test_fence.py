@@ -12,9 +12,9 @@ PROLOGUE = """
 import os, pathlib, shutil, signal, socket, subprocess, sys, tempfile
 from pytest_learnloop.evaluation.fence import Fence
 inside, outside = pathlib.Path({inside!r}), pathlib.Path({outside!r})
-fence = Fence([str(inside)], {granted!r}, watch={watch})
+fence = Fence([str(inside)], {granted!r})
 fence.install()
-fence.enter({allowed!r})
+fence.enter({allowed!r}, watch={watch})
 os.chdir(outside)
 """
 

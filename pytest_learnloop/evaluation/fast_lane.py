@@ -1,0 +1,98 @@
+"""The fast lane: calling a plain test function directly, where only its verdict is asked for.
+
+pytest's protocol costs about a hundred times what a small test does. For a test function without fixtures and marks, in
+a session where nothing else has a say in how tests run, it decides nothing: the verdict is that of the call. Where
+texts, traces or reports are wanted the full protocol runs, so that they are pytest's own.
+"""
+
+from __future__ import annotations
+
+import inspect
+import os
+import time
+from collections.abc import Iterable
+
+import pytest
+
+from pytest_learnloop.domain import Ending
+from pytest_learnloop.evaluation import internals
+from pytest_learnloop.evaluation.channel import Slot
+from pytest_learnloop.evaluation.seeded import is_seeded
+
+_RUN_HOOKS = (
+    "pytest_runtest_protocol",
+    "pytest_runtest_setup",
+    "pytest_runtest_call",
+    "pytest_runtest_teardown",
+    "pytest_runtest_makereport",
+    "pytest_pyfunc_call",
+    "pytest_fixture_setup",
+)
+_HARMLESS_PLUGINS = ("_pytest.", "pytest_learnloop.", "_hypothesis_pytestplugin", "xdist.")
+"""Plugins whose hooks decide nothing about an item that :func:`_is_plain`."""
+_HARMLESS_MARKS = frozenset({"parametrize", "learn"})
+
+
+def plain_items(session: pytest.Session) -> frozenset[str]:
+    """Nodeids of the items that may take the fast lane; none at all where someone else has a say in this session."""
+    if not _is_undisturbed(session.config):
+        return frozenset()
+    return frozenset(item.nodeid for item in session.items if _is_plain(item))
+
+
+def run(item: pytest.Item) -> Slot:
+    """Call a plain item's function and judge by what it raises."""
+    assert isinstance(item, pytest.Function)
+    callspec = getattr(item, "callspec", None)
+    arguments = callspec.params if callspec is not None else {}
+    os.environ["PYTEST_CURRENT_TEST"] = f"{item.nodeid} (call)"
+    started = time.perf_counter()
+    try:
+        item.obj(**arguments)
+        ending = Ending.PASSED
+    except (pytest.skip.Exception, pytest.xfail.Exception):
+        ending = Ending.SKIPPED
+    except MemoryError:
+        ending = Ending.OUT_OF_MEMORY
+    except BaseException:  # whatever a test raises is its failure, as in the full protocol
+        ending = Ending.FAILED
+    return Slot(ending, float(ending is Ending.PASSED), time.perf_counter() - started)
+
+
+def _is_plain(item: pytest.Item) -> bool:
+    if type(item) is not pytest.Function or item.cls is not None or is_seeded(item):
+        return False
+    callspec = getattr(item, "callspec", None)
+    parameters = set(callspec.params) if callspec is not None else set()
+    if set(item.fixturenames) - parameters or any(mark.name not in _HARMLESS_MARKS for mark in item.iter_markers()):
+        return False
+    if not all(internals.is_direct_parameter(item, name) for name in parameters):
+        return False
+    function = inspect.unwrap(item.obj)
+    return not (inspect.iscoroutinefunction(function) or inspect.isgeneratorfunction(function))
+
+
+def _is_undisturbed(config: pytest.Config) -> bool:
+    warnings_decide = any("error" in rule for rule in _warning_rules(config))
+    settings_decide = bool(
+        config.getoption("log_level") or config.getini("log_level") or config.getini("faulthandler_timeout")
+    )
+    return not (warnings_decide or settings_decide or any(_others(config)))
+
+
+def _warning_rules(config: pytest.Config) -> Iterable[str]:
+    return [*(config.getini("filterwarnings") or ()), *(config.known_args_namespace.pythonwarnings or ())]
+
+
+def _others(config: pytest.Config) -> Iterable[object]:
+    """Plugins and conftests that implement a hook by which tests are run."""
+    for name in _RUN_HOOKS:
+        for implementation in getattr(config.hook, name).get_hookimpls():
+            if not _module_of(implementation.plugin).startswith(_HARMLESS_PLUGINS):
+                yield implementation.plugin
+
+
+def _module_of(plugin: object) -> str:
+    """Name of the module that a plugin is, or that its class is defined in, with a dot at the end for packages."""
+    name = getattr(plugin, "__name__", None) if inspect.ismodule(plugin) else type(plugin).__module__
+    return f"{name}."
