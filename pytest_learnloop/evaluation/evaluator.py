@@ -75,13 +75,13 @@ class Evaluator:
         *,
         workers: int,
         timeout: float,
-        deadline_of: Callable[[Case, float | None], float | None] = lambda case, duration: None,
+        deadline_of: Callable[[Case], float | None] = lambda case: None,
         forks: bool = True,
         tick: Callable[[], None] = lambda: None,
     ) -> None:
         """
         :param timeout: seconds for a case of which no time is known.
-        :param deadline_of: seconds that a case may take, from its duration at baseline (None where unknown).
+        :param deadline_of: seconds that the user gives a case; None where nothing was said.
         :param forks: whether orders run in forks of the warm process unless they need a fresh one.
         :param tick: called several times a second while children run.
         """
@@ -201,17 +201,18 @@ class Evaluator:
         return tuple(self._deadline(case) for case in cases)
 
     def _deadline(self, case: Case) -> float:
-        duration = self._durations.get(case.key, self._durations.get(case.nodeid))
-        given = self._deadline_of(case, duration)
+        given = self._deadline_of(case)
         if given is not None:
             return given
+        duration = self._durations.get(case.key, self._durations.get(case.nodeid))
         return self._usual if duration is None else max(1.0, 10 * duration)
 
     def _run_all(self, order: Order, cases: list[Case]) -> dict[str, Execution]:
         """Run cases on the start, spread over the workers in runs of neighbours, which share fixtures."""
         size = -(-len(cases) // self._workers) if cases else 1
         order = order if self._forks else self._afresh(order, self._files.artifact.start)
-        jobs = [_Job(order, cases[at : at + size]) for at in range(0, len(cases), size)]
+        runs = [cases[at : at + size] for at in range(0, len(cases), size)]
+        jobs = [_Job(replace(order, deadlines=tuple(self._deadline_of(c) or 0.0 for c in run)), run) for run in runs]
         if invalid := self._work(jobs, None):
             raise EvaluationError(f"the tests cannot be run in a process of their own: {next(iter(invalid.values()))}")
         found = {case.nodeid: run for job in jobs for case, run in job.results.items()}

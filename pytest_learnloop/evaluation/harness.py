@@ -14,7 +14,7 @@ import pytest
 
 from pytest_learnloop.domain import Detail, Ending
 from pytest_learnloop.errors import ProposalError
-from pytest_learnloop.evaluation import fast_lane, seeded
+from pytest_learnloop.evaluation import fast_lane, internals, seeded
 from pytest_learnloop.evaluation.channel import Progress, Slot
 from pytest_learnloop.evaluation.fence import Fence
 from pytest_learnloop.evaluation.judge import FEEDBACK, Judge
@@ -91,6 +91,7 @@ class Harness:
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=nextitem)
         except (KeyboardInterrupt, pytest.exit.Exception) as error:
             self.judge.give_up(item, error)
+            internals.tear_down_everything(item.session)
 
     def _following(self, order: Order) -> list[object]:
         """For each case what decides which fixtures stay set up: the next item, or its parent if the same runs again.

@@ -6,6 +6,7 @@ that keep still. Each function says what it relies on; a new pytest that changes
 
 from __future__ import annotations
 
+import contextlib
 import io
 import logging
 import os
@@ -82,6 +83,15 @@ def fixtures_of(item: pytest.Item) -> list[object]:
     """
     request = getattr(item, "_request", None)
     return list(request._fixture_defs.values()) if request else []
+
+
+def tear_down_everything(session: pytest.Session) -> None:
+    """Tear down what an item that broke out of the protocol left set up, so that the next one can begin.
+
+    Relies on ``Session._setupstate``.
+    """
+    with contextlib.suppress(Exception):  # the item has failed already, and its teardown is nobody else's failure
+        session._setupstate.teardown_exact(None)
 
 
 def is_direct_parameter(item: pytest.Function, name: str) -> bool:

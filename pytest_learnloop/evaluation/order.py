@@ -28,7 +28,7 @@ class Order:
     fresh: bool = False
     """In a fresh process that collects again, instead of a fork of the warm one."""
     deadlines: tuple[float, ...] = ()
-    """Seconds for each case; empty where no time is known yet."""
+    """Seconds for each case, 0 where no time is known yet."""
     timeout: float = 10.0
     """Seconds for a case as long as no time is known."""
     get_ready: float = 10.0

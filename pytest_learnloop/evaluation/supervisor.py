@@ -229,7 +229,7 @@ def _limit(child: Child, position: int) -> float:
     order = child.order
     if position < 0:
         return order.get_ready
-    if order.deadlines:
+    if order.deadlines and order.deadlines[position]:
         return order.deadlines[position]
     if order.adaptive and (slowest := child.progress.slowest):
         return adapted(slowest)

@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-import contextlib
 import importlib
-import shutil
 import sys
-import tempfile
-from collections.abc import Iterator, Mapping
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from pytest_learnloop import settings, trainable
-from pytest_learnloop.domain import Artifact, Case, Split
+from pytest_learnloop.domain import Artifact, Split
 from pytest_learnloop.errors import LearnloopError, SettingsError, TargetError
 from pytest_learnloop.evaluation import internals, limits
-from pytest_learnloop.evaluation.evaluator import Evaluator
-from pytest_learnloop.evaluation.fork import ForkLauncher
-from pytest_learnloop.evaluation.fresh import FreshLauncher, Invocation, invocation_of
-from pytest_learnloop.evaluation.harness import Harness, seeded_nodeids
-from pytest_learnloop.evaluation.scratch import Scratches
-from pytest_learnloop.evaluation.supervisor import Supervisor
-from pytest_learnloop.evaluation.warm import SpawnedProcess, SupervisingProcess, WarmProcess
+from pytest_learnloop.evaluation.assembly import Conditions, evaluator
+from pytest_learnloop.evaluation.fresh import invocation_of
+from pytest_learnloop.evaluation.harness import seeded_nodeids
 from pytest_learnloop.journal_records import RunStatus
 from pytest_learnloop.lock import directory_lock
 from pytest_learnloop.optimizers.mutation import MutationOptimizer
@@ -34,7 +26,6 @@ from pytest_learnloop.run.learn import LearningRun
 from pytest_learnloop.run.report import Report
 from pytest_learnloop.source.discover import discover
 from pytest_learnloop.source.files import ArtifactFiles
-from pytest_learnloop.source.swap import LiveParameters
 
 
 class LearningPlugin:
@@ -82,20 +73,43 @@ class LearningPlugin:
             seeded_nodeids(session.items),
             dict(_marked(session, "split", _as_split)),
         )
-        timeouts = dict(_marked(session, "timeout", float))
         progress = _progress(session.config)
-        with _evaluator(session, self._settings, files, self._path, timeouts, progress) as evaluator:
+        timeouts = dict(_marked(session, "timeout", float))
+        conditions = self._conditions(session.config, progress)
+        with evaluator(
+            session, files, conditions, deadline_of=lambda case: timeouts.get(case.nodeid), tick=progress.tick
+        ) as evaluates:
             try:
                 return LearningRun(
                     self._settings,
                     files,
                     suite,
-                    evaluator,
+                    evaluates,
                     MutationOptimizer(artifact, self._settings.seed),
                     progress,
                 ).learn()
             finally:
                 progress.close()
+
+    def _conditions(
+        self, config: pytest.Config, progress: terminal.PlainProgress | terminal.LiveProgress
+    ) -> Conditions:
+        """Under which conditions candidates run; forking is given up, with words, where threads forbid it."""
+        forks = self._settings.isolation == "fork"
+        if forks and limits.threads() > 1:
+            forks = False
+            progress.say(
+                f"learnloop: {limits.threads()} threads run already, so that a forked process could hang: every "
+                "candidate gets a new interpreter instead, which is slower (--learn-isolation spawn)"
+            )
+        return Conditions(
+            invocation_of(config, self._path),
+            forks=forks,
+            workers=self._settings.workers,
+            timeout=self._settings.timeout,
+            granted=self._settings.allow,
+            memory=self._settings.memory_limit,
+        )
 
     def _artifact(self) -> Artifact:
         """Everything that is marked or named; what is named is imported if no test has done so.
@@ -146,67 +160,3 @@ def _progress(config: pytest.Config) -> terminal.PlainProgress | terminal.LivePr
     file = internals.terminal_file(config)
     live = file.isatty() and config.get_verbosity() >= 0
     return terminal.LiveProgress(file) if live else terminal.PlainProgress(file)
-
-
-@contextlib.contextmanager
-def _evaluator(
-    session: pytest.Session,
-    chosen: settings.Settings,
-    files: ArtifactFiles,
-    path: tuple[str, ...],
-    timeouts: Mapping[str, float],
-    progress: terminal.PlainProgress | terminal.LiveProgress,
-) -> Iterator[Evaluator]:
-    """The evaluator with its processes and its directory, all of which are gone afterwards."""
-    directory = Path(tempfile.mkdtemp(prefix="learnloop-"))
-    invocation = invocation_of(session.config, path)
-    forks = chosen.isolation == "fork"
-    if forks and limits.threads() > 1:
-        forks = False
-        progress.say(
-            f"learnloop: {limits.threads()} threads run already, so that a forked process could hang: every candidate "
-            "gets a new interpreter instead, which is slower (--learn-isolation spawn)"
-        )
-    process = _start(session, chosen, files.artifact, invocation, directory, forks=forks)
-
-    def deadline_of(case: Case, duration: float | None) -> float | None:
-        return timeouts.get(case.nodeid)
-
-    try:
-        yield Evaluator(
-            process,
-            files,
-            workers=chosen.workers,
-            timeout=chosen.timeout,
-            deadline_of=deadline_of,
-            forks=forks,
-            tick=progress.tick,
-        )
-    finally:
-        process.close()
-        shutil.rmtree(directory, ignore_errors=True)
-
-
-def _start(
-    session: pytest.Session,
-    chosen: settings.Settings,
-    artifact: Artifact,
-    invocation: Invocation,
-    directory: Path,
-    *,
-    forks: bool,
-) -> SupervisingProcess:
-    granted, memory = chosen.allow, chosen.memory_limit
-    if not forks:
-        return SpawnedProcess(invocation, granted, memory, directory)
-    live = LiveParameters(artifact, dict(sys.modules))
-    live.prepare_recording()
-    scratches = Scratches(directory)
-    launcher = ForkLauncher(session, Harness(session, live.swap), granted, memory, scratches, chosen.workers)
-    fresh = FreshLauncher(invocation, granted, memory, scratches)
-
-    def supervise() -> Supervisor:
-        launcher.warm_up()
-        return Supervisor(launcher, fresh)
-
-    return WarmProcess(supervise)

@@ -155,6 +155,26 @@ def test_proposals_for_generated_functions_are_sound(source: str) -> None:
     _check(function(source, "work"), n=80)
 
 
+def test_name_that_an_inner_function_declares_keeps_its_binding() -> None:
+    parameter = function(
+        """
+        def count(items):
+            seen = 0
+            def step(item):
+                nonlocal seen
+                seen += item
+            for item in items:
+                step(item)
+            return seen
+        """
+    )
+    proposals = propose(artifact_of(parameter))
+
+    assert proposals
+    for proposal in proposals:
+        compile(proposal.edits[parameter.id], "<candidate>", "exec", dont_inherit=True)
+
+
 def test_full_enumeration_ends_without_duplicates() -> None:
     parameter = function(
         """

@@ -51,12 +51,10 @@ class Find:
     def digest(self) -> bytes | None:
         """What tells the edited source from others but for its formatting; None where it cannot stand.
 
-        It has to parse, and to be a generator if it was one.
+        It has to parse, and to be what the parameter is.
         """
         found = digest(self.source)
-        if found and self.subject.is_generator and not self.subject.is_generator_in(self.source):
-            return None
-        return found
+        return found if found and self.subject.admits(self.source) else None
 
     @property
     def description(self) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import warnings
 from collections.abc import Callable, Mapping
 from functools import cached_property
 
@@ -30,14 +32,24 @@ class Subject:
         edited = edit.apply(self.syntax.text)
         return edited if self.source.endswith("\n") else edited.rstrip("\n")
 
+    def admits(self, source: str) -> bool:
+        """Whether an edited source, which must parse, can stand: a generator stays one, and declared names exist."""
+        if self._is_generator and not is_generator(Syntax(source, self._definition).root):
+            return False
+        return not self._declares_names or _compiles(source)
+
     @cached_property
-    def is_generator(self) -> bool:
-        """Whether the parameter is a generator function, synchronous or not."""
+    def _is_generator(self) -> bool:
         return is_generator(self.syntax.root)
 
-    def is_generator_in(self, source: str) -> bool:
-        """Whether another source makes it a generator function; the source must parse."""
-        return is_generator(Syntax(source, self._definition).root)
+    @cached_property
+    def _declares_names(self) -> bool:
+        """Whether there are ``nonlocal`` or ``global`` names that an edit could leave without a binding.
+
+        A definition that names what is outside of it cannot be compiled alone, and nothing can be told of its edits.
+        """
+        declares = any(isinstance(node, ast.Nonlocal | ast.Global) for node in self.syntax.nodes)
+        return declares and _compiles(self.source)
 
     @property
     def name(self) -> str:
@@ -48,6 +60,16 @@ class Subject:
     def scope(self) -> Scope:
         """The function's local names."""
         return Scope(self.syntax)
+
+
+def _compiles(source: str) -> bool:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SyntaxWarning)
+        try:
+            compile(source, "<candidate>", "exec", dont_inherit=True)
+        except SyntaxError:
+            return False
+    return True
 
 
 class Subjects:

@@ -1,0 +1,93 @@
+"""Putting an evaluator together for a session that has been collected."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from pytest_learnloop.domain import Case
+from pytest_learnloop.evaluation.evaluator import Evaluator
+from pytest_learnloop.evaluation.fork import ForkLauncher
+from pytest_learnloop.evaluation.fresh import FreshLauncher, Invocation
+from pytest_learnloop.evaluation.harness import Harness
+from pytest_learnloop.evaluation.scratch import Scratches
+from pytest_learnloop.evaluation.supervisor import Supervisor
+from pytest_learnloop.evaluation.warm import SpawnedProcess, SupervisingProcess, WarmProcess
+from pytest_learnloop.source.files import ArtifactFiles
+from pytest_learnloop.source.swap import LiveParameters
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """Under which conditions candidates run."""
+
+    invocation: Invocation
+    forks: bool = True
+    """Fork children from a warm process; else each is a fresh interpreter."""
+    workers: int = 1
+    timeout: float = 10.0
+    """Seconds for a case of which no time is known."""
+    granted: tuple[str, ...] = ()
+    """Rules of ``--learn-allow``."""
+    memory: int = 4 << 30
+    """Bytes that a child may take."""
+
+
+@contextmanager
+def evaluator(
+    session: pytest.Session,
+    files: ArtifactFiles,
+    conditions: Conditions,
+    *,
+    deadline_of: Callable[[Case], float | None] = lambda case: None,
+    tick: Callable[[], None] = lambda: None,
+) -> Iterator[Evaluator]:
+    """An evaluator with its processes and its directory, all of which are gone afterwards.
+
+    :param deadline_of: seconds that the user gives a case; None where nothing was said.
+    :param tick: called several times a second while children run.
+    :raises TargetError: nothing in this process can be swapped for a parameter.
+    """
+    directory = Path(tempfile.mkdtemp(prefix="learnloop-"))
+    try:
+        process = _start(session, files, conditions, directory)
+        try:
+            yield Evaluator(
+                process,
+                files,
+                workers=conditions.workers,
+                timeout=conditions.timeout,
+                deadline_of=deadline_of,
+                forks=conditions.forks,
+                tick=tick,
+            )
+        finally:
+            process.close()
+    finally:
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+def _start(
+    session: pytest.Session, files: ArtifactFiles, conditions: Conditions, directory: Path
+) -> SupervisingProcess:
+    invocation, granted, memory = conditions.invocation, conditions.granted, conditions.memory
+    if not conditions.forks:
+        return SpawnedProcess(invocation, granted, memory, directory)
+    live = LiveParameters(files.artifact, dict(sys.modules))
+    live.prepare_recording()
+    scratches = Scratches(directory)
+    forks = ForkLauncher(session, Harness(session, live.swap), granted, memory, scratches, conditions.workers)
+    fresh = FreshLauncher(invocation, granted, memory, scratches)
+
+    def supervise() -> Supervisor:
+        forks.warm_up()
+        return Supervisor(forks, fresh)
+
+    return WarmProcess(supervise)

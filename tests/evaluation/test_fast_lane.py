@@ -1,0 +1,134 @@
+"""The fast lane gives the verdicts of the full protocol, and only to tests of which these are known beforehand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from evaluation_support import evaluate
+
+from pytest_learnloop.testing import Project
+
+TESTS = """
+    import sys, warnings, unittest
+    import pytest
+    from sums import add
+
+    @pytest.fixture
+    def three(): return 3
+
+    @pytest.fixture
+    def doubled(request): return request.param * 2
+
+    def test_passes(): assert add(1, 2) == 3
+    def test_fails(): assert add(1, 2) == 4
+    def test_raises(): add(1, None)
+    def test_skips(): pytest.skip("not today")
+    def test_xfails(): pytest.xfail("known")
+    def test_fails_by_words(): pytest.fail("by words")
+    def test_exits(): sys.exit(0)
+    def test_ends_the_session(): pytest.exit("enough")
+    def test_interrupts(): raise KeyboardInterrupt
+    def test_eats(): raise MemoryError
+    def test_warns(): warnings.warn("careful", UserWarning); assert add(1, 1) == 2
+    def test_prints(): print("x" * 1000, file=sys.stderr); assert add(1, 1) == 2
+    def test_reads(): sys.stdin.read(1); assert False
+    def test_returns_none_and_takes_defaults(a=1): assert add(a, 1) == 2
+
+    @pytest.mark.parametrize("a, b", [(1, 2), (3, 5)])
+    def test_parameters(a, b): assert add(a, b) == 3
+
+    @pytest.mark.parametrize("doubled", [1, 2], indirect=True)
+    def test_indirect(doubled): assert add(doubled, 0) == 2
+
+    def test_fixture(three): assert add(three, 0) == 3
+    def test_tmp_path(tmp_path): assert add(len(list(tmp_path.iterdir())), 1) == 1
+
+    @pytest.mark.xfail(strict=True)
+    def test_strict(): assert add(1, 1) == 2
+
+    @pytest.mark.skipif(True, reason="never")
+    def test_skipped(): assert False
+
+    class TestClass:
+        def setup_method(self): self.a = 1
+        def test_method(self): assert add(self.a, 1) == 2
+
+    class TestUnit(unittest.TestCase):
+        def test_unit(self): self.assertEqual(add(1, 1), 3)
+"""
+
+SUMS = "from pytest_learnloop import trainable\n\n@trainable\ndef add(a, b):\n    return a + b\n"
+
+BOTH_LANES = """
+    def evaluation(evaluates, artifact, cases):
+        fast, full = evaluates.evaluate(
+            [Trial(artifact.start, cases), Trial(artifact.start, cases, Detail.TEXTS)]
+        )
+        return [said(fast), said(full)]
+"""
+
+WHICH = """
+    def evaluation(evaluates, artifact, cases):
+        from pytest_learnloop.evaluation.fast_lane import plain_items
+        return sorted(plain_items(SESSION))
+
+    def pytest_collection_finish(session):
+        global SESSION
+        SESSION = session
+"""
+
+
+@pytest.fixture
+def sums(project: Project) -> Project:
+    project.write(sums=SUMS, test_sums=TESTS)
+    return project
+
+
+def verdicts(said: dict[str, list[Any]]) -> dict[str, Any]:
+    return {key: each[:2] for key, each in said.items()}
+
+
+def test_the_same_verdicts_on_either_lane(sums: Project) -> None:
+    fast, full = evaluate(sums, BOTH_LANES)
+    assert verdicts(fast) == verdicts(full)
+    assert len(fast) == 24
+    endings = {ending for ending, _ in verdicts(full).values()}
+    assert endings == {"passed", "failed", "skipped", "out of memory"}
+
+
+def test_texts_are_pytests_own(sums: Project) -> None:
+    _, full = evaluate(sums, BOTH_LANES)
+    plain = sums.run("-p", "no:learnloop", "-k", "test_fails and not words", "--noconftest").stdout.str()
+    for line in full["test_sums.py::test_fails"][2].splitlines():
+        assert line in plain
+
+
+def test_who_takes_it(sums: Project) -> None:
+    names = {nodeid.partition("::")[2].partition("[")[0] for nodeid in evaluate(sums, WHICH)}
+    assert {"test_passes", "test_fails", "test_exits", "test_parameters", "test_warns"} <= names
+    others = {"test_indirect", "test_fixture", "test_tmp_path", "test_strict", "test_skipped", "TestClass::test_method"}
+    assert names.isdisjoint(others)
+
+
+@pytest.mark.parametrize(
+    "conftest",
+    [
+        "import pytest\n@pytest.fixture(autouse=True)\ndef seed(): pass",
+        "def pytest_runtest_setup(item): pass",
+        "def pytest_runtest_makereport(item, call): pass",
+        "def pytest_pyfunc_call(pyfuncitem): pass",
+    ],
+)
+def test_where_others_have_a_say_nobody_takes_it(sums: Project, conftest: str) -> None:
+    (sums.path / "sub").mkdir()
+    for name in ("sums.py", "test_sums.py"):
+        (sums.path / name).rename(sums.path / "sub" / name)
+    (sums.path / "sub" / "conftest.py").write_text(conftest)
+    assert evaluate(sums, WHICH) == []
+
+
+def test_warnings_that_are_errors_need_the_full_protocol(sums: Project) -> None:
+    assert evaluate(sums, WHICH, "-W", "error") == []
+    _, full = evaluate(sums, BOTH_LANES, "-W", "error")
+    assert full["test_sums.py::test_warns"][0] == "failed"
