@@ -21,7 +21,8 @@ _CONFTEST = """
 
     def said(evaluation):
         return {
-            case.key: [o.ending.value, o.score, o.feedback, sorted(o.touched)] for case, o in evaluation.outcomes.items()
+            case.key: [o.ending.value, o.score, o.feedback, sorted(o.touched)]
+            for case, o in evaluation.outcomes.items()
         }
 
     @pytest.hookimpl(tryfirst=True)
