@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
@@ -124,7 +125,9 @@ class Candidate:
 def normalized(source: str) -> str:
     """The AST of a source as text, without positions; the source itself where it does not parse."""
     try:
-        return ast.dump(ast.parse(source))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # an invalid escape is the user's to mend, and no reason to fail here
+            return ast.dump(ast.parse(source))
     except (SyntaxError, ValueError, RecursionError):
         return source
 

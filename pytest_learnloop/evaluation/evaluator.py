@@ -90,6 +90,7 @@ class Evaluator:
         self._deadline_of = deadline_of
         self._durations: dict[str, float] = {}
         self._usual = timeout
+        self._key = 0
         self._allowed: dict[str, tuple[Deed, ...]] = {}
         self._interpreters: frozenset[str] = frozenset()
 
@@ -222,14 +223,18 @@ class Evaluator:
 
     def _work(self, jobs: Sequence[_Job], until: float | None) -> dict[int, str]:
         """Run jobs until all are through; trial number -> why its candidate could not be run."""
+        try:
+            return self._run_jobs(jobs, until)
+        except BaseException:  # Ctrl-C above all: what still runs must not answer to the next call
+            self._process.cancel()
+            raise
+
+    def _run_jobs(self, jobs: Sequence[_Job], until: float | None) -> dict[int, str]:
         waiting, running, invalid = deque(jobs), dict[int, _Job](), dict[int, str]()
-        key = 0
         while waiting or running:
             while waiting and len(running) < self._workers:
-                job, key = waiting.popleft(), key + 1
-                left = [case for case in job.cases if case not in job.results]
-                self._process.start(key, replace(job.order, cases=tuple((c.nodeid, c.seed) for c in left)))
-                running[key] = job
+                job = waiting.popleft()
+                running[self._start(job)] = job
             self._tick()
             if until is not None and time.monotonic() >= until:
                 self._process.cancel()
@@ -240,13 +245,20 @@ class Evaluator:
                 waiting.extendleft(self._recover(list(running.values())))
                 running.clear()
                 continue
-            for number, result in arrived:
-                job = running.pop(number)
+            for key, result in arrived:
+                job = running.pop(key)
                 if result.invalid:
                     invalid[job.number] = result.invalid
                 elif (rest := _advance(job, result)) is not None:
                     waiting.appendleft(rest)
         return invalid
+
+    def _start(self, job: _Job) -> int:
+        """Start what is left of a job; the key that its result comes under."""
+        left = [case for case in job.cases if case not in job.results]
+        self._key += 1
+        self._process.start(self._key, replace(job.order, cases=tuple((case.nodeid, case.seed) for case in left)))
+        return self._key
 
     def _recover(self, jobs: Iterable[_Job]) -> list[_Job]:
         """After the supervising process was lost: which jobs to run again."""

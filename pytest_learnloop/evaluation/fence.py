@@ -83,6 +83,7 @@ class Fence:
             "os.rename": two,
             "os.link": lambda source, target, _=-1, directory=-1: one(target, directory),
             "os.symlink": lambda source, target, directory=-1: one(target, directory),
+            "sqlite3.connect": self._database,
             "subprocess.Popen": lambda executable, *rest: [(PROGRAM, _program(executable))],
             "os.system": lambda command: [(PROGRAM, _text(command))],
             "os.exec": lambda path, *rest: [(PROGRAM, _program(path))],
@@ -105,6 +106,13 @@ class Fence:
         if writes or (isinstance(flags, int) and flags & _WRITING_FLAGS):
             return self._one_path(path)
         return ()
+
+    def _database(self, name: object) -> Iterable[Deed]:
+        """SQLite writes by itself, with no event but this one."""
+        text = _text(name)
+        if not text or text.startswith((":memory:", "file:")):
+            return ()
+        return self._one_path(text)
 
     def _one_path(self, path: object, directory: object = -1) -> Iterable[Deed]:
         if not isinstance(path, (str, bytes, os.PathLike)):

@@ -10,6 +10,7 @@ import contextlib
 import io
 import logging
 import os
+import sys
 from pathlib import Path
 from typing import TextIO
 
@@ -165,4 +166,6 @@ def silence_files(config: pytest.Config) -> None:
 
 def terminal_file(config: pytest.Config) -> TextIO:
     """The file that pytest's terminal writer writes to; relies on ``TerminalWriter._file``."""
+    if not config.pluginmanager.has_plugin("terminalreporter"):
+        return sys.stdout
     return config.get_terminal_writer()._file

@@ -52,7 +52,14 @@ class LiveProgress:
         self._spinner = Spinner("dots", "learnloop: starting", style="cyan")
         self._console = Console(file=file, highlight=False)
         # No thread of its own: the process forks. The evaluator's tick refreshes it.
-        self._live = Live(self._spinner, console=self._console, auto_refresh=False, transient=True)
+        self._live = Live(
+            self._spinner,
+            console=self._console,
+            auto_refresh=False,
+            transient=True,
+            redirect_stdout=False,
+            redirect_stderr=False,
+        )
         self._live.start()
 
     def say(self, line: str) -> None:

@@ -61,6 +61,7 @@ REFUSED = [
     "os.symlink(outside, inside / 'way_out'); open(inside / 'way_out' / 'precious.txt', 'w')",
     "fd = os.open('.', os.O_RDONLY); os.remove('precious.txt', dir_fd=fd)",
     "subprocess.run(['true'])",
+    "import sqlite3; sqlite3.connect('precious.db')",
     "os.system('true')",
     "os.execv('/bin/true', ['true'])",
     "os.posix_spawn('/bin/true', ['true'], {})",
@@ -84,6 +85,7 @@ HARMLESS = [
     "signal.signal(signal.SIGUSR1, lambda *a: None); os.kill(os.getpid(), signal.SIGUSR1)",
     "socket.socketpair()",
     "import json, decimal",
+    "import sqlite3; sqlite3.connect(':memory:'); sqlite3.connect(inside / 'mine.db')",
 ]
 
 
