@@ -2,6 +2,9 @@
 
 User code imports :func:`trainable` from here, in production too: it returns its argument unchanged, and nothing heavy
 is imported.
+
+PYTEST_DONT_REWRITE: there is nothing to rewrite here, and a fresh child imports the package before pytest does, which
+would warn that it is too late to rewrite it.
 """
 
 from __future__ import annotations

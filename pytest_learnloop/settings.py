@@ -247,7 +247,8 @@ def _size(text: str) -> int:
 def _allowance(rule: str) -> str:
     from pytest_learnloop.evaluation.fence import KINDS
 
-    if rule.partition(":")[0] not in KINDS:
+    kind, colon, what = rule.partition(":")
+    if kind not in KINDS or bool(colon) != bool(what.strip()):
         raise bad("--learn-allow", rule, f"KIND or KIND:WHAT, where KIND is one of {', '.join(KINDS)}")
     return rule
 

@@ -90,4 +90,4 @@ def _start(
         forks.warm_up()
         return Supervisor(forks, fresh)
 
-    return WarmProcess(supervise)
+    return WarmProcess(supervise, scratches)

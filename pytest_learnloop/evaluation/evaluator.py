@@ -48,6 +48,9 @@ class Execution:
     warnings: tuple[Mapping[str, Any], ...] = ()
     """As plain data, like the reports."""
     deeds: tuple[Deed, ...] = ()
+    """What the test's body did to the world."""
+    shared: tuple[Deed, ...] = ()
+    """What was done to the world around it, by fixtures that other tests may use, too."""
 
 
 @dataclass
@@ -92,6 +95,7 @@ class Evaluator:
         self._usual = timeout
         self._key = 0
         self._allowed: dict[str, tuple[Deed, ...]] = {}
+        self._shared: tuple[Deed, ...] = ()
         self._interpreters: frozenset[str] = frozenset()
 
     # What is learned from the start, once.
@@ -104,6 +108,11 @@ class Evaluator:
         """
         order = Order((), watch=True, reports=True, detail=Detail.TOUCHES, adaptive=adaptive, timeout=self._timeout)
         runs = self._run_all(order, [Case(nodeid) for nodeid in nodeids])
+        disturbed = [Case(nodeid) for nodeid, run in runs.items() if run.outcome.ending is Ending.ERROR]
+        if self._workers > 1 and disturbed:
+            # Fixtures of tests that ran side by side may have been in each other's way.
+            runs |= self._run_all(order, disturbed, at_once=1)
+        self._shared = tuple({deed for run in runs.values() for deed in run.shared})
         self._allowed = {nodeid: run.deeds for nodeid, run in runs.items() if run.deeds}
         self._interpreters = interpreters(self._allowed)
         return runs
@@ -121,6 +130,7 @@ class Evaluator:
         :return: nodeid -> run, and why the candidate could not be run at all (empty where it could).
         """
         order = Order((), reports=True, detail=Detail.TEXTS, timeout=self._timeout, allowed=self._allowed)
+        order = replace(order, shared=self._shared)
         order = self._afresh(order, candidate)
         cases = [Case(nodeid) for nodeid in nodeids]
         job = _Job(replace(order, deadlines=self._deadlines(cases)), cases)
@@ -166,6 +176,7 @@ class Evaluator:
             edits=edits,
             detail=trial.detail,
             allowed={c.nodeid: self._allowed[c.nodeid] for c in trial.cases if c.nodeid in self._allowed},
+            shared=self._shared,
             timeout=self._timeout,
         )
         reference = dict(zip(trial.cases[: trial.screen], trial.reference, strict=True))
@@ -208,9 +219,12 @@ class Evaluator:
         duration = self._durations.get(case.key, self._durations.get(case.nodeid))
         return self._usual if duration is None else max(1.0, 10 * duration)
 
-    def _run_all(self, order: Order, cases: list[Case]) -> dict[str, Execution]:
-        """Run cases on the start, spread over the workers in runs of neighbours, which share fixtures."""
-        size = -(-len(cases) // self._workers) if cases else 1
+    def _run_all(self, order: Order, cases: list[Case], at_once: int | None = None) -> dict[str, Execution]:
+        """Run cases on the start, spread over children in runs of neighbours, which share fixtures.
+
+        :param at_once: number of children; by default as many as there are workers.
+        """
+        size = -(-len(cases) // (at_once or self._workers)) if cases else 1
         order = order if self._forks else self._afresh(order, self._files.artifact.start)
         runs = [cases[at : at + size] for at in range(0, len(cases), size)]
         jobs = [_Job(replace(order, deadlines=tuple(self._deadline_of(c) or 0.0 for c in run)), run) for run in runs]
@@ -313,8 +327,17 @@ def _execution(slot: Slot, message: Mapping[str, Any]) -> Execution:
         touched=frozenset(message.get("touched", ())),
         lines=frozenset((parameter, line) for parameter, line in message.get("lines", ())),
     )
-    deeds = tuple((str(kind), str(what)) for kind, what in message.get("deeds", ()))
-    return Execution(outcome, tuple(message.get("reports", ())), tuple(message.get("warnings", ())), deeds)
+    return Execution(
+        outcome,
+        tuple(message.get("reports", ())),
+        tuple(message.get("warnings", ())),
+        _deeds(message.get("deeds", ())),
+        _deeds(message.get("shared", ())),
+    )
+
+
+def _deeds(plain: Iterable[Iterable[str]]) -> tuple[Deed, ...]:
+    return tuple((str(kind), str(what)) for kind, what in plain)
 
 
 def _call(plain: Mapping[str, Any]) -> Call:

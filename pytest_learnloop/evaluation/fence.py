@@ -9,6 +9,7 @@ at baseline or ``--learn-allow`` says so. It guards against accidents, not again
 from __future__ import annotations
 
 import os
+import re
 import signal
 import sys
 from collections.abc import Callable, Iterable, Mapping
@@ -19,6 +20,10 @@ from pytest_learnloop.evaluation.order import Deed
 
 WRITE, PROGRAM, SIGNAL, NETWORK = "write", "program", "signal", "network"
 KINDS = (WRITE, PROGRAM, SIGNAL, NETWORK)
+
+_REFUSED = "learnloop refused a candidate ({kind}: {what}); to permit it: --learn-allow {kind}:{what}"
+REFUSAL = re.compile(r"learnloop refused a candidate \((?P<deed>.+?)\); to permit it: --learn-allow (?P<rule>.+)")
+"""Finds in a failure text what was refused."""
 
 _WRITING_FLAGS = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 _LOOPBACK = ("127.", "::1", "localhost")
@@ -36,7 +41,9 @@ class Fence:
         self._granted = tuple(_rule(text) for text in granted)
         self._watch = False
         self._allowed: frozenset[Deed] = frozenset()
-        self._deeds: set[Deed] = set()
+        self._deeds: dict[bool, set[Deed]] = {True: set(), False: set()}
+        self.in_call = False
+        """Whether the test's own body runs, and not the set-up or teardown of fixtures."""
         self._judges: dict[str, Callable[..., Iterable[Deed]]] = self._judges_by_event()
 
     def install(self) -> None:
@@ -47,12 +54,12 @@ class Fence:
 
         :param watch: note what it does instead of refusing it.
         """
-        self._allowed, self._deeds, self._watch = frozenset(allowed), set(), watch
+        self._allowed, self._watch = frozenset(allowed), watch
+        self._deeds = {True: set(), False: set()}
 
-    @property
-    def deeds(self) -> frozenset[Deed]:
-        """What the current case did that would have been refused."""
-        return frozenset(self._deeds)
+    def deeds(self, *, in_call: bool) -> list[Deed]:
+        """What the current case did that would have been refused: in the test's body, or around it."""
+        return sorted(self._deeds[in_call])
 
     def __call__(self, event: str, args: tuple[object, ...]) -> None:
         judge = self._judges.get(event)
@@ -60,12 +67,10 @@ class Fence:
             return
         for deed in judge(*args):
             if self._watch:
-                self._deeds.add(deed)
+                self._deeds[self.in_call].add(deed)
             elif deed not in self._allowed and not any(rule(deed) for rule in self._granted):
                 kind, what = deed
-                raise PermissionError(
-                    f"learnloop refused a candidate ({kind}: {what}); to permit it: --learn-allow {kind}:{what}"
-                )
+                raise PermissionError(_REFUSED.format(kind=kind, what=what))
 
     def _judges_by_event(self) -> dict[str, Callable[..., Iterable[Deed]]]:
         one, two = self._one_path, self._two_paths

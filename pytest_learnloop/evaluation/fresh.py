@@ -197,4 +197,6 @@ def invocation_of(config: pytest.Config, path: Sequence[str]) -> Invocation:
     seed = getattr(config.option, "randomly_seed", None)
     if seed is not None:  # pytest-randomly: the same seed in every process
         arguments.append(f"--randomly-seed={seed}")
+    if config.pluginmanager.has_plugin("pytest_cov"):
+        arguments.append("--no-cov")
     return Invocation(tuple(arguments), str(parameters.dir), tuple(path))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
 from typing import Any
 
 import pytest
@@ -54,12 +54,14 @@ class Harness:
             return
         if touches is not None:
             self._config.pluginmanager.register(touches, "learnloop-touches")
+        if order.watch:
+            self._config.pluginmanager.register(_CallPhase(fence), "learnloop-call-phase")
         following, beaten = self._following(order), False
         progress.ready()
         for position, (nodeid, _) in enumerate(order.cases):
             if position == order.screen > 0 and not beaten:
                 return
-            fence.enter(order.allowed.get(nodeid, ()), watch=order.watch)
+            fence.enter((*order.allowed.get(nodeid, ()), *order.shared), watch=order.watch)
             progress.start(position)
             slot, message = self._run_case(order, position, following[position], touches, fence, send)
             if message:
@@ -115,13 +117,29 @@ class Harness:
             message["text"] = text
         if touches is not None:
             message.update(touches.of_last())
-        if order.watch and fence.deeds:
-            message["deeds"] = sorted(fence.deeds)
+        if order.watch:
+            message["deeds"] = fence.deeds(in_call=True)
+            message["shared"] = fence.deeds(in_call=False)
         if order.reports:
             to_serializable = self._config.hook.pytest_report_to_serializable
             message["reports"] = [to_serializable(config=self._config, report=each) for each in self.judge.reports]
             message["warnings"] = self.judge.warnings
         return message
+
+
+class _CallPhase:
+    """Tells the fence when a test's own body runs: what fixtures do around it may be shared with other tests."""
+
+    def __init__(self, fence: Fence) -> None:
+        self._fence = fence
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_call(self) -> Generator[None, object, object]:
+        self._fence.in_call = True
+        try:
+            return (yield)
+        finally:
+            self._fence.in_call = False
 
 
 def seeded_nodeids(items: Iterable[pytest.Item]) -> frozenset[str]:

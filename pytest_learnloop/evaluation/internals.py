@@ -65,7 +65,9 @@ def _quiet_log_file(config: pytest.Config) -> None:
     """Keep a child's records out of the user's ``--log-file``; relies on ``LoggingPlugin.log_file_handler``."""
     handler = getattr(config.pluginmanager.getplugin("logging-plugin"), "log_file_handler", None)
     if isinstance(handler, logging.FileHandler):
-        handler.setStream(io.StringIO())  # type: ignore[arg-type]  # any text stream will do
+        before = handler.setStream(io.StringIO())  # type: ignore[arg-type]  # any text stream will do
+        if before is not None:
+            before.close()
 
 
 def private_temporary_directory(config: pytest.Config, directory: Path) -> None:

@@ -42,6 +42,8 @@ class Order:
     """Report what each case does to the world instead of refusing it."""
     allowed: Mapping[str, tuple[Deed, ...]] = field(default_factory=dict)
     """Nodeid -> what the case may do to the world."""
+    shared: tuple[Deed, ...] = ()
+    """What any case may do to the world, because shared fixtures did it."""
     screen: int = 0
     reference: tuple[float, ...] = ()
 
@@ -66,6 +68,7 @@ class Order:
                 "overlay": {path: base64.b64decode(data) for path, data in plain["overlay"].items()},
                 "parameters": tuple(Parameter.from_plain(each) for each in plain["parameters"]),
                 "deadlines": tuple(plain["deadlines"]),
+                "shared": tuple(map(tuple, plain["shared"])),
                 "reference": tuple(plain["reference"]),
                 "detail": Detail(plain["detail"]),
                 "allowed": {nodeid: tuple(map(tuple, deeds)) for nodeid, deeds in plain["allowed"].items()},

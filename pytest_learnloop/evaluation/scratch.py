@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import shutil
 from pathlib import Path
 
 
@@ -20,5 +21,9 @@ class Scratches:
     def new(self) -> Path:
         """An empty directory that no other process uses."""
         scratch = self._directory / f"child-{os.getpid()}-{next(self._numbers)}"
-        scratch.mkdir(mode=0o700)
+        scratch.mkdir(mode=0o700, parents=True)
         return scratch
+
+    def remove(self) -> None:
+        """Remove them all, with the run's directory."""
+        shutil.rmtree(self._directory, ignore_errors=True)

@@ -109,11 +109,12 @@ class SupervisingProcess(ABC):
 class WarmProcess(SupervisingProcess):
     """Forked from the controller, with everything imported and collected."""
 
-    def __init__(self, supervise: Callable[[], Supervisor]) -> None:
+    def __init__(self, supervise: Callable[[], Supervisor], scratches: Scratches) -> None:
         """
         :param supervise: builds the supervisor; called in the warm process.
+        :param scratches: the directories of the children, removed when the process ends.
         """
-        self._supervise = supervise
+        self._supervise, self._scratches = supervise, scratches
         super().__init__()
 
     def _start(self, ours: socket.socket, theirs: socket.socket) -> int:
@@ -121,7 +122,7 @@ class WarmProcess(SupervisingProcess):
         if pid == 0:
             try:
                 ours.close()
-                _serve(theirs, self._supervise())
+                _serve(theirs, self._supervise(), self._scratches)
             finally:
                 leave()
         return pid
@@ -157,11 +158,11 @@ def main() -> None:
     invocation = Invocation(tuple(plain["arguments"]), plain["directory"], tuple(plain["path"]))
     scratches = Scratches(Path(settings["directory"]))
     fresh = FreshLauncher(invocation, tuple(settings["granted"]), settings["memory"], scratches)
-    _serve(controller, Supervisor(None, fresh))
+    _serve(controller, Supervisor(None, fresh), scratches)
 
 
-def _serve(controller: socket.socket, supervisor: Supervisor) -> None:
-    """Carry out the controller's orders until it hangs up."""
+def _serve(controller: socket.socket, supervisor: Supervisor, scratches: Scratches) -> None:
+    """Carry out the controller's orders until it hangs up, be it because it was killed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the controller, which decides what is to end
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     limits.die_with_parent()
@@ -179,6 +180,7 @@ def _serve(controller: socket.socket, supervisor: Supervisor) -> None:
         data = controller.recv(1 << 20)
         if not data:
             supervisor.stop()
+            scratches.remove()
             return
         for message in frames.feed(data):
             if "cancel" in message:

@@ -19,13 +19,14 @@ class CaseFeedback:
         """Give the case a score other than 1 (passed) or 0 (failed). The last score given counts.
 
         :param value: any real number; NaN counts as the worst.
-        :param scale: (low, high), the values of the worst and of the best score; values beyond are clipped.
-        :raises ValueError: if ``low`` is not below ``high``.
+        :param scale: (worst, best), the values of the worst and of the best score, which may be the lower one; values
+            beyond are clipped.
+        :raises ValueError: if both are the same, or one is not a finite number.
         """
-        low, high = scale
-        if not low < high:
-            raise ValueError(f"learn.score: scale must be (low, high) with low < high, not {scale!r}")
-        share = (float(value) - low) / (high - low)
+        worst, best = scale
+        if worst == best or not (math.isfinite(worst) and math.isfinite(best)):
+            raise ValueError(f"learn.score: scale must be (worst, best), two finite numbers that differ, not {scale!r}")
+        share = (float(value) - worst) / (best - worst)
         self._score = 0.0 if math.isnan(share) else min(1.0, max(0.0, share))
 
     def feedback(self, text: str) -> None:

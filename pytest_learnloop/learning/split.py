@@ -108,6 +108,7 @@ def split_cases(
         else:
             assignment[Case(test)] = places[test]
     notes += _missing(assignment, ratios)
+    notes += _matching_nothing(tests, rules.held_out)
     return Splits(assignment, grouping.cases(), keep, tuple(notes))
 
 
@@ -175,6 +176,11 @@ def _fixed(tests: Iterable[str], marked: Mapping[str, Split], patterns: Sequence
     """The tests whose split the user decided; a mark beats a pattern."""
     by_pattern = {test: Split.HELD_OUT for test in tests if _matches(test, patterns)}
     return {**by_pattern, **{test: marked[test] for test in tests if test in marked}}
+
+
+def _matching_nothing(tests: Sequence[str], patterns: Sequence[str]) -> list[str]:
+    unmatched = [pattern for pattern in patterns if not any(_matches(test, [pattern]) for test in tests)]
+    return [f"--learn-held-out {pattern} matches no test that reaches what is trained" for pattern in unmatched]
 
 
 def _matches(nodeid: str, patterns: Sequence[str]) -> bool:

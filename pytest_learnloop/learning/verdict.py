@@ -56,9 +56,11 @@ def sentence(held_out: Comparison, validation: Comparison) -> str:
     if held_out.best < held_out.start:
         return f"Meta-overfitting is suspected: {moved}, while validation {_moved(validation)}."
     if held_out.best > held_out.start:
-        return f"No sign of meta-overfitting: {moved}, which were never shown nor used to select."
+        return f"No sign of meta-overfitting: {moved}, never shown and never used to select."
     if held_out.best >= 1.0:
-        return f"No sign of meta-overfitting: all of {_counted(held_out.cases)} held out passed before and still pass."
+        return (
+            f"No sign of meta-overfitting: what was held out ({_counted(held_out.cases)}) passed before and still does."
+        )
     return f"Held-out stayed at {held_out.best:.2f} on {_counted(held_out.cases)}: what was learned may not generalize."
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Generator
 from typing import TYPE_CHECKING
 
 import pytest
@@ -27,10 +28,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     settings.add_options(parser)
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
-    if not getattr(early_config.known_args_namespace, "learn", False):
-        return
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None, object, object]:
+    if getattr(early_config.known_args_namespace, "learn", False):
+        _prepare_to_learn(early_config)
+    return (yield)
+
+
+def _prepare_to_learn(early_config: pytest.Config) -> None:
+    # pytest-cov measures this process, in which no test runs.
+    early_config.known_args_namespace.no_cov = True
     early_config.stash[_PATH] = tuple(sys.path)
     # A process that has started a pool of threads cannot be forked, and user code that is imported by a conftest or
     # a test module starts them as it pleases: with one thread there is no pool.

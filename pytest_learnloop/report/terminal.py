@@ -84,7 +84,7 @@ def section(report: Report, root: Path) -> Iterator[Line]:
     """The lines of the section, in order, without its title."""
     headline, markup = _HEADLINES.get(report.status, (report.status.value, {}))
     if report.run_id:
-        yield f"{headline}: {report.stopped or 'nothing to learn'}", markup
+        yield f"{headline}: {report.stopped}", markup
         yield (
             f"run {report.run_id}: {_counted(report.spent.updates, 'update')}, "
             f"{_counted(report.spent.candidates, 'candidate')}, {report.spent.seconds:.1f} s",

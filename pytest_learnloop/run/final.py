@@ -41,13 +41,11 @@ def final_run(
     """
     for standing in list(reversed(accepted))[:_ATTEMPTS]:
         executions, invalid = evaluator.final(standing.candidate, nodeids)
-        broken = [invalid] if invalid else _broken(standing, executions)
+        broken = [_last_line(invalid)] if invalid else _broken(standing, executions)
         if not broken:
             return Final(standing, executions, _outcomes(trials, standing, executions, held_out))
-        note(
-            f"candidate {standing.candidate.id} did not hold in a fresh process and was dropped: "
-            f"{broken[0]}{f' and {len(broken) - 1} more' if len(broken) > 1 else ''}"
-        )
+        more = f", and {len(broken) - 1} more" if len(broken) > 1 else ""
+        note(f"Candidate {standing.candidate.id} did not hold in a fresh process and was dropped: {broken[0]}{more}.")
     return None
 
 
@@ -58,6 +56,10 @@ def _broken(standing: Standing, executions: Mapping[str, Execution]) -> list[str
         for case, outcome in standing.outcomes.items()
         if case.seed is None and outcome.best and _how(executions, case) != "passed"
     ]
+
+
+def _last_line(text: str) -> str:
+    return next((line for line in reversed(text.splitlines()) if line.strip()), text).strip()
 
 
 def _how(executions: Mapping[str, Execution], case: Case) -> str:

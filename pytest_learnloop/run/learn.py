@@ -11,6 +11,7 @@ from pytest_learnloop.delivery.deliver import deliver
 from pytest_learnloop.domain import Evaluated, Fate, Split
 from pytest_learnloop.errors import SettingsError
 from pytest_learnloop.evaluation.evaluator import Evaluator, Execution
+from pytest_learnloop.evaluation.fence import REFUSAL
 from pytest_learnloop.journal import Journal, RunJournal
 from pytest_learnloop.journal_records import RunRecord, RunStatus, digest_of
 from pytest_learnloop.learning import verdict
@@ -86,8 +87,13 @@ class LearningRun:
         trials = RememberingEvaluator(self.evaluator, run, journal.trials_of(resumed.id) if resumed else ())
         baseline = second_run(trials, self.files.artifact, first, splits)
         report.notes += _notes_on(first, baseline)
-        if baseline.best_already:
-            report.notes.append("Every relevant test passes with its best score: nothing to learn.")
+        if not baseline.train or baseline.best_already:
+            report.stopped = "nothing to learn"
+            report.notes.append(
+                "Every relevant test passes with its best score: there is nothing to learn."
+                if baseline.train
+                else "No train case is left, so that there is nothing to learn from."
+            )
             self._end(report, run)
             return
         self.progress.status(f"learning from {len(baseline.train)} train tests")
@@ -129,6 +135,7 @@ class LearningRun:
         )
         if final is not None:
             report.executions, report.winner = final.executions, final.standing.candidate
+            report.notes += _notes_on_refusals(final)
             report.verdict = verdict.sentence(report.comparisons[2], report.comparisons[1])
             report.gate = verdict.gate(baseline.held_out, baseline.outcomes, best, _broken_guards(first, final))
             report.status = RunStatus.IMPROVED if report.gate.passed else RunStatus.REFUSED
@@ -139,6 +146,8 @@ class LearningRun:
                 wanted=self.settings.apply,
                 refused=not report.gate.passed,
             )
+        elif learned.accepted:
+            report.stopped = "what was found did not hold in a fresh process"
         if learned.interrupted:
             report.status = RunStatus.INTERRUPTED
         self._end(report, run)
@@ -200,7 +209,10 @@ def _notes_on(first: FirstRun, baseline: Baseline) -> list[str]:
     notes = []
     if baseline.flaky:
         named = ", ".join(case.nodeid for case in baseline.flaky[:3])
-        notes.append(f"Flaky at the start, so neither learned from nor held against it: {named}.")
+        notes.append(
+            f"Flaky at the start, so neither learned from nor held against a candidate: {named}. Tests that share "
+            "files or ports get in each other's way when several run at once: --learn-workers 1 runs one at a time."
+        )
     lost = [nodeid for nodeid in first.relevant if first.executions[nodeid].outcome.ending.lost]
     if lost:
         notes.append(
@@ -208,6 +220,22 @@ def _notes_on(first: FirstRun, baseline: Baseline) -> list[str]:
             "if they are just slow, --learn-timeout gives them more time."
         )
     return notes
+
+
+def _notes_on_refusals(final: Final) -> list[str]:
+    """What the fence kept tests from: those that failed too early at the start could not show what they do."""
+    refused = {
+        nodeid: match
+        for nodeid, execution in final.executions.items()
+        if (match := REFUSAL.search(execution.outcome.feedback)) is not None
+    }
+    if not refused:
+        return []
+    nodeid, match = next(iter(refused.items()))
+    return [
+        f"{len(refused)} tests, such as {nodeid}, were kept from what they did not do at the start ({match['deed']}): "
+        f"if it is theirs to do, run again with --learn-allow {match['rule']}."
+    ]
 
 
 def _broken_guards(first: FirstRun, final: Final) -> list[str]:

@@ -132,7 +132,7 @@ def test_what_the_baseline_did_is_allowed_and_nothing_else(tmp_path: Path) -> No
 
 
 def test_watching_refuses_nothing_and_tells_what_was_done(tmp_path: Path) -> None:
-    code = "open('log.txt', 'w').close(); subprocess.run(['true']); print(sorted(fence.deeds))"
+    code = "open('log.txt', 'w').close(); subprocess.run(['true']); print(fence.deeds(in_call=False))"
     done = fenced(tmp_path, code, watch=True)
     assert done.returncode == 0, done.stderr
     assert f"('write', '{tmp_path}/outside/log.txt')" in done.stdout

@@ -1,0 +1,197 @@
+"""What is measured in a session: each function takes a :class:`~benchmarks.session.Bench` and gives plain data."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from benchmarks.session import Bench
+from benchmarks.timing import interleaved
+from pytest_learnloop.domain import Candidate, Detail, Ending, Trial
+from pytest_learnloop.evaluation import limits
+
+_ROUNDS = int(os.environ.get("BENCHMARK_ROUNDS", "11"))
+
+
+def cost(bench: Bench) -> dict[str, Any]:
+    """One candidate: in a fresh pytest process, by us on either lane, and in process."""
+    with bench.evaluator() as evaluates:
+        bench.keep_still()
+        return interleaved(
+            _ROUNDS,
+            fresh=bench.fresh,
+            full=bench.ours(evaluates, Detail.TEXTS),
+            fast=bench.ours(evaluates, Detail.SCORES),
+            in_process=bench.in_process,
+        )
+
+
+def growth(bench: Bench) -> dict[str, Any]:
+    """Two candidates asked for at once, and 32, on either lane."""
+    with bench.evaluator() as evaluates:
+        return interleaved(
+            _ROUNDS,
+            full_2=bench.ours(evaluates, Detail.TEXTS, 2),
+            full_32=bench.ours(evaluates, Detail.TEXTS, 32),
+            fast_2=bench.ours(evaluates, Detail.SCORES, 2),
+            fast_32=bench.ours(evaluates, Detail.SCORES, 32),
+        )
+
+
+def processor(bench: Bench) -> dict[str, Any]:
+    """Processor time of children, against that of the test bodies alone."""
+    from busy import compute, milliseconds  # type: ignore[import-not-found]  # a module of the project
+
+    batch = 4
+
+    def bodies() -> float:
+        started = time.process_time()
+        for _ in bench.cases:
+            compute(milliseconds())
+        return time.process_time() - started
+
+    def children(warm: int, evaluate: Callable[[], None]) -> Callable[[], float]:
+        def measured() -> float:
+            before = _processor_time_of_children(warm)
+            evaluate()
+            return (_processor_time_of_children(warm) - before) / batch
+
+        return measured
+
+    others = set(limits.children())
+    with bench.evaluator() as full, bench.evaluator() as fast:
+        first, second = sorted(set(limits.children()) - others)
+        return interleaved(
+            max(3, _ROUNDS // 3),
+            bodies=bodies,
+            full=children(first, bench.ours(full, Detail.TEXTS, batch)),
+            fast=children(second, bench.ours(fast, Detail.SCORES, batch)),
+        )
+
+
+def _processor_time_of_children(pid: int) -> float:
+    """Seconds of processor time of the children that a process has waited for.
+
+    The child that ended last may not be among them, neither before nor after what is measured.
+    """
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    user, system = int(fields[13]), int(fields[14])
+    return (user + system) / os.sysconf("SC_CLK_TCK")
+
+
+def workers(bench: Bench) -> dict[str, Any]:
+    """Eight candidates by one worker and by two, and what the machine gives two processes that do nothing but compute."""
+    from busy import compute
+
+    def processes(count: int) -> Callable[[], None]:
+        def computing() -> None:
+            started = [multiprocessing.get_context("fork").Process(target=compute, args=(900,)) for _ in range(count)]
+            for process in started:
+                process.start()
+            for process in started:
+                process.join()
+
+        return computing
+
+    with bench.evaluator(workers=1) as one, bench.evaluator(workers=2) as two:
+        return interleaved(
+            max(3, _ROUNDS // 2),
+            one_process=processes(1),
+            two_processes=processes(2),
+            one_worker=bench.ours(one, Detail.TEXTS, 8),
+            two_workers=bench.ours(two, Detail.TEXTS, 8),
+        )
+
+
+def recording(bench: Bench) -> dict[str, Any]:
+    """One candidate with pytest's texts alone, and with traces or touches recorded beside them."""
+    with bench.evaluator() as evaluates:
+        return interleaved(
+            2 * _ROUNDS,
+            texts=bench.ours(evaluates, Detail.TEXTS),
+            traces=bench.ours(evaluates, Detail.TRACES),
+            touches=bench.ours(evaluates, Detail.TOUCHES),
+        )
+
+
+HANG_DEADLINE = 0.3
+"""Seconds."""
+
+
+def hang(bench: Bench) -> dict[str, Any]:
+    """A candidate that never returns, on one case: seconds until the verdict, beyond the deadline."""
+    endless = _body(bench, "while True: pass")
+    in_c = _body(bench, "import re; return re.match(r'(a+)+$', 'a' * 40 + 'b')")
+
+    def verdict(candidate: Candidate, detail: Detail) -> Callable[[], float]:
+        def wait() -> float:
+            started = time.perf_counter()
+            (evaluation,) = evaluates.evaluate([Trial(candidate, bench.cases[:1], detail)])
+            elapsed = time.perf_counter() - started
+            assert evaluation.outcomes[bench.cases[0]].ending is Ending.TIMEOUT
+            return elapsed - HANG_DEADLINE
+
+        return wait
+
+    with bench.evaluator(deadline=HANG_DEADLINE) as evaluates:
+        return interleaved(
+            max(3, _ROUNDS // 2),
+            scores=verdict(endless, Detail.SCORES),
+            texts=verdict(endless, Detail.TEXTS),
+            traces=verdict(endless, Detail.TRACES),
+            scores_in_c=verdict(in_c, Detail.SCORES),
+            texts_in_c=verdict(in_c, Detail.TEXTS),
+        )
+
+
+_DAEMON = (
+    "import subprocess, sys; subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)'], "
+    "start_new_session=True); "
+)
+_DOUBLE_FORK = "import os, time\n    if os.fork() == 0:\n        os.setsid()\n        os.fork() and os._exit(0)\n        time.sleep(60)\n    "
+LEAKS = (
+    "import builtins; builtins.len = lambda x: 99; ",
+    "import json; json.dumps = None; ",
+    "import os; os.environ['HOME'] = '/nowhere'; ",
+    "import sys; sys.modules.pop('hostile', None); sys.path.clear(); ",
+    "import os; os.chdir('/'); ",
+    "import random; random.random = lambda: 0.5; ",
+    "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); ",
+    "import threading, time; threading.Thread(target=time.sleep, args=(60,)).start(); ",
+    "import os; os.close(1); ",
+    "import gc; gc.disable(); ",
+    "import warnings; warnings.simplefilter('error'); ",
+    "import unittest; unittest.TestCase.assertEqual = None; ",
+    _DAEMON,
+    _DOUBLE_FORK,
+)
+"""What leaky candidates do before they return."""
+
+
+def leaks(bench: Bench) -> dict[str, Any]:
+    """Verdicts on a good and on a bad candidate after each leaky one, on either lane: how many, and how many wrong."""
+    verdicts = wrong = 0
+    good, bad = _body(bench, "return a + b + 0"), _body(bench, "return a - b - 1")
+    with bench.evaluator(workers=2, granted=("program",)) as evaluates:
+        for leak in LEAKS:
+            leaky = _body(bench, f"{leak}return a + b")
+            evaluates.evaluate([Trial(leaky, bench.cases, detail) for detail in (Detail.SCORES, Detail.TEXTS)])
+            trials = [Trial(each, bench.cases, detail) for each in (good, bad) for detail in Detail]
+            for evaluation in evaluates.evaluate(trials):
+                expected = Ending.PASSED if evaluation.trial.candidate is good else Ending.FAILED
+                verdicts += len(bench.cases)
+                wrong += sum(
+                    case not in evaluation.outcomes or evaluation.outcomes[case].ending is not expected
+                    for case in bench.cases
+                )
+    return {"verdicts": verdicts, "wrong": wrong}
+
+
+def _body(bench: Bench, body: str) -> Candidate:
+    (parameter,) = bench.files.artifact.parameters
+    head = parameter.source.partition("\n")[0]
+    return Candidate({parameter.id: f"{head}\n    {body}\n"})

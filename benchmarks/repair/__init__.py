@@ -1,0 +1,1 @@
+"""How many planted faults ``mutation`` repairs: ``python -m benchmarks.repair --help``."""

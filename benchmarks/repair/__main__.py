@@ -1,0 +1,77 @@
+"""Plant faults, try to repair each, and tabulate what became of them."""
+
+from __future__ import annotations
+
+import argparse
+import platform
+import statistics
+import sys
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+
+from benchmarks.repair.attempt import Attempt, attempt
+from benchmarks.repair.libraries import SUITES, unpacked
+from benchmarks.repair.plant import faults
+
+
+def main() -> None:
+    """Run the benchmark as the command line says."""
+    options = _options()
+    trees = {library: unpacked(library, options.folder) for library in {suite.library for suite in SUITES}}
+    suites = {suite: trees[suite.library] for suite in SUITES}
+    print(f"# {platform.platform()}, Python {platform.python_version()}, cosmic-ray {version('cosmic-ray')}")
+    print(f"# {', '.join(sorted(tree.name for tree in trees.values()))}; seed {options.seed}, {options.budget} each")
+    attempts: list[Attempt] = []
+    for fault in faults(suites, options.faults, options.seed):
+        attempts.append(attempt(fault, suites[fault.suite], options.budget))
+        print(_row(len(attempts), attempts[-1]), flush=True)
+        if options.log:
+            _log(attempts[-1], options.log, len(attempts))
+    print(_summary(attempts))
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.repair", description=__doc__)
+    parser.add_argument("--folder", type=Path, required=True, help="where the libraries are downloaded to and unpacked")
+    parser.add_argument("--faults", type=int, default=40, help="how many faults to plant (default: 40)")
+    parser.add_argument("--seed", type=int, default=0, help="which faults are drawn (default: 0)")
+    parser.add_argument("--budget", default="30s", help="of each repair (default: 30s)")
+    parser.add_argument("--log", type=Path, help="folder for what pytest said of each fault")
+    return parser.parse_args()
+
+
+def _row(number: int, one: Attempt) -> str:
+    fault = one.fault
+    verdict = "repaired" if one.repaired else "held-out fails" if one.visible else "not repaired"
+    verdict += ", as it was" if one.repaired and one.original else ""
+    operator = fault.operator.removeprefix("core/")
+    return (
+        f"{number:3} {verdict:22} {one.seconds:6.1f} s {one.elapsed:6.1f} s {one.candidates:5} candidates  "
+        f"{fault.target} line {fault.line}: {operator}: `{fault.before}` -> `{fault.after}`"
+    )
+
+
+def _log(one: Attempt, folder: Path, number: int) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{number:03}.txt").write_text(f"{_row(number, one)}\n{one.output}", encoding="utf-8")
+
+
+def _summary(attempts: Sequence[Attempt]) -> str:
+    repaired = [one for one in attempts if one.repaired]
+    if not repaired:
+        return f"repaired: 0 of {len(attempts)}"
+    return "\n".join(
+        [
+            f"repaired, every held-out case passing: {len(repaired)} of {len(attempts)}",
+            f"of these as the code was before: {sum(one.original for one in repaired)}",
+            f"train and validation pass, held-out fails: {sum(one.visible and not one.held_out for one in attempts)}",
+            f"not repaired: {sum(not one.visible for one in attempts)}",
+            f"median of the repaired: {statistics.median(one.seconds for one in repaired):.1f} s of search, "
+            f"{statistics.median(one.candidates for one in repaired):.0f} candidates",
+        ]
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

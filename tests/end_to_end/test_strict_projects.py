@@ -1,0 +1,63 @@
+"""Projects whose settings leave no room for a warning, a coverage file, or a fixture's file."""
+
+from __future__ import annotations
+
+import pytest
+
+from pytest_learnloop.testing import Project
+
+
+def test_warnings_are_errors(clamp: Project) -> None:
+    clamp.pytester.makeini("[pytest]\nfilterwarnings = error\n")
+    result = clamp.learn()
+    assert result.ret == 0
+    assert clamp.result["status"] == "improved"
+    assert clamp.result["splits"]["guards"] == 1
+
+
+def test_a_shared_fixture_may_do_what_it_did(clamp: Project) -> None:
+    clamp.write(
+        conftest="""
+        import pathlib, pytest
+
+        @pytest.fixture(scope="session", autouse=True)
+        def state():
+            path = pathlib.Path(__file__).with_name("state.txt")
+            path.write_text("set up")
+            yield
+            path.unlink(missing_ok=True)
+        """
+    )
+    result = clamp.learn()
+    assert result.ret == 0
+    assert clamp.result["status"] == "improved"
+    assert not (clamp.path / "state.txt").exists()
+
+
+def test_coverage_is_not_measured_and_does_not_hinder(clamp: Project) -> None:
+    pytest.importorskip("pytest_cov")
+    result = clamp.learn("--cov=clamping", "--cov-fail-under=90", "-W", "ignore")
+    assert result.ret == 0
+    assert clamp.result["status"] == "improved"
+
+
+def test_what_the_fence_refused_in_the_final_run_is_told(project: Project) -> None:
+    project.write(
+        sums="from pytest_learnloop import trainable\n@trainable\ndef add(a, b): return a - b",
+        test_sums="""
+        import pathlib
+        from sums import add
+
+        def test_one(): assert add(1, 2) == 3
+        def test_two(): assert add(2, 2) == 4
+        def test_three(): assert add(3, 2) == 5
+        def test_four(): assert add(4, 2) == 6
+
+        def test_writes():
+            assert add(1, 1) == 2
+            pathlib.Path("out.txt").write_text("only reached once it is repaired")
+        """,
+    )
+    result = project.learn("--learn-budget=60s, 60 candidates")
+    result.stdout.fnmatch_lines(["note: 1 tests, such as *test_writes, were kept from*--learn-allow write:*out.txt*"])
+    assert not (project.path / "out.txt").exists()
