@@ -54,7 +54,7 @@ OPTIONS = (
     Option("target", "MOD[:NAME]", "train this function, method, literal or module without a mark", many=True),
     Option("optimizer", "NAME", "what proposes candidates: mutation (default)", "mutation"),
     Option("budget", "LIMITS", "when to stop, e.g. '10m, 500 candidates' (default: 10m)", "10m"),
-    Option("proposals", "N", "candidates evaluated in one update (default: 3; mutation: 24)"),
+    Option("proposals", "N", "candidates evaluated in one update (default: 24)"),
     Option("seed", "N", "seed of everything random (default: 0)", "0"),
     Option("split", "T/V/H", "shares of train, validation and held-out tests (default: 60/20/20)", "60/20/20"),
     Option("split-by", "UNIT", "what is split: auto (default), function or case", "auto"),
