@@ -18,8 +18,9 @@ from benchmarks.repair.plant import faults
 def main() -> None:
     """Run the benchmark as the command line says."""
     options = _options()
-    trees = {library: unpacked(library, options.folder) for library in {suite.library for suite in SUITES}}
-    suites = {suite: trees[suite.library] for suite in SUITES}
+    chosen = [suite for suite in SUITES if not options.library or suite.library in options.library]
+    trees = {library: unpacked(library, options.folder) for library in {suite.library for suite in chosen}}
+    suites = {suite: trees[suite.library] for suite in chosen}
     print(f"# {platform.platform()}, Python {platform.python_version()}, cosmic-ray {version('cosmic-ray')}")
     print(f"# {', '.join(sorted(tree.name for tree in trees.values()))}; seed {options.seed}, {options.budget} each")
     attempts: list[Attempt] = []
@@ -34,6 +35,7 @@ def main() -> None:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.repair", description=__doc__)
     parser.add_argument("--folder", type=Path, required=True, help="where the libraries are downloaded to and unpacked")
+    parser.add_argument("--library", action="append", help="plant faults in this library only; repeatable")
     parser.add_argument("--faults", type=int, default=40, help="how many faults to plant (default: 40)")
     parser.add_argument("--seed", type=int, default=0, help="which faults are drawn (default: 0)")
     parser.add_argument("--budget", default="30s", help="of each repair (default: 30s)")

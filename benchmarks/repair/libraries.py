@@ -23,13 +23,22 @@ class Suite:
     """Tests that take longer than all the others together."""
 
 
-def _boltons(*modules: str) -> tuple[Suite, ...]:
-    return tuple(Suite("boltons", f"boltons.{name}", f"boltons/{name}.py", f"tests/test_{name}.py") for name in modules)
+def _suites(library: str, tests: str, *modules: str) -> tuple[Suite, ...]:
+    """Modules of a library that has a test file for each, ``tests`` being the folder with these."""
+    return tuple(
+        Suite(library, f"{library}.{name}", f"{library}/{name}.py", f"{tests}/test_{name}.py") for name in modules
+    )
 
+
+_BOLTONS = (
+    *("strutils", "iterutils", "mathutils", "statsutils", "listutils", "dictutils", "setutils", "timeutils"),
+    *("formatutils", "tableutils", "cacheutils", "queueutils", "urlutils"),
+)
 
 SUITES: tuple[Suite, ...] = (
-    *_boltons("strutils", "iterutils", "mathutils", "statsutils", "listutils", "dictutils", "setutils", "timeutils"),
-    *_boltons("formatutils", "tableutils", "cacheutils", "queueutils", "urlutils"),
+    *_suites("boltons", "tests", *_BOLTONS),
+    *_suites("toolz", "toolz/tests", "itertoolz", "dicttoolz", "functoolz"),
+    *_suites("funcy", "tests", "seqs", "colls", "calc", "strings", "funcs", "flow", "funcmakers"),
     Suite(
         "more-itertools",
         "more_itertools.recipes",
@@ -37,8 +46,8 @@ SUITES: tuple[Suite, ...] = (
         "tests/test_recipes.py",
         deselect=("tests/test_recipes.py::PrimeFunctionTests",),
     ),
-    Suite("inflection", "inflection", "inflection.py", "test_inflection.py"),
-    Suite("roman", "roman", "src/roman.py", "src/tests.py"),
+    Suite("inflection", "inflection", "inflection/__init__.py", "test_inflection.py"),
+    Suite("roman", "roman", "src/roman/__init__.py", "src/tests.py"),
 )
 
 

@@ -12,8 +12,10 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import cosmic_ray.plugins
+from cosmic_ray.ast import ast_nodes, get_ast
 from cosmic_ray.mutating import mutate_code
 
 from benchmarks.repair.libraries import Suite
@@ -74,26 +76,22 @@ def _draw(names: list[str], suites: dict[Suite, Path], chance: random.Random, se
     for _ in range(12):
         suite, name = chance.choice(list(suites)), chance.choice(names)
         original = (suites[suite] / suite.path).read_text(encoding="utf-8")
-        for operator in _with_arguments(cosmic_ray.plugins.get_operator(name)):
-            fault = _one_of(suite, name, operator, original, chance)
-            if fault is not None and fault.source not in seen:
-                seen.add(fault.source)
-                return fault
+        kind = cosmic_ray.plugins.get_operator(name)
+        fault = None if kind.arguments() else _one_of(suite, name, kind(), original, chance)
+        if fault is not None and fault.source not in seen:
+            seen.add(fault.source)
+            return fault
     return None
 
 
-def _with_arguments(operator: type) -> list[object]:
-    """An instance of an operator; none of one that wants arguments."""
-    return [] if operator.arguments() else [operator()]  # type: ignore[attr-defined]
-
-
-def _one_of(suite: Suite, name: str, operator: object, original: str, chance: random.Random) -> Fault | None:
-    mutants: list[str] = []
-    while len(mutants) < 400 and (mutated := mutate_code(original, operator, len(mutants))) is not None:
-        mutants.append(mutated)
-    chance.shuffle(mutants)
-    found = (_fault(suite, name, original, mutated) for mutated in mutants[:20])
-    return next((fault for fault in found if fault is not None), None)
+def _one_of(suite: Suite, name: str, operator: Any, original: str, chance: random.Random) -> Fault | None:
+    places = sum(len(list(operator.mutation_positions(node))) for node in ast_nodes(get_ast(original)))
+    for place in chance.sample(range(places), min(places, 5)):
+        mutated = mutate_code(original, operator, place)
+        fault = _fault(suite, name, original, mutated) if mutated is not None else None
+        if fault is not None:
+            return fault
+    return None
 
 
 def _fault(suite: Suite, name: str, original: str, mutated: str) -> Fault | None:
@@ -118,18 +116,20 @@ def _differs(original: str, mutated: str) -> bool:
 
 
 def _function_at(line: int, source: str) -> str | None:
-    """Qualified name of the function or method of a class whose body holds a line, unless it is generated twice."""
+    """Qualified name of the outermost function that holds a line; None where none does, or several of that name."""
     tree = ast.parse(source)
     owners: list[tuple[str, ast.Module | ast.ClassDef]] = [("", tree)]
-    found = []
+    names, found = [], []
     while owners:
         prefix, owner = owners.pop()
         for node in owner.body:
             if isinstance(node, ast.ClassDef):
                 owners.append((f"{prefix}{node.name}.", node))
-            elif isinstance(node, ast.FunctionDef) and node.lineno <= line <= (node.end_lineno or 0):
-                found.append(f"{prefix}{node.name}")
-    return found[0] if found else None
+            elif isinstance(node, ast.FunctionDef):
+                names.append(f"{prefix}{node.name}")
+                if node.lineno <= line <= (node.end_lineno or 0):
+                    found.append(names[-1])
+    return found[0] if found and names.count(found[0]) == 1 else None
 
 
 def is_noticed(fault: Fault, original: Path) -> bool:

@@ -165,7 +165,6 @@ def _serve(controller: socket.socket, supervisor: Supervisor, scratches: Scratch
     """Carry out the controller's orders until it hangs up, be it because it was killed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the controller, which decides what is to end
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    limits.die_with_parent()
     limits.adopt_orphans()
     gc.collect()
     gc.freeze()  # a child's own collections then leave the shared pages alone
