@@ -49,6 +49,6 @@ def running_in(directory: str) -> list[str]:
                 where = os.readlink(f"/proc/{entry}/cwd")
             except OSError:
                 continue
-            if where == directory:
+            if where == directory and int(entry) != os.getpid():
                 found.append(entry)
     return found

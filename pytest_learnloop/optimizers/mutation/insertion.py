@@ -1,0 +1,51 @@
+"""New lines among those of a block."""
+
+from __future__ import annotations
+
+import ast
+import textwrap
+
+from pytest_learnloop.optimizers.mutation.blocks import movable
+from pytest_learnloop.optimizers.mutation.edit import Edit
+from pytest_learnloop.optimizers.mutation.subject import Subject
+
+_STEP = "    "
+
+
+def inserted_before(
+    statement: ast.stmt, lines: str, words: str, subject: Subject, *, weight: float = 1.0
+) -> Edit | None:
+    """The edit that puts lines before a statement; None where it shares its lines with another."""
+    found = movable(statement, subject.syntax)
+    if found is None or not _starts_its_lines(statement, subject):
+        return None
+    return Edit(found.start, found.start, _indented(lines, found.indentation), words, weight)
+
+
+def inserted_after(statement: ast.stmt, lines: str, words: str, subject: Subject, *, weight: float = 1.0) -> Edit | None:
+    """The edit that puts lines after a statement; None where it shares its lines with another."""
+    found = movable(statement, subject.syntax)
+    if found is None or not _starts_its_lines(statement, subject):
+        return None
+    return Edit(found.end, found.end, _indented(lines, found.indentation), words, weight)
+
+
+def first_statement(definition: ast.FunctionDef | ast.AsyncFunctionDef) -> ast.stmt | None:
+    """The first statement of a function that is no docstring."""
+    body = definition.body
+    first = body[0]
+    if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
+        return body[1] if len(body) > 1 else None
+    return first
+
+
+def _starts_its_lines(statement: ast.stmt, subject: Subject) -> bool:
+    """Whether nothing can stand between a statement and what is written above it, as in ``elif`` and decorators."""
+    if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and statement.decorator_list:
+        return False
+    return not subject.syntax.text.startswith("elif", subject.syntax.span(statement)[0])
+
+
+def _indented(lines: str, indentation: str) -> str:
+    step = "\t" if indentation.endswith("\t") else _STEP
+    return textwrap.indent(lines.replace(_STEP, step), indentation) + "\n"

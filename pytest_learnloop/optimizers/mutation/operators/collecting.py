@@ -1,0 +1,106 @@
+"""Results that are not collected, loops over the wrong part, and sorting by the wrong key."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from pytest_learnloop.optimizers.mutation.insertion import inserted_after
+from pytest_learnloop.optimizers.mutation.operators.arithmetic import binary
+from pytest_learnloop.optimizers.mutation.operators.operator import Edits, operator
+from pytest_learnloop.optimizers.mutation.precedence import Precedence
+from pytest_learnloop.optimizers.mutation.subject import Subject
+
+_EMPTY = {"[]": "append", "list()": "append", "set()": "add"}
+"""What a collection starts as -> the method that adds to it."""
+_SORTING = ("sorted", "min", "max", "sort")
+
+
+@operator("collected", 0.25, ast.For, ast.AsyncFor, ast.While, ast.If)
+def collected(node: ast.For | ast.AsyncFor | ast.While | ast.If, subject: Subject) -> Edits:
+    """``result.append(a)`` ends the body of a loop, or of a condition in it; a generator yields instead."""
+    last = node.body[-1]
+    within_loop = not isinstance(node, ast.If) or subject.syntax.loop(node) is not None
+    if not within_loop or isinstance(last, ast.Return | ast.Raise | ast.Break | ast.Continue):
+        return
+    collections = dict(_collections(subject))
+    names = [name for name in subject.scope.visible(last) if name not in collections][:4]
+    for collection, method in collections.items():
+        for rank, name in enumerate(names):
+            text = f"{collection}.{method}({name})"
+            edit = inserted_after(last, text, f"inserted `{text}`", subject, weight=1 / (1 + 0.3 * rank))
+            if edit is not None:
+                yield edit
+
+
+@operator("element as a list", 0.3, ast.BinOp)
+def element_as_list(node: ast.BinOp, subject: Subject) -> Edits:
+    """``a + b`` becomes ``a + [b]`` or ``[a] + b``."""
+    if not isinstance(node.op, ast.Add):
+        return
+    for element in (node.right, node.left):
+        if isinstance(element, ast.Name | ast.Call | ast.Subscript | ast.Attribute):
+            yield subject.syntax.replace(element, f"[{subject.syntax.segment(element)}]")
+
+
+@operator("looped over", 0.35, ast.For, ast.AsyncFor, ast.comprehension)
+def looped_over(node: ast.For | ast.AsyncFor | ast.comprehension, subject: Subject) -> Edits:
+    """A loop goes over a part of what it goes over, or the other way round; instead of over nothing, over a name."""
+    syntax = subject.syntax
+    if isinstance(node.iter, ast.List | ast.Tuple) and not node.iter.elts:
+        for rank, name in enumerate(subject.scope.visible(node.iter)):
+            yield syntax.replace(node.iter, name, weight=2 / (2 + 0.15 * rank))
+        for text in subject.ingredients.iterables:
+            yield syntax.replace(node.iter, text, weight=0.6)
+        return
+    if isinstance(node.iter, ast.Name | ast.Attribute):
+        text = syntax.segment(node.iter)
+        for instead, weight in ((f"{text}[1:]", 1.0), (f"{text}[:-1]", 1.0), (f"reversed({text})", 0.8)):
+            yield syntax.replace(node.iter, instead, weight=weight)
+
+
+@operator("nested one deeper", 0.12, ast.BinOp)
+def regrouped(node: ast.BinOp, subject: Subject) -> Edits:
+    """``a + b * c`` becomes ``(a + b) * c``."""
+    inner = node.right
+    if isinstance(inner, ast.BinOp) and not subject.syntax.parenthesized(inner):
+        first, _ = binary(node.left, type(node.op), inner.left, subject)
+        left = f"({first})"
+        end = subject.syntax.text[subject.syntax.span(inner.left)[1] : subject.syntax.span(inner)[1]]
+        yield subject.syntax.replace(node, f"{left}{end}", Precedence.SHIFT)
+
+
+@operator("sorting key", 0.3, ast.Call)
+def sorting_key(node: ast.Call, subject: Subject) -> Edits:
+    """``sorted(a)`` becomes ``sorted(a, reverse=True)`` or ``sorted(a, key=len)``; likewise ``min``, ``max``, ``sort``."""
+    name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+    if name not in _SORTING or (name in ("min", "max") and len(node.args) != 1):
+        return
+    given = {keyword.arg for keyword in node.keywords}
+    _, end = subject.syntax.span(node)
+    for keyword, weight in _keywords(name, subject):
+        if keyword.partition("=")[0] not in given:
+            opening = subject.syntax.text[: end - 1].rstrip()
+            comma = "" if opening.endswith(("(", ",")) else ", "
+            text = f"{subject.syntax.segment(node)[:-1].rstrip()}{comma}{keyword})"
+            yield subject.syntax.replace(node, text, weight=weight, words=f"added `{keyword}`")
+
+
+def _keywords(name: str, subject: Subject) -> Iterator[tuple[str, float]]:
+    if name in ("sorted", "sort"):
+        yield "reverse=True", 1.0
+    for key in ("len", "str.lower", "abs", *subject.scope.called[:2], *subject.ingredients.functions[:3]):
+        yield f"key={key}", 0.5
+    for index in (0, 1):
+        yield f"key=lambda item: item[{index}]", 0.4
+
+
+def _collections(subject: Subject) -> Iterator[tuple[str, str]]:
+    for node in subject.syntax.nodes:
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            method = _EMPTY.get(ast.unparse(node.value))
+            if method:
+                yield node.targets[0].id, method
+
+
+OPERATORS = (collected, element_as_list, looped_over, regrouped, sorting_key)

@@ -1,0 +1,113 @@
+"""Missing ways out: a guard at the beginning, the base case of a recursion, a return at the end."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from pytest_learnloop.optimizers.mutation.insertion import first_statement, inserted_after, inserted_before
+from pytest_learnloop.optimizers.mutation.operators.operator import Edits, operator
+from pytest_learnloop.optimizers.mutation.subject import Subject
+from pytest_learnloop.optimizers.mutation.syntax import FunctionNode, is_generator
+
+_RESULTS = (("None", 0.6), ("[]", 0.5), ("0", 0.5), ("False", 0.5), ("''", 0.4), ("True", 0.4), ("{}", 0.3), ("1", 0.3))
+_MOST_ARGUMENTS = 4
+
+
+@operator("guard", 0.2, ast.FunctionDef, ast.AsyncFunctionDef)
+def guard(node: FunctionNode, subject: Subject) -> Edits:
+    """``if not a: return …`` comes first; the value is the argument, one that a test expected, or an empty one."""
+    first = first_statement(node)
+    if first is None or node is not subject.syntax.root:
+        return
+    for rank, name in enumerate(_arguments(node)[:_MOST_ARGUMENTS]):
+        for condition, likely in ((f"not {name}", 1.0), (f"{name} is None", 0.7)):
+            for leaving, weight in _leavings(node, name, subject):
+                text = f"if {condition}:\n    {leaving}"
+                words = f"inserted `if {condition}: {leaving}`"
+                edit = inserted_before(first, text, words, subject, weight=likely * weight / (1 + 0.3 * rank))
+                if edit is not None:
+                    yield edit
+
+
+@operator("base case", 0.3, ast.FunctionDef, ast.AsyncFunctionDef)
+def base_case(node: FunctionNode, subject: Subject) -> Edits:
+    """A function that calls itself leaves for small arguments: ``if n <= 1: return n``."""
+    first = first_statement(node)
+    if first is None or node is not subject.syntax.root or not _calls_itself(node):
+        return
+    for name in _arguments(node)[:_MOST_ARGUMENTS]:
+        for condition in _small(name, subject):
+            for result, weight in ((name, 1.0), ("1", 0.9), ("0", 0.9), *_expected(subject), *_RESULTS):
+                text, words = f"if {condition}:\n    return {result}", f"inserted `if {condition}: return {result}`"
+                edit = inserted_before(first, text, words, subject, weight=weight)
+                if edit is not None:
+                    yield edit
+
+
+@operator("final return", 0.5, ast.FunctionDef, ast.AsyncFunctionDef)
+def final_return(node: FunctionNode, subject: Subject) -> Edits:
+    """A function that ends without one returns a local name, or a value that a test expected."""
+    last = node.body[-1]
+    if isinstance(last, ast.Return | ast.Raise) or is_generator(node):
+        return
+    names = [(name, 1 / (1 + 0.15 * rank)) for rank, name in enumerate(subject.scope.visible(last))]
+    for result, weight in [*names, *_expected(subject), ("True", 0.3), ("False", 0.3)]:
+        edit = inserted_after(last, f"return {result}", f"inserted `return {result}`", subject, weight=weight)
+        if edit is not None:
+            yield edit
+
+
+@operator("early return", 0.12, ast.If, ast.For, ast.AsyncFor)
+def early_return(node: ast.If | ast.For | ast.AsyncFor, subject: Subject) -> Edits:
+    """The body of a condition or a loop ends with a return, or with ``break`` or ``continue``."""
+    last = node.body[-1]
+    if isinstance(last, ast.Return | ast.Raise | ast.Break | ast.Continue):
+        return
+    function = subject.syntax.function(node)
+    values = subject.scope.visible(last)[:_MOST_ARGUMENTS] if function and not is_generator(function) else []
+    leavings = [(f"return {name}", 1.0) for name in values]
+    if isinstance(node, ast.If) and subject.syntax.loop(node) is not None:
+        leavings += [("break", 1.0), ("continue", 0.8)]
+    for leaving, weight in leavings:
+        edit = inserted_after(last, leaving, f"inserted `{leaving}`", subject, weight=weight)
+        if edit is not None:
+            yield edit
+
+
+def _arguments(node: FunctionNode) -> list[str]:
+    arguments = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
+    return [argument.arg for argument in arguments if argument.arg not in ("self", "cls")]
+
+
+def _leavings(node: FunctionNode, name: str, subject: Subject) -> Iterator[tuple[str, float]]:
+    """(statement that leaves, how likely it was meant)."""
+    for exception in subject.evidence.exceptions:
+        yield f"raise {exception}", 1.0
+    if is_generator(node):
+        yield "return", 1.0
+        return
+    for result, weight in ((name, 0.7), *_expected(subject), *_RESULTS):
+        yield f"return {result}", weight
+
+
+def _expected(subject: Subject) -> Iterator[tuple[str, float]]:
+    for value in subject.evidence.expected[:6]:
+        yield repr(value), 0.9
+
+
+def _small(name: str, subject: Subject) -> Iterator[str]:
+    """Conditions that hold for the smallest values of the kinds that an argument was seen to hold."""
+    own = subject.parameter.id
+    if subject.evidence.may_be(own, name, "number"):
+        yield from (f"{name} <= 1", f"{name} <= 0", f"{name} == 0")
+    if subject.evidence.may_be(own, name, "list", "tuple", "str", "dict", "set"):
+        yield from (f"not {name}", f"len({name}) <= 1")
+
+
+def _calls_itself(node: FunctionNode) -> bool:
+    called = (inner.func for inner in ast.walk(node) if isinstance(inner, ast.Call))
+    return any(node.name in (getattr(function, "id", ""), getattr(function, "attr", "")) for function in called)
+
+
+OPERATORS = (guard, base_case, final_return, early_return)
