@@ -147,7 +147,6 @@ def from_config(config: pytest.Config, *, can_fork: bool) -> Settings:
 
     read = _Reader(config)
     root = config.rootpath
-    optimizer = read.choice("optimizer", ("mutation",))
     rules = SplitRules(
         ratios=read.parsed("split", parse_ratios),
         split_by=SplitBy(read.choice("split-by", [each.value for each in SplitBy])),
@@ -158,7 +157,7 @@ def from_config(config: pytest.Config, *, can_fork: bool) -> Settings:
         root=root,
         directory=root / ".learnloop",
         targets=read.many("target"),
-        optimizer=optimizer,
+        optimizer=read.text("optimizer"),
         limits=read.parsed("budget", parse_budget),
         proposals=read.parsed("proposals", _whole(1)) if read.given("proposals") else 24,
         seed=rules.seed,

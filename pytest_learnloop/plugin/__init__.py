@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_learnloop import settings
+from pytest_learnloop import hookspecs, settings
 
 if TYPE_CHECKING:
     from pytest_learnloop.learning.feedback import CaseFeedback
@@ -22,6 +22,10 @@ _THREAD_POOLS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 _PATH = pytest.StashKey[tuple[str, ...]]()
 """``sys.path`` before any conftest was loaded."""
+
+
+def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
+    pluginmanager.add_hookspecs(hookspecs)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

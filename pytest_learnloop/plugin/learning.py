@@ -18,6 +18,7 @@ from pytest_learnloop.evaluation.fresh import invocation_of
 from pytest_learnloop.evaluation.harness import seeded_nodeids
 from pytest_learnloop.journal_records import RunStatus
 from pytest_learnloop.lock import directory_lock
+from pytest_learnloop.optimizers import Optimizer
 from pytest_learnloop.optimizers.mutation import MutationOptimizer
 from pytest_learnloop.plugin.replay import replay
 from pytest_learnloop.report import terminal
@@ -85,11 +86,24 @@ class LearningPlugin:
                     files,
                     suite,
                     evaluates,
-                    MutationOptimizer(artifact, self._settings.seed),
+                    self._optimizer(session.config, artifact),
                     progress,
                 ).learn()
             finally:
                 progress.close()
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_learnloop_optimizer(self, name: str, artifact: Artifact, seed: int) -> Optimizer | None:
+        return MutationOptimizer(artifact, seed) if name == MutationOptimizer.name else None
+
+    def _optimizer(self, config: pytest.Config, artifact: Artifact) -> Optimizer:
+        name = self._settings.optimizer
+        found: Optimizer | None = config.hook.pytest_learnloop_optimizer(
+            name=name, artifact=artifact, seed=self._settings.seed
+        )
+        if found is None:
+            raise settings.bad("--learn-optimizer", name, f"{MutationOptimizer.name}, or one that a plugin provides")
+        return found
 
     def _conditions(
         self, config: pytest.Config, progress: terminal.PlainProgress | terminal.LiveProgress

@@ -26,7 +26,7 @@ LEAKS = [
 
 
 def optimizer_of_leaks() -> str:
-    """A conftest whose mutation optimizer proposes leaks first, each failing, and the repair last."""
+    """A conftest with an optimizer of its own, which proposes leaks first, each failing, and the repair last."""
     return f"""
         from pytest_learnloop.domain import Proposal
 
@@ -35,7 +35,7 @@ def optimizer_of_leaks() -> str:
         class Leaky:
             name = "leaky"
 
-            def __init__(self, *args, **kwargs):
+            def __init__(self):
                 self.left = [*LEAKS, None]
 
             def searches(self, parameter):
@@ -52,10 +52,8 @@ def optimizer_of_leaks() -> str:
             def observe(self, evaluated):
                 pass
 
-        def pytest_collection_finish():
-            from pytest_learnloop.plugin import learning
-
-            learning.MutationOptimizer = Leaky
+        def pytest_learnloop_optimizer(name):
+            return Leaky() if name == "leaky" else None
     """
 
 
@@ -74,7 +72,7 @@ def test_verdicts_after_leaky_candidates_are_right(project: Project) -> None:
         """,
         conftest=optimizer_of_leaks(),
     )
-    result = project.learn("--learn-proposals=4")
+    result = project.learn("--learn-optimizer=leaky", "--learn-proposals=4")
     result.assert_outcomes(passed=5)
     assert project.result["status"] == "improved"
     assert project.result["candidates"] == len(LEAKS) + 1
@@ -96,7 +94,7 @@ def test_no_process_is_left(project: Project) -> None:
         """,
         conftest=optimizer_of_leaks().replace(repr(LEAKS), repr([daemon] * 3)),
     )
-    result = project.learn("--learn-allow=program")
+    result = project.learn("--learn-optimizer=leaky", "--learn-allow=program")
     assert project.result["status"] == "improved", result.stdout.str()
     time.sleep(0.2)
     listed = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout
