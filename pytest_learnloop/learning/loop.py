@@ -28,6 +28,7 @@ from pytest_learnloop.learning import context, impact
 from pytest_learnloop.learning.budget import Budget
 from pytest_learnloop.learning.impact import Plan
 from pytest_learnloop.learning.ranking import Rank, rank
+from pytest_learnloop.learning.reduction import reduce
 from pytest_learnloop.optimizers import Optimizer
 
 
@@ -120,6 +121,7 @@ class Loop:
                     break
                 better = self._try(proposals, best, start, update)
                 accepted += [better] if better is not None else []
+            accepted += self._reduced(accepted[-1], update + 1) if accepted else []
         except KeyboardInterrupt:
             stopped, interrupted = "interrupted", True
         return Learned(start, tuple(accepted), stopped, update, interrupted)
@@ -128,6 +130,16 @@ class Loop:
         if all(best.outcomes[case].best for case in (*self.train, *self.validation)):
             return "every train and validation case has its best score"
         return self.budget.exhausted or ""
+
+    def _reduced(self, best: Standing, update: int) -> list[Standing]:
+        """The best candidate without what it doesn't need, if there is such a thing."""
+        candidate, outcomes = reduce(self.artifact, best.candidate, self._traced(best), self.evaluator.evaluate)
+        smaller = self._standing(candidate, outcomes)
+        if smaller.rank <= best.rank:
+            return []
+        proposal = Proposal(candidate.edits, candidate.description)
+        self.listener.updated(update, [Evaluated(proposal, Fate.ACCEPTED, candidate=candidate)], smaller)
+        return [smaller]
 
     # Ask.
 
