@@ -129,11 +129,17 @@ class Evaluator:
 
         :return: nodeid -> run, and why the candidate could not be run at all (empty where it could).
         """
-        order = Order((), reports=True, detail=Detail.TEXTS, timeout=self._timeout, allowed=self._allowed)
-        order = replace(order, shared=self._shared)
-        order = self._afresh(order, candidate)
         cases = [Case(nodeid) for nodeid in nodeids]
-        job = _Job(replace(order, deadlines=self._deadlines(cases)), cases)
+        order = Order(
+            (),
+            reports=True,
+            detail=Detail.TEXTS,
+            allowed=self._allowed,
+            shared=self._shared,
+            timeout=self._timeout,
+            deadlines=self._deadlines(cases),
+        )
+        job = _Job(self._afresh(order, candidate), cases)
         invalid = self._work([job], None).get(0, "")
         return {case.nodeid: run for case, run in job.results.items()}, invalid
 
@@ -152,8 +158,7 @@ class Evaluator:
             except ProposalError as error:
                 invalid[number] = str(error)
         outcomes: list[dict[Case, Outcome]] = [{} for _ in trials]
-        jobs = list(first)
-        invalid |= self._work(jobs, until)
+        invalid |= self._work(first, until)
         for job in first:
             step: _Job | None = job
             while step is not None:
@@ -169,8 +174,9 @@ class Evaluator:
         """The first job of a trial, with the next hanging on it where some of the cases need a fresh process."""
         edits = trial.candidate.edits
         all_fresh = not self._forks or any(self._files.artifact[each].used_at_import for each in edits)
-        fresh = [case for case in trial.cases if all_fresh or (edits and case.nodeid in self._interpreters)]
-        forked = [case for case in trial.cases if case not in set(fresh)]
+        routes: dict[bool, list[Case]] = {True: [], False: []}
+        for case in trial.cases:
+            routes[all_fresh or bool(edits and case.nodeid in self._interpreters)].append(case)
         order = Order(
             (),
             edits=edits,
@@ -180,8 +186,10 @@ class Evaluator:
             timeout=self._timeout,
         )
         reference = dict(zip(trial.cases[: trial.screen], trial.reference, strict=True))
+        if all(any(case in reference for case in cases) for cases in routes.values()):
+            reference = {}  # neither part can tell alone whether one of the cases improves
         following: _Job | None = None
-        for cases, is_fresh in ((fresh, True), (forked, False)):
+        for is_fresh, cases in routes.items():
             if cases:
                 following = _Job(
                     replace(
