@@ -1,5 +1,7 @@
 """A harness for testing ``pytest --learn`` as a user runs it, for our own tests and for people who extend us.
 
+PYTEST_DONT_REWRITE: who asks for its fixtures has often imported it already.
+
 Put ``pytest_plugins = ["pytester", "pytest_learnloop.testing"]`` into a conftest and ask for the ``project`` fixture.
 """
 

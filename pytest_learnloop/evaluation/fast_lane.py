@@ -8,9 +8,13 @@ texts, traces or reports are wanted the full protocol runs, so that they are pyt
 from __future__ import annotations
 
 import inspect
+import logging
 import os
 import time
-from collections.abc import Iterable
+import unittest
+import warnings
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 import pytest
 
@@ -48,15 +52,34 @@ def run(item: pytest.Item) -> Slot:
     os.environ["PYTEST_CURRENT_TEST"] = f"{item.nodeid} (call)"
     started = time.perf_counter()
     try:
-        item.obj(**arguments)
+        with warnings.catch_warnings(record=True), _logs_checked():
+            item.obj(**arguments)
         ending = Ending.PASSED
-    except (pytest.skip.Exception, pytest.xfail.Exception):
+    except (pytest.skip.Exception, pytest.xfail.Exception, unittest.SkipTest):
         ending = Ending.SKIPPED
     except MemoryError:
         ending = Ending.OUT_OF_MEMORY
     except BaseException:  # whatever a test raises is its failure, as in the full protocol
         ending = Ending.FAILED
     return Slot(ending, float(ending is Ending.PASSED), time.perf_counter() - started)
+
+
+class _Formatting(logging.Handler):
+    """Formats records and lets errors of that rise, as the handler that pytest attaches to the root logger does."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.format(record)
+
+
+@contextmanager
+def _logs_checked() -> Iterator[None]:
+    """With a handler in place, so that a bad record fails the test and ``logging.basicConfig`` does nothing."""
+    root, handler = logging.getLogger(), _Formatting()
+    root.addHandler(handler)
+    try:
+        yield
+    finally:
+        root.removeHandler(handler)
 
 
 def _is_plain(item: pytest.Item) -> bool:
@@ -74,9 +97,10 @@ def _is_plain(item: pytest.Item) -> bool:
 
 def _is_undisturbed(config: pytest.Config) -> bool:
     warnings_decide = any("error" in rule for rule in _warning_rules(config))
-    settings_decide = bool(
-        config.getoption("log_level") or config.getini("log_level") or config.getini("faulthandler_timeout")
-    )
+    levels = ("log_level", "log_cli_level", "log_file_level")
+    logging_decides = any(config.getoption(name) or config.getini(name) for name in levels)
+    logging_decides = logging_decides or not config.pluginmanager.has_plugin("logging-plugin")
+    settings_decide = logging_decides or bool(config.getini("faulthandler_timeout"))
     return not (warnings_decide or settings_decide or any(_others(config)))
 
 

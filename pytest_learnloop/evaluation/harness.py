@@ -121,6 +121,9 @@ class Harness:
             message["deeds"] = fence.deeds(in_call=True)
             message["shared"] = fence.deeds(in_call=False)
         if order.reports:
+            for report in self.judge.reports:
+                # Who counts a report may change it: a test whose subtests failed is found to have failed when counted.
+                self._config.hook.pytest_report_teststatus(report=report, config=self._config)
             to_serializable = self._config.hook.pytest_report_to_serializable
             message["reports"] = [to_serializable(config=self._config, report=each) for each in self.judge.reports]
             message["warnings"] = self.judge.warnings

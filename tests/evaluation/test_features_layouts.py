@@ -59,6 +59,7 @@ PACKAGE = Feature(
         """,
     },
     touching=frozenset({"test_purse", "test_twice", "test_left", "test_module"}),
+    anew=True,
 )
 
 IMPORTLIB = Feature(
@@ -75,23 +76,18 @@ IMPORTLIB = Feature(
     },
     arguments=("--import-mode=importlib",),
     ini="pythonpath = .",
+    anew=True,
 )
 
 IN_THE_TEST_MODULE = Feature(
-    "--import-mode=importlib, with what is trained in a test module",
+    "--import-mode=importlib, training code of a test module",
     {
         "shop.py": "",
         "one/test_shop.py": SHOP + TESTS.partition("\n\n")[2],
         "two/test_shop.py": "def test_nothing(): pass",
     },
     arguments=("--import-mode=importlib",),
-)
-
-APPEND = Feature(
-    "--import-mode=append",
-    {"tests/test_shop.py": TESTS.format(module="market"), "tests/market.py": SHOP, "shop.py": ""},
-    arguments=("--import-mode=append",),
-    ini="testpaths = tests",
+    anew=True,
 )
 
 PYTHONPATH = Feature(
@@ -112,6 +108,7 @@ NAMESPACE = Feature(
         "right/tests/test_bank.py": TESTS.format(module="town.bank"),
     },
     ini="pythonpath = left right",
+    anew=True,
 )
 
 BELOW_THE_ROOT = Feature(
@@ -127,6 +124,7 @@ BELOW_THE_ROOT = Feature(
         "below/test_never.py": "def test_never(): assert False",
     },
     arguments=("below/deep/test_shop.py", "below/deep/test_shop.py::test_zero"),
+    anew=True,
 )
 
 RELATIVE_TO_CONFTEST = Feature(
@@ -161,6 +159,7 @@ RELATIVE_TO_CONFTEST = Feature(
     },
     arguments=("-p", "house.early"),
     ini="pythonpath = .\nmarkers = collected",
+    anew=True,
 )
 
 PYPROJECT_OPTIONS = Feature(
@@ -196,7 +195,6 @@ FEATURES = (
     PACKAGE,
     IMPORTLIB,
     IN_THE_TEST_MODULE,
-    APPEND,
     PYTHONPATH,
     NAMESPACE,
     BELOW_THE_ROOT,

@@ -54,6 +54,7 @@ ASYNCIO = Feature(
         {"test_change", "test_till", "test_shared", "test_shared_again", "test_run"}
         | {f"test_gather[{price}]" for price in (0, 1, 2)}
     ),
+    anew=True,
 )
 
 ASYNCIO_AUTO = Feature(
@@ -169,6 +170,7 @@ RANDOMLY = Feature(
     arguments=("--randomly-seed=11",),
     hopeless=frozenset({"test_roll", "test_at_import"}),
     plugins={"pytest-randomly": "randomly"},
+    anew=True,
 )
 
 MOCK = Feature(
@@ -258,7 +260,7 @@ HYPOTHESIS = Feature(
 
             prices = st.integers(0, 50)
 
-            @settings(max_examples=20)
+            @settings(max_examples=8)
             @given(paid=prices, price=prices)
             def test_sum(paid, price): assert change(paid, price) + price == paid
             @example(5, 3)
