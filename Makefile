@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test lint clean
+.PHONY: demo test lint bench clean
 
 demo: $(READY)
 	cd example_projects/kata && ../../$(BIN)/python -m pytest --learn
@@ -15,6 +15,10 @@ lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+bench: $(READY)
+	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.scaling
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache

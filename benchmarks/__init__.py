@@ -1,1 +1,1 @@
-"""What evaluation costs, measured: ``python -m benchmarks`` for the goals, ``python -m benchmarks.scaling`` for growth."""
+"""What evaluation costs: ``python -m benchmarks`` for the goals, ``python -m benchmarks.scaling`` for growth."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 import multiprocessing
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from benchmarks.session import Bench
 from benchmarks.timing import interleaved
-from pytest_learnloop.domain import Candidate, Detail, Ending, Trial
+from pytest_learnloop.domain import Candidate, Case, Detail, Ending, Evaluation, Trial
 from pytest_learnloop.evaluation import limits
 
 _ROUNDS = int(os.environ.get("BENCHMARK_ROUNDS", "11"))
@@ -46,45 +47,44 @@ def processor(bench: Bench) -> dict[str, Any]:
     """Processor time of children, against that of the test bodies alone."""
     from busy import compute, milliseconds  # type: ignore[import-not-found]  # a module of the project
 
-    batch = 4
-
     def bodies() -> float:
         started = time.process_time()
         for _ in bench.cases:
             compute(milliseconds())
         return time.process_time() - started
 
-    def children(warm: int, evaluate: Callable[[], None]) -> Callable[[], float]:
+    with _children(bench, Detail.TEXTS) as full, _children(bench, Detail.SCORES) as fast:
+        return interleaved(max(3, _ROUNDS // 3), bodies=bodies, full=full, fast=fast)
+
+
+@contextmanager
+def _children(bench: Bench, detail: Detail, batch: int = 4) -> Iterator[Callable[[], float]]:
+    """Evaluates new candidates; gives the processor time of a child.
+
+    Each has an evaluator of its own: the child that ended last is counted next time.
+    """
+    others = set(limits.children())
+    with bench.evaluator() as evaluates:
+        (warm,) = set(limits.children()) - others
+        evaluate = bench.ours(evaluates, detail, batch)
+
         def measured() -> float:
             before = _processor_time_of_children(warm)
             evaluate()
             return (_processor_time_of_children(warm) - before) / batch
 
-        return measured
-
-    others = set(limits.children())
-    with bench.evaluator() as full, bench.evaluator() as fast:
-        first, second = sorted(set(limits.children()) - others)
-        return interleaved(
-            max(3, _ROUNDS // 3),
-            bodies=bodies,
-            full=children(first, bench.ours(full, Detail.TEXTS, batch)),
-            fast=children(second, bench.ours(fast, Detail.SCORES, batch)),
-        )
+        yield measured
 
 
 def _processor_time_of_children(pid: int) -> float:
-    """Seconds of processor time of the children that a process has waited for.
-
-    The child that ended last may not be among them, neither before nor after what is measured.
-    """
+    """Seconds of processor time of the children that a process has waited for."""
     fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
     user, system = int(fields[13]), int(fields[14])
     return (user + system) / os.sysconf("SC_CLK_TCK")
 
 
 def workers(bench: Bench) -> dict[str, Any]:
-    """Eight candidates by one worker and by two, and what the machine gives two processes that do nothing but compute."""
+    """Eight candidates by one worker and by two, and what the machine gives two processes that only compute."""
     from busy import compute
 
     def processes(count: int) -> Callable[[], None]:
@@ -108,14 +108,13 @@ def workers(bench: Bench) -> dict[str, Any]:
 
 
 def recording(bench: Bench) -> dict[str, Any]:
-    """One candidate with pytest's texts alone, and with traces or touches recorded beside them."""
-    with bench.evaluator() as evaluates:
-        return interleaved(
-            2 * _ROUNDS,
-            texts=bench.ours(evaluates, Detail.TEXTS),
-            traces=bench.ours(evaluates, Detail.TRACES),
-            touches=bench.ours(evaluates, Detail.TOUCHES),
-        )
+    """Processor time of a child with pytest's texts alone, and with traces or touches recorded beside them."""
+    with (
+        _children(bench, Detail.TEXTS) as texts,
+        _children(bench, Detail.TRACES) as traces,
+        _children(bench, Detail.TOUCHES) as touches,
+    ):
+        return interleaved(_ROUNDS, texts=texts, traces=traces, touches=touches)
 
 
 HANG_DEADLINE = 0.3
@@ -152,7 +151,12 @@ _DAEMON = (
     "import subprocess, sys; subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)'], "
     "start_new_session=True); "
 )
-_DOUBLE_FORK = "import os, time\n    if os.fork() == 0:\n        os.setsid()\n        os.fork() and os._exit(0)\n        time.sleep(60)\n    "
+_DOUBLE_FORK = """import os, time
+    if os.fork() == 0:
+        os.setsid()
+        os.fork() and os._exit(0)
+        time.sleep(60)
+    """
 LEAKS = (
     "import builtins; builtins.len = lambda x: 99; ",
     "import json; json.dumps = None; ",
@@ -175,20 +179,40 @@ LEAKS = (
 def leaks(bench: Bench) -> dict[str, Any]:
     """Verdicts on a good and on a bad candidate after each leaky one, on either lane: how many, and how many wrong."""
     verdicts = wrong = 0
-    good, bad = _body(bench, "return a + b + 0"), _body(bench, "return a - b - 1")
-    with bench.evaluator(workers=2, granted=("program",)) as evaluates:
+    sane = [_body(bench, "return a + b + 0"), _body(bench, "return a - b - 1")]
+    trials = [Trial(each, bench.cases, detail) for each in sane for detail in Detail]
+    with bench.evaluator(workers=2, deadline=1.0, granted=("program",)) as evaluates:
+        expected = list(map(_endings, evaluates.evaluate(trials)))
+        assert set(expected[0].values()) == {Ending.PASSED}
+        assert Ending.FAILED in expected[-1].values()
         for leak in LEAKS:
             leaky = _body(bench, f"{leak}return a + b")
             evaluates.evaluate([Trial(leaky, bench.cases, detail) for detail in (Detail.SCORES, Detail.TEXTS)])
-            trials = [Trial(each, bench.cases, detail) for each in (good, bad) for detail in Detail]
-            for evaluation in evaluates.evaluate(trials):
-                expected = Ending.PASSED if evaluation.trial.candidate is good else Ending.FAILED
+            for before, after in zip(expected, map(_endings, evaluates.evaluate(trials)), strict=True):
                 verdicts += len(bench.cases)
-                wrong += sum(
-                    case not in evaluation.outcomes or evaluation.outcomes[case].ending is not expected
-                    for case in bench.cases
-                )
+                wrong += sum(after.get(case) is not before[case] for case in bench.cases)
     return {"verdicts": verdicts, "wrong": wrong}
+
+
+def _endings(evaluation: Evaluation) -> dict[Case, Ending]:
+    return {case: outcome.ending for case, outcome in evaluation.outcomes.items()}
+
+
+def cases(bench: Bench) -> dict[str, Any]:
+    """One candidate on all cases, on either lane and recording."""
+    with bench.evaluator() as evaluates:
+        return interleaved(
+            3,
+            fast=bench.ours(evaluates, Detail.SCORES),
+            full=bench.ours(evaluates, Detail.TEXTS),
+            traces=bench.ours(evaluates, Detail.TRACES),
+        )
+
+
+def candidates(bench: Bench) -> dict[str, Any]:
+    """As many candidates as asked for, at once, on few cases."""
+    with bench.evaluator(workers=2) as evaluates:
+        return interleaved(1, fast=bench.ours(evaluates, Detail.SCORES, int(os.environ["BENCHMARK_CANDIDATES"])))
 
 
 def _body(bench: Bench, body: str) -> Candidate:

@@ -40,5 +40,7 @@ TYPICAL = Project("typical", ("ledger:parse_amount", "ledger:parse", "ledger:bal
 """40 tests of milliseconds that call what is trained hundreds of times."""
 HOSTILE = Project("hostile", ("hostile:add",))
 """8 tests that notice what others left behind."""
+MANY = Project("many", ("many:double",))
+"""Any number of tests of microseconds."""
 
-PROJECTS = {project.name: project for project in (TINY, HEAVY, BUSY, TYPICAL, HOSTILE)}
+PROJECTS = {project.name: project for project in (TINY, HEAVY, BUSY, TYPICAL, HOSTILE, MANY)}

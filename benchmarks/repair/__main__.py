@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import platform
 import statistics
-import sys
 from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
@@ -76,4 +75,4 @@ def _summary(attempts: Sequence[Attempt]) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -58,15 +58,21 @@ class Progress:
 
     def start(self, position: int) -> None:
         """The child is about to run the case at ``position``; -1: to get ready."""
-        _SLOT.pack_into(self._memory, (position + 1) * _SLOT.size, _RUNNING, 0.0, 0.0, time.monotonic())
+        self._write(position, _RUNNING, 0.0, 0.0, time.monotonic())
 
     def finish(self, position: int, slot: Slot) -> None:
         """The case at ``position`` has its verdict."""
         status = _FIRST_ENDING + _ENDINGS.index(slot.ending)
-        _SLOT.pack_into(self._memory, (position + 1) * _SLOT.size, status, slot.score, slot.duration, 0.0)
+        self._write(position, status, slot.score, slot.duration, time.monotonic())
         if slot.duration > self._slowest:
             self._slowest = slot.duration
             self.ready()
+
+    def _write(self, position: int, status: int, *values: float) -> None:
+        """Write a slot, its status last: whoever reads it meanwhile must not see a status with another one's time."""
+        at = (position + 1) * _SLOT.size
+        _SLOT.pack_into(self._memory, at, _EMPTY, *values)
+        self._memory[at] = status
 
     def ready(self) -> None:
         """The child has got ready."""

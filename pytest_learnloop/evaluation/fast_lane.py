@@ -32,7 +32,14 @@ _RUN_HOOKS = (
     "pytest_pyfunc_call",
     "pytest_fixture_setup",
 )
-_HARMLESS_PLUGINS = ("_pytest.", "pytest_learnloop.", "_hypothesis_pytestplugin.", "anyio.", "pytest_asyncio.", "xdist.")
+_HARMLESS_PLUGINS = (
+    "_pytest.",
+    "pytest_learnloop.",
+    "_hypothesis_pytestplugin.",
+    "anyio.",
+    "pytest_asyncio.",
+    "xdist.",
+)
 """Plugins whose hooks decide nothing about an item that :func:`_is_plain`."""
 _HARMLESS_MARKS = frozenset({"parametrize", "learn"})
 

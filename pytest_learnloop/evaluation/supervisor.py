@@ -21,7 +21,9 @@ from pytest_learnloop.evaluation.order import Order, Result
 _LIVENESS = 0.05
 """Seconds between looks at a child whose pipe tells nothing: a process it left behind may hold the pipe open."""
 _ANSWER = 0.04
-"""Seconds given to a hanging child to say where it hangs and what it has run."""
+"""Seconds given to a hanging child that records to say what it has run."""
+_DUMP = 0.01
+"""Seconds given to a hanging child to say where it hangs."""
 _LAST_WORDS = 2000
 """Characters kept of what a lost child wrote past pytest's capture."""
 _CRASH_DUMP = "Fatal Python error"
@@ -105,7 +107,7 @@ class Supervisor:
 
     def wait(self, timeout: float | None = None) -> list[tuple[int, Result]]:
         """Results that are there within ``timeout`` seconds (None: for ever), or as soon as anything else happens."""
-        pause = min([_LIVENESS, *self._patience()]) if self._children else timeout
+        pause = min([_LIVENESS, *self._patience()]) if self._children or self._ended else timeout
         if timeout is not None and pause is not None:
             pause = min(pause, timeout)
         results = []
@@ -170,7 +172,8 @@ class Supervisor:
             os.kill(child.pid, limits.STACKS)
             os.kill(child.pid, limits.HANGING)
         heard = len(child.messages)
-        deadline = time.monotonic() + _ANSWER
+        records = child.order.detail in (Detail.TRACES, Detail.TOUCHES)
+        deadline = time.monotonic() + (_ANSWER if records else _DUMP)
         while time.monotonic() < deadline and len(child.messages) == heard:
             time.sleep(0.002)
             self._read(child)

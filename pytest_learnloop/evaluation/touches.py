@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from dataclasses import asdict
 from typing import Any
 
 import pytest
@@ -72,5 +71,5 @@ def _plain(recording: Recording) -> dict[str, Any]:
     return {
         "touched": sorted(recording.touched),
         "lines": sorted(recording.lines),
-        "calls": [asdict(call) for call in recording.calls],
+        "calls": [vars(call) for call in recording.calls],
     }

@@ -86,16 +86,16 @@ class TestUnit(unittest.TestCase):
         cls.table = make_table(60, seed=9)
 
     def test_rows(self) -> None:
-        self.assertEqual(len(features(self.table)), 60)
+        self.assertEqual(len(features(self.table)), 60)  # noqa: PT009
 
     def test_clean_is_idempotent(self) -> None:
-        self.assertEqual(clean(clean(" a  b ")), clean(" a  b "))
+        self.assertEqual(clean(clean(" a  b ")), clean(" a  b "))  # noqa: PT009
 
     def test_title(self) -> None:
-        self.assertEqual(clean("a b"), "A B")
+        self.assertEqual(clean("a b"), "A B")  # noqa: PT009
 
     def test_numbers(self) -> None:
-        self.assertEqual(clean(3), "3")
+        self.assertEqual(clean(3), "3")  # noqa: PT009
 
 
 @pytest.mark.parametrize("window", [2, 5, 10, 20])

@@ -51,4 +51,4 @@ def test_warnings() -> None:
 
 class TestUnit(unittest.TestCase):
     def test_unit(self) -> None:
-        self.assertEqual(add(1, 1), 2)
+        self.assertEqual(add(1, 1), 2)  # noqa: PT009

@@ -1,0 +1,148 @@
+"""The goals, and what was measured of each."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.machine import processes_with
+from benchmarks.measurements import HANG_DEADLINE
+from benchmarks.projects import BUSY, HEAVY, HOSTILE, TINY, TYPICAL
+from benchmarks.session import run
+from benchmarks.startup import startup
+from benchmarks.timing import difference, milliseconds, ratio
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table."""
+
+    goal: str
+    target: str
+    measured: str
+    met: bool | None
+    """None where nothing was promised, or nothing could be measured."""
+
+
+Topic = Callable[[Path, int], Iterator[Row]]
+"""Takes a directory to work in and the number of rounds."""
+
+
+def _at_least(goal: str, target: float, value: float, detail: str = "") -> Row:
+    return Row(goal, f">= {target:g}", _with(f"{value:.2f}", detail), value >= target)
+
+
+def _at_most(goal: str, target: float, value: float, detail: str = "") -> Row:
+    return Row(goal, f"<= {target:g}", _with(f"{value:.2f}", detail), value <= target)
+
+
+def _with(value: str, detail: str) -> str:
+    return f"{value} ({detail})" if detail else value
+
+
+def tiny(directory: Path, rounds: int) -> Iterator[Row]:
+    times = run(TINY, "cost", directory, BENCHMARK_ROUNDS=str(rounds))
+    ms = {name: f"{milliseconds(times, name):.1f} ms" for name in times}
+    yield _at_least(
+        "fresh / ours, tiny, full protocol", 8, ratio(times, "fresh", "full"), f"{ms['fresh']} / {ms['full']}"
+    )
+    yield _at_least("fresh / ours, tiny, fast lane", 60, ratio(times, "fresh", "fast"), f"{ms['fresh']} / {ms['fast']}")
+    bound = f"{ms['full']} / {ms['in_process']}"
+    yield _at_most("ours / in process, tiny", 1.2, ratio(times, "full", "in_process"), bound)
+
+
+def heavy(directory: Path, rounds: int) -> Iterator[Row]:
+    if HEAVY.missing:
+        why = f"skipped: {', '.join(HEAVY.missing)} not installed"
+        yield Row("fresh / ours, heavy, cold", ">= 7", why, None)
+        return
+    times = run(HEAVY, "cost", directory, BENCHMARK_ROUNDS=str(rounds))
+    ms = {name: f"{milliseconds(times, name):.0f} ms" for name in times}
+    yield _at_least("fresh / ours, heavy, cold", 7, ratio(times, "fresh", "full"), f"{ms['fresh']} / {ms['full']}")
+    yield Row("fresh / ours, heavy, cold, scores only", "", f"{ratio(times, 'fresh', 'fast'):.2f}", None)
+    bound = f"{ms['full']} / {ms['in_process']}"
+    yield _at_most("ours / in process, heavy, both cold", 1.2, ratio(times, "full", "in_process"), bound)
+
+
+def processor(directory: Path, rounds: int) -> Iterator[Row]:
+    for length, target in ((10, 1.2), (50, 1.05)):
+        variables = {"BENCHMARK_ROUNDS": str(rounds), "BENCHMARK_MILLISECONDS": str(length)}
+        times = run(BUSY, "processor", directory, **variables)
+        taken = f"{milliseconds(times, 'bodies') / 30:.1f} ms a test"
+        goal = f"child CPU / test bodies, {length} ms a test"
+        yield _at_most(goal, target, ratio(times, "full", "bodies"), taken)
+        yield Row(f"{goal}, fast lane", "", f"{ratio(times, 'fast', 'bodies'):.2f}", None)
+
+
+def growth(directory: Path, rounds: int) -> Iterator[Row]:
+    times = run(TINY, "growth", directory, BENCHMARK_ROUNDS=str(max(3, rounds // 3)))
+    for lane, name in (("full", "full protocol"), ("fast", "fast lane")):
+        each = f"{milliseconds(times, f'{lane}_32') / 32:.1f} / {milliseconds(times, f'{lane}_2') / 2:.1f} ms"
+        growing = ratio(times, f"{lane}_32", f"{lane}_2") / 16
+        yield _at_most(f"per candidate, 32 candidates / 2, {name}", 1.1, growing, each)
+
+
+def workers(directory: Path, rounds: int) -> Iterator[Row]:
+    times = run(BUSY, "workers", directory, BENCHMARK_ROUNDS=str(rounds), BENCHMARK_MILLISECONDS="10")
+    capacity = 2 * ratio(times, "one_process", "two_processes")
+    speedup = ratio(times, "one_worker", "two_workers")
+    detail = f"{speedup:.2f}x of {capacity:.2f}x"
+    yield _at_least("two workers, of the machine's capacity", 0.85, speedup / capacity, detail)
+
+
+def hang(directory: Path, rounds: int) -> Iterator[Row]:
+    times = run(HOSTILE, "hang", directory, BENCHMARK_ROUNDS=str(rounds))
+    worst = max(max(each) for each in times.values()) * 1000
+    medians = ", ".join(f"{name.replace('_', ' ')} +{milliseconds(times, name):.0f}" for name in times)
+    yield Row(
+        "verdict on a hang",
+        "deadline + 50 ms",
+        f"+ {worst:.0f} ms at worst of a deadline of {HANG_DEADLINE} s ({medians})",
+        worst <= 50,
+    )
+
+
+def leaks(directory: Path, rounds: int) -> Iterator[Row]:
+    marker = f"learnloop-benchmark-{uuid.uuid4()}"
+    before = _temporary(directory)
+    found = run(HOSTILE, "leaks", directory, BENCHMARK_MARKER=marker)
+    left, places = processes_with(marker), _temporary(directory) - before
+    yield Row(
+        "wrong verdicts after leaky candidates",
+        "0",
+        f"{found['wrong']} of {found['verdicts']}",
+        not found["wrong"],
+    )
+    yield Row("processes left / directories left", "0 / 0", f"{len(left)} / {len(places)}", not left and not places)
+
+
+def _temporary(directory: Path) -> set[str]:
+    return {name for name in os.listdir(directory) if name.startswith("learnloop-")}
+
+
+def recording(directory: Path, rounds: int) -> Iterator[Row]:
+    for project, target in ((TYPICAL, 5.0), (TINY, None), (HEAVY, None)):
+        if project.missing:
+            continue
+        times = run(project, "recording", directory, BENCHMARK_ROUNDS=str(rounds if target else max(3, rounds // 2)))
+        for detail in ("traces", "touches"):
+            percent = 100 * (ratio(times, detail, "texts") - 1)
+            base = f"{percent:+.1f} % of {milliseconds(times, 'texts'):.0f} ms"
+            promised = target is not None and detail == "traces"
+            met = percent <= target if promised and target is not None else None
+            yield Row(f"recording {detail}, {project.name} suite", f"<= {target:g} %" if promised else "", base, met)
+
+
+def start(directory: Path, rounds: int) -> Iterator[Row]:
+    times = startup(directory, 2 * rounds)
+    more = 1000 * difference(times, "plugin", "without")
+    detail = f"of {milliseconds(times, 'without'):.0f} ms"
+    yield Row("pytest with the plugin and no --learn", "+ 15 ms at most", f"{more:+.1f} ms ({detail})", more <= 15)
+
+
+TOPICS: dict[str, Topic] = {
+    topic.__name__: topic for topic in (tiny, heavy, processor, growth, workers, hang, leaks, recording, start)
+}

@@ -1,0 +1,48 @@
+"""What the figures were measured on, and what is left running on it."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+_PACKAGES = ("pytest", "pytest-learnloop", "numpy", "pandas", "scikit-learn")
+
+
+def description() -> Iterator[str]:
+    """Machine, versions and load, a line each."""
+    yield f"machine: {_processor()}, {os.cpu_count()} cores, {platform.system()} {platform.release()}"
+    yield f"load when it began: {', '.join(f'{load:.1f}' for load in os.getloadavg())}"
+    yield f"Python {platform.python_version()}, " + ", ".join(f"{name} {_version(name)}" for name in _PACKAGES)
+    yield f"command: python {' '.join(sys.orig_argv[1:])}"
+
+
+def _processor() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return platform.processor()
+    return next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), platform.machine())
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "not installed"
+
+
+def processes_with(marker: str) -> list[int]:
+    """Ids of the processes that were started with this text in their environment, or forked from one that was."""
+    found = []
+    for entry in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            environment = Path(f"/proc/{entry}/environ").read_bytes()
+        except OSError:  # it has ended, or is somebody else's
+            continue
+        if marker.encode() in environment:
+            found.append(int(entry))
+    return found
