@@ -29,7 +29,7 @@ def accepted(proposal: Proposal, *train: Experience) -> Evaluated:
 def after_accepting(artifact: Artifact, taken: str, helped: str) -> tuple[MutationOptimizer, Candidate]:
     """An optimizer that has heard of an accepted edit and of another that helped, and the new parent."""
     optimizer, context = MutationOptimizer(artifact), context_of(artifact, FAILING)
-    proposals = optimizer.propose(context, pool_of(artifact), 40)
+    proposals = optimizer.propose(context, pool_of(artifact), 100_000)
     told = []
     parent = artifact.start
     for proposal in proposals:

@@ -1,4 +1,4 @@
-"""What the failing cases and the recorded calls tell: the values that were expected, and the kinds of arguments seen."""
+"""What failing cases and recorded calls tell: the values that were expected, and the kinds of arguments seen."""
 
 from __future__ import annotations
 
@@ -16,8 +16,12 @@ _LONGEST = 40
 _ASSERTION = re.compile(r"assert (?P<left>.+?) (?:==|in|is) (?P<right>.+)$")
 _UNITTEST = re.compile(r"AssertionError: (?P<left>.+?) (?:!=|not found in|is not) (?P<right>.+)$")
 _WHERE = re.compile(r"where (?P<value>.+?) = ")
-_NOT_RAISED = re.compile(r"DID NOT RAISE <class '(?:builtins\.)?(?P<name>\w+)'>|AssertionError: (?P<other>\w+) not raised")
+_NOT_RAISED = re.compile(
+    r"DID NOT RAISE <class '(?:builtins\.)?(?P<name>\w+)'>|AssertionError: (?P<other>\w+) not raised"
+)
 _DID_YOU_MEAN = re.compile(r"Did you mean: '(?P<name>\w+)'\?")
+
+_POINTED_AT = re.compile(r"^> (?P<line>.+)$", re.MULTILINE)
 
 _NUMBERS = frozenset({"int", "float", "bool"})
 
@@ -35,6 +39,8 @@ class Evidence:
     """Names of built-in exceptions that a failing case waited for in vain."""
     suggestions: tuple[str, ...] = ()
     """Names that Python suggested for one it did not find."""
+    raising: frozenset[str] = frozenset()
+    """Lines, stripped, that tracebacks of failing cases point at: of the code, and of the tests."""
     kinds: Kinds = field(default_factory=dict)
 
     def agree(self, parameter: str, one: str, other: str) -> bool:
@@ -53,6 +59,7 @@ def gather(experiences: Iterable[Experience]) -> Evidence:
     expected: dict[str, object] = {}
     exceptions: dict[str, None] = {}
     suggestions: dict[str, None] = {}
+    raising: set[str] = set()
     kinds: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
     for experience in experiences:
         outcome = experience.outcome
@@ -62,11 +69,13 @@ def gather(experiences: Iterable[Experience]) -> Evidence:
         if not outcome.best:
             expected.update((repr(value), value) for value in _expected_in(outcome.feedback))
             exceptions.update((m["name"] or m["other"], None) for m in _NOT_RAISED.finditer(outcome.feedback))
+            raising.update(match["line"].strip() for match in _POINTED_AT.finditer(outcome.feedback))
             suggestions.update((m["name"], None) for m in _DID_YOU_MEAN.finditer(outcome.feedback))
     return Evidence(
         tuple(expected.values()),
         tuple(exceptions),
         tuple(suggestions),
+        frozenset(raising),
         {key: frozenset(seen) for key, seen in kinds.items()},
     )
 

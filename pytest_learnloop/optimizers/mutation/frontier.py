@@ -21,9 +21,16 @@ from pytest_learnloop.optimizers.mutation.operators import FUNCTION_OPERATORS, L
 from pytest_learnloop.optimizers.mutation.operators.operator import Operator
 from pytest_learnloop.optimizers.mutation.preferences import Place, Preferences
 from pytest_learnloop.optimizers.mutation.subject import Subject, Subjects
+from pytest_learnloop.optimizers.mutation.syntax import Loop
 
 _BRANCH = 0.9
 """A condition is nearly as suspicious as the branch it chose: a wrong one sends failing cases to innocent lines."""
+
+_OUTSIDE_LOOPS = 0.4
+"""Where cases don't end, and so have no lines to blame, the fault is most likely in a loop."""
+
+_NOT_RAISING = 0.5
+"""Where failing cases left the code with an exception, the line that raised it is the first to blame."""
 
 
 @dataclass(frozen=True)
@@ -115,19 +122,31 @@ class Region:
         statement = subject.syntax.statement(node)
         line = getattr(node, "lineno", 1)
         place = (self.parameter.id, subject.syntax.lines[statement.lineno - 1 if statement else line - 1].strip())
-        worth = self.share * self._suspicion_at(statement) * operator.prior
+        worth = self.share * self._suspicion_at(statement, subject) * operator.prior
+        if self.suspicion.hangs and not isinstance(node, Loop) and subject.syntax.loop(node) is None:
+            worth *= _OUTSIDE_LOOPS
+        if subject.raising and place[1] not in subject.raising:
+            worth *= _NOT_RAISING
         return Site(subject, operator, node, place, line, worth)
 
-    def _suspicion_at(self, statement: ast.stmt | ast.excepthandler | None) -> float:
+    def _suspicion_at(self, statement: ast.stmt | ast.excepthandler | None, subject: Subject) -> float:
         if statement is None:
             return self.suspicion.of_parameter(self.parameter.id)
         last = statement.end_lineno or statement.lineno
         own = self.suspicion.of_lines(self.parameter.id, statement.lineno, last)
+        if isinstance(statement, ast.ExceptHandler):
+            return max(own, self._suspicion_of_tried(statement, subject))
         if not isinstance(statement, ast.If | ast.While):
             return own
         branches = [block[0] for block in (statement.body, statement.orelse) if block]
         firsts = (self.suspicion.of_lines(self.parameter.id, b.lineno, b.end_lineno or b.lineno) for b in branches)
         return max(own, _BRANCH * max(firsts))
+
+    def _suspicion_of_tried(self, handler: ast.ExceptHandler, subject: Subject) -> float:
+        """A clause that catches the wrong exception is to blame for what was tried, and its own lines never run."""
+        body: list[ast.stmt] = getattr(subject.syntax.parent(handler), "body", [])
+        lines = (self.suspicion.of_lines(self.parameter.id, tried.lineno, tried.lineno) for tried in body)
+        return _BRANCH * max(lines, default=0.0)
 
 
 Entry = Region | Site | Find

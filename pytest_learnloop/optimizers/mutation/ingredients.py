@@ -11,9 +11,10 @@ import builtins
 import tokenize
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from pytest_learnloop.domain import Artifact
+from pytest_learnloop.optimizers.mutation.snippets import Snippets, snippets
 
 LONGEST_WORD = 40
 """Strings that are longer, or span lines, are text and no ingredients."""
@@ -35,6 +36,8 @@ class Ingredients:
     """Base, as source text such as ``self`` or ``order.customer`` -> its attributes that are read but not called."""
     strings: tuple[str, ...] = ()
     """Short strings, docstrings left out."""
+    snippets: Snippets = field(default_factory=Snippets)
+    """Statements, conditions and iterables."""
 
     def attributes_of(self, base: str) -> tuple[str, ...]:
         """Attributes of a base expression, given as source text."""
@@ -54,6 +57,7 @@ def ingredients(module: str, artifact: Artifact) -> Ingredients:
 def collect(sources: Iterable[str]) -> Ingredients:
     """Ingredients of sources of one module; what does not parse is passed over."""
     collector = _Collector()
+    trees = []
     for source in sources:
         try:
             tree = ast.parse(source)
@@ -61,7 +65,8 @@ def collect(sources: Iterable[str]) -> Ingredients:
             continue
         collector.top_level(tree)
         collector.visit(tree)
-    return collector.collected()
+        trees.append(tree)
+    return replace(collector.collected(), snippets=snippets(trees))
 
 
 class _Collector(ast.NodeVisitor):

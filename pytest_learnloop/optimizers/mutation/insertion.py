@@ -22,7 +22,9 @@ def inserted_before(
     return Edit(found.start, found.start, _indented(lines, found.indentation), words, weight)
 
 
-def inserted_after(statement: ast.stmt, lines: str, words: str, subject: Subject, *, weight: float = 1.0) -> Edit | None:
+def inserted_after(
+    statement: ast.stmt, lines: str, words: str, subject: Subject, *, weight: float = 1.0
+) -> Edit | None:
     """The edit that puts lines after a statement; None where it shares its lines with another."""
     found = movable(statement, subject.syntax)
     if found is None or not _starts_its_lines(statement, subject):

@@ -36,7 +36,7 @@ class Suspicion:
     def __init__(self, experiences: Iterable[Experience]) -> None:
         self._failing: Counter[tuple[str, int]] = Counter()
         self._passing: Counter[tuple[str, int]] = Counter()
-        self._failing_cases = self._passing_cases = 0
+        self._failing_cases = self._passing_cases = self._hanging_cases = 0
         for experience in experiences:
             self._count(experience.outcome)
         self._scores: dict[str, dict[int, float]] = defaultdict(dict)
@@ -53,6 +53,7 @@ class Suspicion:
             self._passing.update(elements)
         else:
             self._failing_cases += 1
+            self._hanging_cases += outcome.ending is Ending.TIMEOUT
             self._failing.update(elements)
 
     def _score(self, element: tuple[str, int]) -> float:
@@ -60,6 +61,11 @@ class Suspicion:
         if not self._passing_cases:
             return float(failing > 0)
         return ochiai(failing, self._passing[element], self._failing_cases)
+
+    @property
+    def hangs(self) -> bool:
+        """Whether most failing cases don't end: no lines are known of these."""
+        return 2 * self._hanging_cases > self._failing_cases
 
     def of_parameter(self, parameter: str) -> float:
         """Suspicion of the most suspicious line of a parameter."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
+from itertools import chain
 
 from pytest_learnloop.domain import (
     Artifact,
@@ -17,13 +18,14 @@ from pytest_learnloop.domain import (
     Pool,
     Proposal,
 )
-from pytest_learnloop.optimizers.mutation.composition import Helpers
+from pytest_learnloop.optimizers.mutation.composition import Helpers, Pairs
 from pytest_learnloop.optimizers.mutation.frontier import Find
 from pytest_learnloop.optimizers.mutation.identity import Identities
 from pytest_learnloop.optimizers.mutation.ingredients import ingredients
 from pytest_learnloop.optimizers.mutation.operators.literals import is_searched
 from pytest_learnloop.optimizers.mutation.preferences import Preferences
 from pytest_learnloop.optimizers.mutation.search import Search
+from pytest_learnloop.optimizers.mutation.stepping import grades, stepped
 from pytest_learnloop.optimizers.mutation.syntax import Syntax
 
 
@@ -49,6 +51,8 @@ class MutationOptimizer:
         self._in_vain: set[tuple[str, bytes | None]] = set()
         self._search: Search | None = None
         self._finds: Iterator[Find] = iter(())
+        self._pairs = Pairs()
+        self._accepted: Find | None = None
 
     def searches(self, parameter: Parameter) -> bool:
         """Whether there is anything to try on a parameter: free text, such as a prompt, isn't searched."""
@@ -59,7 +63,7 @@ class MutationOptimizer:
         if self._search is None or self._search.parent != context.parent:
             self._turn_to(context)
         proposals: list[Proposal] = []
-        while len(proposals) < n and (find := next(self._finds, None)) is not None:
+        while len(proposals) < n and (find := self._next()) is not None:
             if find.digest is None:
                 continue
             identity = self._identities.of_edit(self._parent, find.parameter, find.digest)
@@ -67,6 +71,9 @@ class MutationOptimizer:
                 self._proposed.add(identity)
                 proposals.append(self._proposal(find))
         return proposals
+
+    def _next(self) -> Find | None:
+        return self._pairs.next() or next(self._finds, None)
 
     def _turn_to(self, context: LearningContext) -> None:
         self._parent = self._identities.of_candidate(context.parent)
@@ -81,7 +88,16 @@ class MutationOptimizer:
             self._seed,
             before=self._search,
         )
-        self._finds = iter(self._search)
+        self._finds = chain(self._stepped(context), self._search)
+        self._pairs = Pairs()
+
+    def _stepped(self, context: LearningContext) -> Iterator[Find]:
+        """Numbers around one that made the parent better than the one before it, where scores grade."""
+        find = self._accepted
+        if find is None or self._search is None or not grades(context.experiences):
+            return iter(())
+        subject = self._search.subject(find.subject.parameter)
+        return stepped(find, subject) if subject and subject.source == find.source else iter(())
 
     def _proposal(self, find: Find) -> Proposal:
         proposal = Proposal({find.parameter: find.source}, find.description)
@@ -102,10 +118,14 @@ class MutationOptimizer:
         """Whether it changes the order by more than one edit less to try."""
         if evaluated.candidate is None or evaluated.fate is Fate.DUPLICATE:
             return False
+        if evaluated.fate is Fate.ACCEPTED:
+            self._accepted = find
         turned = self._turned(evaluated)
         hung = any(experience.outcome.ending is Ending.TIMEOUT for experience in evaluated.train)
         self._preferences.learn(find.operator, find.place, turned=bool(turned), hung=hung)
         if turned:
+            for together, pair in self._helpers.partners(find, turned):
+                self._pairs.add(together, pair)
             self._helpers.add(evaluated.candidate.id, find, turned)
         else:
             self._in_vain.add((find.parameter, find.digest))

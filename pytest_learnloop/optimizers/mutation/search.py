@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 
-from pytest_learnloop.domain import LearningContext
+from pytest_learnloop.domain import LearningContext, Parameter
 from pytest_learnloop.optimizers.mutation.composition import Helpers, carried_over
+from pytest_learnloop.optimizers.mutation.evidence import gather
 from pytest_learnloop.optimizers.mutation.frontier import Find, Frontier, Region
 from pytest_learnloop.optimizers.mutation.ingredients import Ingredients
 from pytest_learnloop.optimizers.mutation.localization import Suspicion
 from pytest_learnloop.optimizers.mutation.preferences import Preferences
-from pytest_learnloop.optimizers.mutation.subject import Subjects
+from pytest_learnloop.optimizers.mutation.subject import Subject, Subjects
 
 _ALTERNATIVE = 0.6
 """Share of what an edit of an earlier source is worth: an accepted edit may have been the lesser good."""
@@ -38,7 +39,7 @@ class Search:
         """``before`` is the search around the parent before, whose order this one takes over from."""
         self.parent = context.parent
         self.reference = {experience.case: experience.outcome.score for experience in context.experiences}
-        self._subjects = Subjects(context.sources(), ingredients)
+        self._subjects = Subjects(context.sources(), ingredients, gather(context.experiences))
         self._helpers = helpers.for_cases(experience.case for experience in context.failing)
         self._in_vain = frozenset(in_vain)
         suspicion = Suspicion(context.experiences)
@@ -56,6 +57,10 @@ class Search:
             else:
                 yield find
         yield from postponed
+
+    def subject(self, parameter: Parameter) -> Subject | None:
+        """A parameter as it is in the parent; None where its source cannot be parsed."""
+        return self._subjects.of(parameter)
 
     def reorder(self) -> None:
         """Take account of what the run taught since."""

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from pytest_learnloop.domain import Parameter, ParameterKind
 from pytest_learnloop.optimizers.mutation.edit import Edit
+from pytest_learnloop.optimizers.mutation.evidence import Evidence
 from pytest_learnloop.optimizers.mutation.ingredients import Ingredients
 from pytest_learnloop.optimizers.mutation.scope import Scope
 from pytest_learnloop.optimizers.mutation.syntax import Syntax, is_generator
@@ -17,12 +18,13 @@ from pytest_learnloop.optimizers.mutation.syntax import Syntax, is_generator
 class Subject:
     """A parameter's source in a candidate, parsed once, with the names and ingredients around it."""
 
-    def __init__(self, parameter: Parameter, source: str, ingredients: Ingredients) -> None:
+    def __init__(self, parameter: Parameter, source: str, ingredients: Ingredients, evidence: Evidence) -> None:
         """Raises SyntaxError where the source does not hold what the parameter is."""
         self.source = source
         is_function = parameter.kind is ParameterKind.FUNCTION
         self.parameter = parameter
         self.ingredients = ingredients
+        self.evidence = evidence
         self._definition = parameter.qualname.rpartition(".")[2] if is_function else None
         # With a newline at its end, the last statement has whole lines like any other, and can be moved as they can.
         self.syntax = Syntax(source if source.endswith("\n") or not is_function else f"{source}\n", self._definition)
@@ -51,6 +53,11 @@ class Subject:
         declares = any(isinstance(node, ast.Nonlocal | ast.Global) for node in self.syntax.nodes)
         return declares and _compiles(self.source)
 
+    @cached_property
+    def raising(self) -> frozenset[str]:
+        """The lines, stripped, at which failing cases left with an exception."""
+        return self.evidence.raising.intersection(line.strip() for line in self.syntax.lines)
+
     @property
     def name(self) -> str:
         """The parameter's name within its module, as people say it."""
@@ -75,10 +82,13 @@ def _compiles(source: str) -> bool:
 class Subjects:
     """The parameters of one candidate, each parsed when it is first asked for."""
 
-    def __init__(self, sources: Mapping[str, str], ingredients: Callable[[str], Ingredients]) -> None:
-        """``sources`` are by parameter id, ``ingredients`` gives those of a module."""
+    def __init__(
+        self, sources: Mapping[str, str], ingredients: Callable[[str], Ingredients], evidence: Evidence | None = None
+    ) -> None:
+        """``sources`` are by parameter id, ``ingredients`` gives those of a module, ``evidence`` is of the test run."""
         self.sources = sources
         self._ingredients = ingredients
+        self._evidence = evidence or Evidence()
         self._parsed: dict[str, Subject | None] = {}
 
     def of(self, parameter: Parameter) -> Subject | None:
@@ -89,6 +99,7 @@ class Subjects:
 
     def _parse(self, parameter: Parameter) -> Subject | None:
         try:
-            return Subject(parameter, self.sources[parameter.id], self._ingredients(parameter.module))
+            ingredients = self._ingredients(parameter.module)
+            return Subject(parameter, self.sources[parameter.id], ingredients, self._evidence)
         except (SyntaxError, ValueError, RecursionError):
             return None

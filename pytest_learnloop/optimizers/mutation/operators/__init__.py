@@ -7,13 +7,17 @@ from pytest_learnloop.optimizers.mutation.operators import (
     arithmetic,
     assignment,
     bounds,
+    collecting,
     comparison,
     conditions,
     constants,
     control,
+    guards,
     literals,
     names,
+    nearby,
     statements,
+    wrapping,
 )
 from pytest_learnloop.optimizers.mutation.operators.operator import Operator
 
@@ -28,6 +32,10 @@ FUNCTION_OPERATORS: tuple[Operator, ...] = (
     *arguments.OPERATORS,
     *control.OPERATORS,
     *statements.OPERATORS,
+    *guards.OPERATORS,
+    *collecting.OPERATORS,
+    *wrapping.OPERATORS,
+    *nearby.OPERATORS,
 )
 """What is tried on a function."""
 

@@ -11,6 +11,9 @@ from pytest_learnloop.optimizers.mutation.operators.operator import Edits, opera
 from pytest_learnloop.optimizers.mutation.precedence import Precedence
 from pytest_learnloop.optimizers.mutation.subject import Subject
 
+_MOST_ADDED = 4
+"""Names, nearest first, that are tried as one more argument."""
+
 
 @operator("argument order", 0.75, ast.Call)
 def swapped_arguments(node: ast.Call, subject: Subject) -> Edits:
@@ -19,6 +22,30 @@ def swapped_arguments(node: ast.Call, subject: Subject) -> Edits:
     yield from _swapped(positional, subject, "the arguments")
     keywords = [keyword.value for keyword in node.keywords if keyword.arg is not None]
     yield from _swapped(keywords, subject, "the arguments", weight=0.6)
+
+
+@operator("arguments shifted", 0.3, ast.Call)
+def shifted_arguments(node: ast.Call, subject: Subject) -> Edits:
+    """``f(a, b, c)`` becomes ``f(b, c, a)`` or ``f(c, a, b)``."""
+    arguments = node.args
+    if len(arguments) < 3 or any(isinstance(argument, ast.Starred) for argument in arguments):
+        return
+    texts = [subject.syntax.segment(argument, Precedence.TEST) for argument in arguments]
+    (start, _), (_, end) = subject.syntax.span(arguments[0]), subject.syntax.span(arguments[-1])
+    for shift in (1, len(texts) - 1):
+        yield Edit(start, end, ", ".join(texts[shift:] + texts[:shift]), "shifted the arguments of a call")
+
+
+@operator("argument added", 0.1, ast.Call)
+def added_argument(node: ast.Call, subject: Subject) -> Edits:
+    """``f(a)`` becomes ``f(a, b)``, ``b`` being a local name."""
+    if not node.args or node.keywords or isinstance(node.args[-1], ast.Starred | ast.GeneratorExp):
+        return
+    _, end = subject.syntax.span(node.args[-1])
+    own = {argument.id for argument in node.args if isinstance(argument, ast.Name)}
+    names = [name for name in subject.scope.visible(node) if name not in own]
+    for rank, name in enumerate(names[:_MOST_ADDED]):
+        yield Edit(end, end, f", {name}", f"added the argument `{name}`", 1 / (1 + 0.3 * rank))
 
 
 @operator("element order", 0.4, ast.Tuple, ast.List)
@@ -56,4 +83,4 @@ def _interrupted(text: str) -> bool:
     return text.lstrip().startswith(")")
 
 
-OPERATORS = (swapped_arguments, swapped_elements, dropped_argument)
+OPERATORS = (swapped_arguments, shifted_arguments, added_argument, swapped_elements, dropped_argument)

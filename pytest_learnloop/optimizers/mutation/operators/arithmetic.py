@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 
 from pytest_learnloop.optimizers.mutation.operators.operator import Edits, operator
 from pytest_learnloop.optimizers.mutation.precedence import BINARY, Precedence, precedence
@@ -25,21 +26,38 @@ SYMBOLS: dict[type[ast.operator], str] = {
 }
 
 INSTEAD: dict[type[ast.operator], tuple[tuple[type[ast.operator], float], ...]] = {
-    ast.Add: ((ast.Sub, 1.0), (ast.Mult, 0.6), (ast.FloorDiv, 0.1)),
+    ast.Add: ((ast.Sub, 1.0), (ast.Mult, 0.6), (ast.FloorDiv, 0.1), (ast.Div, 0.1)),
     ast.Sub: ((ast.Add, 1.0), (ast.Mod, 0.2), (ast.Mult, 0.1), (ast.FloorDiv, 0.1)),
     ast.Mult: ((ast.Div, 0.9), (ast.Add, 0.8), (ast.FloorDiv, 0.7), (ast.Pow, 0.6), (ast.Mod, 0.2), (ast.Sub, 0.1)),
-    ast.Div: ((ast.FloorDiv, 1.0), (ast.Mult, 0.9), (ast.Mod, 0.2), (ast.Sub, 0.1)),
-    ast.FloorDiv: ((ast.Div, 1.0), (ast.Mod, 0.7), (ast.Mult, 0.6), (ast.Sub, 0.2), (ast.RShift, 0.1)),
-    ast.Mod: ((ast.FloorDiv, 1.0), (ast.Div, 0.4), (ast.Mult, 0.3), (ast.Sub, 0.2)),
-    ast.Pow: ((ast.Mult, 1.0), (ast.Mod, 0.1), (ast.BitXor, 0.1)),
-    ast.BitAnd: ((ast.BitOr, 1.0), (ast.BitXor, 0.8), (ast.Sub, 0.2)),
-    ast.BitOr: ((ast.BitAnd, 1.0), (ast.BitXor, 0.8), (ast.Add, 0.1)),
-    ast.BitXor: ((ast.BitAnd, 1.0), (ast.BitOr, 0.9), (ast.Pow, 0.5)),
-    ast.LShift: ((ast.RShift, 1.0),),
-    ast.RShift: ((ast.LShift, 1.0),),
-    ast.MatMult: ((ast.Mult, 1.0),),
+    ast.Div: ((ast.FloorDiv, 1.0), (ast.Mult, 0.9), (ast.Mod, 0.2), (ast.Add, 0.2), (ast.Sub, 0.2)),
+    ast.FloorDiv: ((ast.Div, 1.0), (ast.Mod, 0.7), (ast.Mult, 0.6), (ast.Sub, 0.2), (ast.Add, 0.2), (ast.RShift, 0.1)),
+    ast.Mod: ((ast.FloorDiv, 1.0), (ast.Div, 0.4), (ast.Mult, 0.3), (ast.Sub, 0.2), (ast.Add, 0.2)),
+    ast.Pow: ((ast.Mult, 1.0), (ast.Add, 0.2), (ast.Sub, 0.2), (ast.Div, 0.2), (ast.Mod, 0.1), (ast.BitXor, 0.1)),
+    ast.BitAnd: ((ast.BitOr, 1.0), (ast.BitXor, 0.8), (ast.Sub, 0.2), (ast.Add, 0.2), (ast.Mod, 0.2), (ast.Mult, 0.1)),
+    ast.BitOr: ((ast.BitAnd, 1.0), (ast.BitXor, 0.8), (ast.Add, 0.2), (ast.Sub, 0.1), (ast.Mult, 0.1)),
+    ast.BitXor: ((ast.BitAnd, 1.0), (ast.BitOr, 0.9), (ast.Pow, 0.5), (ast.Add, 0.2), (ast.Sub, 0.2), (ast.Mult, 0.1)),
+    ast.LShift: ((ast.RShift, 1.0), (ast.Mult, 0.3), (ast.Add, 0.2), (ast.Sub, 0.2)),
+    ast.RShift: ((ast.LShift, 1.0), (ast.FloorDiv, 0.3), (ast.Sub, 0.2), (ast.Add, 0.2)),
+    ast.MatMult: ((ast.Mult, 1.0), (ast.Add, 0.2)),
 }
 """Operator -> (another one, how likely it was meant)."""
+
+_COMMON = (ast.Add, ast.Sub, ast.Mult, ast.FloorDiv, ast.Div, ast.Mod)
+_UNLIKELY = 0.2
+"""Weight of a common operator that is seldom mistaken for the one there."""
+
+_NEUTRAL: dict[type[ast.operator], int] = {
+    ast.Mult: 1,
+    ast.Div: 1,
+    ast.FloorDiv: 1,
+    ast.Mod: 1,
+    ast.Pow: 1,
+    ast.LShift: 0,
+    ast.RShift: 0,
+    ast.BitOr: 0,
+    ast.BitXor: 0,
+}
+"""What makes an operation that nobody writes, such as ``a // 1``: another operator was meant."""
 
 _COMMUTATIVE = (ast.Mult, ast.BitAnd, ast.BitOr, ast.BitXor)
 
@@ -50,8 +68,11 @@ def another_operator(node: ast.BinOp, subject: Subject) -> Edits:
     if _formats_text(node):
         return
     old = SYMBOLS[type(node.op)]
-    for instead, weight in INSTEAD[type(node.op)]:
-        new = SYMBOLS[instead]
+    changes_nothing = isinstance(node.right, ast.Constant) and node.right.value == _NEUTRAL.get(type(node.op))
+    for instead, likely in alternatives(node.op):
+        new, weight = SYMBOLS[instead], likely
+        if changes_nothing and instead in (ast.Add, ast.Sub):
+            weight = 1.0
         text, binds = binary(node.left, instead, node.right, subject)
         yield subject.syntax.replace(node, text, binds, weight=weight, words=f"changed `{old}` to `{new}`")
 
@@ -82,6 +103,13 @@ def sign(node: ast.expr, subject: Subject) -> Edits:
             yield syntax.replace(node, syntax.segment(node.operand), precedence(node.operand))
     elif isinstance(syntax.parent(node), ast.Return | ast.Assign) and syntax.field(node) == "value":
         yield syntax.replace(node, f"-{syntax.segment(node, Precedence.FACTOR)}", Precedence.FACTOR, weight=0.3)
+
+
+def alternatives(op: ast.operator) -> Iterator[tuple[type[ast.operator], float]]:
+    """(another operator, how likely it was meant)."""
+    likely = dict(INSTEAD[type(op)])
+    yield from likely.items()
+    yield from ((each, _UNLIKELY) for each in _COMMON if each not in likely and not isinstance(op, each))
 
 
 def binary(left: ast.expr, between: type[ast.operator], right: ast.expr, subject: Subject) -> tuple[str, Precedence]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from pytest_learnloop.optimizers.mutation.edit import Edit
-from pytest_learnloop.optimizers.mutation.operators.arithmetic import INSTEAD, SYMBOLS
+from pytest_learnloop.optimizers.mutation.operators.arithmetic import SYMBOLS, alternatives
 from pytest_learnloop.optimizers.mutation.operators.operator import Edits, operator
 from pytest_learnloop.optimizers.mutation.subject import Subject
 
@@ -16,7 +16,7 @@ def another_augmentation(node: ast.AugAssign, subject: Subject) -> Edits:
     start, end = subject.syntax.between(node.target, node.value)
     old = f"{SYMBOLS[type(node.op)]}="
     begin = subject.syntax.text.index(old, start, end)
-    symbols = [(f"{SYMBOLS[instead]}=", weight) for instead, weight in INSTEAD[type(node.op)]]
+    symbols = [(f"{SYMBOLS[instead]}=", weight) for instead, weight in alternatives(node.op)]
     for new, weight in [*symbols, ("=", 0.5)]:
         yield Edit(begin, begin + len(old), new, f"changed `{old}` to `{new}`", weight)
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from pytest_learnloop.optimizers.mutation.fitting import fitting
 from pytest_learnloop.optimizers.mutation.insertion import inserted_after
 from pytest_learnloop.optimizers.mutation.operators.arithmetic import binary
 from pytest_learnloop.optimizers.mutation.operators.operator import Edits, operator
-from pytest_learnloop.optimizers.mutation.precedence import Precedence
+from pytest_learnloop.optimizers.mutation.precedence import precedence
 from pytest_learnloop.optimizers.mutation.subject import Subject
 
 _EMPTY = {"[]": "append", "list()": "append", "set()": "add"}
@@ -43,23 +44,25 @@ def element_as_list(node: ast.BinOp, subject: Subject) -> Edits:
             yield subject.syntax.replace(element, f"[{subject.syntax.segment(element)}]")
 
 
-@operator("looped over", 0.35, ast.For, ast.AsyncFor, ast.comprehension)
-def looped_over(node: ast.For | ast.AsyncFor | ast.comprehension, subject: Subject) -> Edits:
-    """A loop goes over a part of what it goes over, or the other way round; instead of over nothing, over a name."""
-    syntax = subject.syntax
-    if isinstance(node.iter, ast.List | ast.Tuple) and not node.iter.elts:
-        for rank, name in enumerate(subject.scope.visible(node.iter)):
-            yield syntax.replace(node.iter, name, weight=2 / (2 + 0.15 * rank))
-        for text in subject.ingredients.iterables:
-            yield syntax.replace(node.iter, text, weight=0.6)
+@operator("loop over nothing", 0.9, ast.For, ast.AsyncFor, ast.comprehension)
+def loop_over_nothing(node: ast.For | ast.AsyncFor | ast.comprehension, subject: Subject) -> Edits:
+    """``for a in []`` goes over a name in scope, or over what another loop of the module goes over."""
+    if not isinstance(node.iter, ast.List | ast.Tuple) or node.iter.elts:
         return
+    for rank, text in enumerate(dict.fromkeys(_iterables(node, subject))):
+        yield subject.syntax.replace(node.iter, text, weight=1 / (1 + 0.1 * rank))
+
+
+@operator("part of a loop", 0.35, ast.For, ast.AsyncFor, ast.comprehension)
+def part_of_loop(node: ast.For | ast.AsyncFor | ast.comprehension, subject: Subject) -> Edits:
+    """A loop leaves out the first or the last of what it goes over, or goes the other way round."""
     if isinstance(node.iter, ast.Name | ast.Attribute):
-        text = syntax.segment(node.iter)
+        text = subject.syntax.segment(node.iter)
         for instead, weight in ((f"{text}[1:]", 1.0), (f"{text}[:-1]", 1.0), (f"reversed({text})", 0.8)):
-            yield syntax.replace(node.iter, instead, weight=weight)
+            yield subject.syntax.replace(node.iter, instead, weight=weight)
 
 
-@operator("nested one deeper", 0.12, ast.BinOp)
+@operator("operands regrouped", 0.12, ast.BinOp)
 def regrouped(node: ast.BinOp, subject: Subject) -> Edits:
     """``a + b * c`` becomes ``(a + b) * c``."""
     inner = node.right
@@ -67,12 +70,12 @@ def regrouped(node: ast.BinOp, subject: Subject) -> Edits:
         first, _ = binary(node.left, type(node.op), inner.left, subject)
         left = f"({first})"
         end = subject.syntax.text[subject.syntax.span(inner.left)[1] : subject.syntax.span(inner)[1]]
-        yield subject.syntax.replace(node, f"{left}{end}", Precedence.SHIFT)
+        yield subject.syntax.replace(node, f"{left}{end}", precedence(inner))
 
 
 @operator("sorting key", 0.3, ast.Call)
 def sorting_key(node: ast.Call, subject: Subject) -> Edits:
-    """``sorted(a)`` becomes ``sorted(a, reverse=True)`` or ``sorted(a, key=len)``; likewise ``min``, ``max``, ``sort``."""
+    """``sorted(a)`` becomes ``sorted(a, reverse=True)`` or ``sorted(a, key=len)``; ``min`` and ``max`` likewise."""
     name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
     if name not in _SORTING or (name in ("min", "max") and len(node.args) != 1):
         return
@@ -84,6 +87,17 @@ def sorting_key(node: ast.Call, subject: Subject) -> Edits:
             comma = "" if opening.endswith(("(", ",")) else ", "
             text = f"{subject.syntax.segment(node)[:-1].rstrip()}{comma}{keyword})"
             yield subject.syntax.replace(node, text, weight=weight, words=f"added `{keyword}`")
+
+
+def _iterables(node: ast.For | ast.AsyncFor | ast.comprehension, subject: Subject) -> Iterator[str]:
+    """What a loop could go over, likeliest first; what gives pairs is for a loop with two targets."""
+    takes_pairs = isinstance(node.target, ast.Tuple)
+    known = [snippet.text for snippet in fitting(subject.ingredients.snippets.iterables, node.iter, subject)]
+    yield from sorted(known, key=lambda text: text.startswith(("enumerate(", "zip(")) != takes_pairs)
+    for name in subject.scope.visible(node.iter):
+        yield from (f"enumerate({name})", f"{name}.items()", name) if takes_pairs else (name, f"range({name})")
+        yield f"range(len({name}))"
+    yield from subject.ingredients.globals
 
 
 def _keywords(name: str, subject: Subject) -> Iterator[tuple[str, float]]:
@@ -103,4 +117,4 @@ def _collections(subject: Subject) -> Iterator[tuple[str, str]]:
                 yield node.targets[0].id, method
 
 
-OPERATORS = (collected, element_as_list, looped_over, regrouped, sorting_key)
+OPERATORS = (collected, element_as_list, loop_over_nothing, part_of_loop, regrouped, sorting_key)

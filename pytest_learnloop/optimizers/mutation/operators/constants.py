@@ -21,7 +21,7 @@ def number(node: ast.Constant | ast.UnaryOp, subject: Subject) -> Edits:
     if own is None:
         return
     others = [other.value for other in subject.syntax.nodes if isinstance(other, ast.Constant)]
-    for value, weight in [*_instead(own), *((other, 0.4) for other in others if is_number(other))]:
+    for value, weight in [*_instead(own), *((other, 0.4) for other in others if is_number(other)), *_expected(subject)]:
         if type(value) is not type(own) or value != own:
             yield with_number(node, value, subject, weight)
 
@@ -51,6 +51,7 @@ def string(node: ast.Constant, subject: Subject) -> Edits:
     near = dict.fromkeys(value for value in constants if isinstance(value, str) and is_word(value))
     far = (value for value in subject.ingredients.strings if value not in near)
     variants = [(value, 1.0) for value in near] + [("", 0.7), (" ", 0.4)] + [(value, 0.3) for value in far]
+    variants += [(value, 0.6) for value in subject.evidence.expected if isinstance(value, str) and is_word(value)]
     for value, weight in variants:
         if value != node.value:
             yield subject.syntax.replace(node, _quoted(value, subject.syntax.segment(node)), weight=weight)
@@ -90,6 +91,11 @@ def _instead(value: float) -> Iterator[tuple[float, float]]:
     yield from ((_tidy(value * 10), 0.9), (_tidy(value / 10), 0.9), (_tidy(1 - value), 0.6), (_tidy(-value), 0.5))
     yield from ((_tidy(value + 1), 0.7), (_tidy(value - 1), 0.7), (0.0, 0.4), (1.0, 0.6))
     yield from ((_tidy(value * 100), 0.4), (_tidy(value / 100), 0.4), (_tidy(value * 2), 0.5), (_tidy(value / 2), 0.5))
+
+
+def _expected(subject: Subject) -> Iterator[tuple[float, float]]:
+    """Numbers that a failing test compares with."""
+    return ((value, 0.4) for value in subject.evidence.expected if is_number(value))
 
 
 def _tidy(value: float) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 
 from pytest_learnloop.optimizers.mutation.edit import Edit
 from pytest_learnloop.optimizers.mutation.operators.operator import Edits, operator
@@ -10,6 +11,8 @@ from pytest_learnloop.optimizers.mutation.precedence import Precedence
 from pytest_learnloop.optimizers.mutation.subject import Subject
 
 _EXCEPTIONS = ("KeyError", "IndexError", "ValueError", "TypeError", "AttributeError", "LookupError", "Exception")
+_MOST_EXPECTED = 6
+"""Expected values that are returned as they are: an answer learned by heart is seldom the right one."""
 
 
 @operator("returned value", 0.35, ast.Return)
@@ -19,6 +22,8 @@ def another_result(node: ast.Return, subject: Subject) -> Edits:
         return
     for rank, name in enumerate(subject.scope.visible(node)):
         yield subject.syntax.replace(node.value, name, weight=1 / (1 + 0.15 * rank))
+    for value in subject.evidence.expected[:_MOST_EXPECTED]:
+        yield subject.syntax.replace(node.value, f"({value!r})", weight=0.3)
     if not isinstance(node.value, ast.Constant):
         yield subject.syntax.replace(node.value, "None", weight=0.2)
 
@@ -39,11 +44,28 @@ def another_jump(node: ast.Break | ast.Continue | ast.Pass, subject: Subject) ->
 
 @operator("exception", 0.4, ast.ExceptHandler)
 def another_exception(node: ast.ExceptHandler, subject: Subject) -> Edits:
-    """``except KeyError`` becomes ``except IndexError``."""
-    if isinstance(node.type, ast.Name):
-        for instead in _EXCEPTIONS:
-            if instead != node.type.id:
-                yield subject.syntax.replace(node.type, instead, weight=0.5 if instead == "Exception" else 1.0)
+    """``except KeyError`` becomes ``except IndexError``; of several exceptions, one becomes another or one is added."""
+    if node.type is None:
+        return
+    caught = node.type.elts if isinstance(node.type, ast.Tuple) else [node.type]
+    names = [each for each in caught if isinstance(each, ast.Name)]
+    known = (*_EXCEPTIONS, *_own_exceptions(node, subject))
+    instead = [exception for exception in known if exception not in {name.id for name in names}]
+    for name in names:
+        for exception in instead:
+            yield subject.syntax.replace(name, exception, weight=0.5 if exception == "Exception" else 1.0)
+    own = ", ".join(subject.syntax.segment(each) for each in caught)
+    for exception in instead:
+        words = f"added `{exception}` to what is caught"
+        yield subject.syntax.replace(node.type, f"({own}, {exception})", weight=0.4, words=words)
+
+
+def _own_exceptions(node: ast.ExceptHandler, subject: Subject) -> Iterator[str]:
+    """Exceptions of the module, and local names that seem to hold some."""
+    yield from (name for name in subject.ingredients.functions if name.endswith(("Error", "Exception")))
+    for name in subject.scope.visible(node.body[0]):
+        if name != node.name and ("err" in name.lower() or "exc" in name.lower()):
+            yield name
 
 
 @operator("await", 0.9, ast.Call)

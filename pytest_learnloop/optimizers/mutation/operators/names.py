@@ -41,6 +41,10 @@ _SIBLINGS = (
 """Functions and methods of Python that are mistaken for one another."""
 
 
+_UNLIKE = 0.1
+"""Weight of an argument where another one was seen to hold quite another kind of value."""
+
+
 @operator("name", 0.6, ast.Name)
 def another_name(node: ast.Name, subject: Subject) -> Edits:
     """A name becomes another local in scope, nearest first, or another global of the module."""
@@ -54,12 +58,16 @@ def another_name(node: ast.Name, subject: Subject) -> Edits:
         yield from _renamed(node, subject.scope.visible(node), subject, weight=0.3)
         return
     stored = 0.5 if isinstance(node.ctx, ast.Store) else 1.0
-    yield from _renamed(node, subject.scope.visible(node), subject, weight=stored)
+    names = subject.scope.visible(node)
+    alike = [name for name in names if subject.evidence.agree(subject.parameter.id, node.id, name)]
+    yield from _renamed(node, alike, subject, weight=stored)
+    yield from _renamed(node, [name for name in names if name not in alike], subject, weight=_UNLIKE)
 
 
 @operator("attribute", 0.5, ast.Attribute)
 def another_attribute(node: ast.Attribute, subject: Subject) -> Edits:
     """``self.a`` becomes ``self.b``, ``b`` being another attribute of the same object somewhere in the module."""
+    yield from _renamed_attribute(node, subject.evidence.suggestions, subject)
     if not _is_called(node, subject):
         base = ast.unparse(node.value)
         yield from _renamed_attribute(node, subject.ingredients.attributes_of(base), subject)

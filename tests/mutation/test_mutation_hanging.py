@@ -1,0 +1,35 @@
+"""Where failing cases don't end, edits within loops come first."""
+
+from __future__ import annotations
+
+import pytest
+from mutation_support import artifact_of, experience, function, propose
+
+from pytest_learnloop.domain import Ending
+
+SOURCE = """
+    def steps(a, b):
+        c = a - b
+        while c > b:
+            b = b - c
+        return c
+"""
+
+
+@pytest.mark.parametrize(("ending", "within"), [(Ending.TIMEOUT, True), (Ending.FAILED, False)])
+def test_edits_within_loops_come_first_where_cases_hang(ending: Ending, within: bool) -> None:
+    parameter = function(SOURCE)
+    failing = [experience("test_it", 0, ending=ending)]
+
+    edited = [p.edits[parameter.id] for p in propose(artifact_of(parameter), 12, experiences=failing)]
+
+    assert all("c = a - b\n" in source and source.endswith("return c\n") for source in edited) is within
+
+
+@pytest.mark.parametrize("before", ["a // 1", "a * 1", "a << 0", "a | 0"])
+def test_operation_that_changes_nothing_is_a_sum_before_anything_else(before: str) -> None:
+    parameter = function(f"def work(a):\n    return {before}\n")
+
+    edited = [p.edits[parameter.id] for p in propose(artifact_of(parameter), 8)]
+
+    assert f"def work(a):\n    return a + {before[-1]}\n" in edited
