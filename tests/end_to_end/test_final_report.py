@@ -16,9 +16,9 @@ MORE = """
 
     def test_output():
         print("printed by the test")
-        assert clamp(1, 0, 10) == "never"
+        assert clamp(1, 0, 10) == object()
 
-    def test_also_fails(): assert clamp(2, 0, 10) == "never"
+    def test_also_fails(): assert clamp(2, 0, 10) == object()
 """
 
 
@@ -27,7 +27,7 @@ def test_skips_xfails_output_and_failures(clamp: Project) -> None:
     result = clamp.learn("-rA", "--learn-budget=60s, 200 candidates")
     result.assert_outcomes(passed=16, failed=2, skipped=1, xfailed=1)
     result.stdout.fnmatch_lines(
-        ["*printed by the test*", "*assert 1 == 'never'*", "SKIPPED*not today*", "XFAIL*known*"]
+        ["*printed by the test*", "*assert 1 == <object object*", "SKIPPED*not today*", "XFAIL*known*"]
     )
 
 
