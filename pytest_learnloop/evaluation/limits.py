@@ -21,8 +21,8 @@ _LEAST_HEADROOM = 4 << 30
 
 
 def can_fork() -> bool:
-    """Whether this platform has what the warm process needs: fork, pidfd and prctl, that is, Linux."""
-    return sys.platform == "linux" and hasattr(os, "pidfd_open") and hasattr(os, "fork")
+    """Whether this platform has what the warm process needs: fork, memory files and prctl, that is, Linux."""
+    return sys.platform == "linux" and hasattr(os, "fork") and hasattr(os, "memfd_create")
 
 
 def threads() -> int:

@@ -69,7 +69,6 @@ class Learned:
     """Each better than the one before; the last is the best. Empty without improvement."""
     stopped: str
     """Why the loop ended, in words."""
-    updates: int
     interrupted: bool = False
 
     @property
@@ -124,7 +123,7 @@ class Loop:
             accepted += self._reduced(accepted[-1], update + 1) if accepted else []
         except KeyboardInterrupt:
             stopped, interrupted = "interrupted", True
-        return Learned(start, tuple(accepted), stopped, update, interrupted)
+        return Learned(start, tuple(accepted), stopped, interrupted)
 
     def _reason_to_stop(self, best: Standing) -> str:
         if all(best.outcomes[case].best for case in (*self.train, *self.validation)):

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from pytest_learnloop.delivery.deliver import deliver
-from pytest_learnloop.domain import Evaluated, Fate, Split
+from pytest_learnloop.domain import Ending, Evaluated, Fate, Split
 from pytest_learnloop.errors import SettingsError
 from pytest_learnloop.evaluation.evaluator import Evaluator, Execution
 from pytest_learnloop.evaluation.fence import REFUSAL
@@ -134,7 +134,7 @@ class LearningRun:
             verdict.compare(Split.HELD_OUT, baseline.held_out, baseline.outcomes, best),
         )
         if final is not None:
-            report.executions, report.winner = final.executions, final.standing.candidate
+            report.executions = final.executions
             report.notes += _notes_on_refusals(final)
             report.verdict = verdict.sentence(report.comparisons[2], report.comparisons[1])
             report.gate = verdict.gate(baseline.held_out, baseline.outcomes, best, _broken_guards(first, final))
@@ -240,6 +240,6 @@ def _notes_on_refusals(final: Final) -> list[str]:
 
 def _broken_guards(first: FirstRun, final: Final) -> list[str]:
     def passed(executions: Mapping[str, Execution], nodeid: str) -> bool:
-        return nodeid in executions and executions[nodeid].outcome.ending.value in ("passed", "skipped")
+        return nodeid in executions and executions[nodeid].outcome.ending in (Ending.PASSED, Ending.SKIPPED)
 
     return [n for n in first.guards if passed(first.executions, n) and not passed(final.executions, n)]

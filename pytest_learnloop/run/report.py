@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from pytest_learnloop.delivery.deliver import Delivered
-from pytest_learnloop.domain import Candidate, Case, Split
+from pytest_learnloop.domain import Case, Split
 from pytest_learnloop.evaluation.evaluator import Execution
 from pytest_learnloop.journal_records import RunStatus
 from pytest_learnloop.learning.budget import Spent
@@ -35,5 +35,4 @@ class Report:
     """One plain sentence on meta-overfitting."""
     gate: Gate = field(default_factory=lambda: Gate(()))
     spent: Spent = field(default_factory=Spent)
-    winner: Candidate | None = None
     delivered: Delivered | None = None
