@@ -223,6 +223,16 @@ class Experience:
 
 
 @dataclass(frozen=True)
+class CaseSource:
+    """What a case does, in the words of its test; of this case alone, as a parametrize list would tell others."""
+
+    source: str
+    """The test function's definition without its decorators, dedented."""
+    parameters: tuple[tuple[str, str], ...] = ()
+    """(name, representation) of the case's own parametrize values."""
+
+
+@dataclass(frozen=True)
 class LearningContext:
     """What one update shows the optimizer: a candidate's sources, and what train cases said of it.
 
@@ -235,6 +245,8 @@ class LearningContext:
     experiences: tuple[Experience, ...]
     update: int = 0
     """1-based number of the update."""
+    tests: Mapping[Case, CaseSource] = field(default_factory=dict)
+    """What the cases of the experiences do, where that is known."""
 
     @property
     def failing(self) -> tuple[Experience, ...]:
@@ -256,6 +268,8 @@ class Proposal:
     """One line on what was changed, in words."""
     parent: str | None = None
     """Id of a pool candidate; None for the context's parent."""
+    screen: tuple[Case, ...] = ()
+    """Train cases of which one must improve before others are run; none: all of the parent's failing train cases."""
 
 
 class Fate(str, Enum):

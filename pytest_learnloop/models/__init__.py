@@ -1,0 +1,129 @@
+"""Models turn messages into text. Each back end is a file of its own behind one small protocol."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+Role = Literal["system", "user", "assistant"]
+
+
+@dataclass(frozen=True)
+class Message:
+    """One message of a conversation."""
+
+    role: Role
+    text: str
+
+
+@dataclass(frozen=True)
+class Slot:
+    """Which call of a run a request is, so that a recorded run can be repeated: 1-based update, slot and attempt."""
+
+    update: int
+    slot: int
+    attempt: int = 1
+
+
+@dataclass(frozen=True)
+class Request:
+    """One call of a model."""
+
+    messages: tuple[Message, ...]
+    temperature: float | None = None
+    """0 to 2; None: the model's own."""
+    seed: int | None = None
+    """For models that take one; requests that differ in it alone are different requests."""
+    max_tokens: int | None = None
+    """Most tokens of the answer; None: the model's own limit."""
+    slot: Slot = Slot(0, 0)
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What a call took."""
+
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    dollars: float | None = None
+    """None where nobody knows the price."""
+
+    @property
+    def tokens(self) -> int:
+        """Sent and received together."""
+        return self.prompt_tokens + self.completion_tokens
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a model said."""
+
+    text: str
+    usage: Usage = Usage()
+    truncated: bool = False
+    """It stopped at its limit of tokens, not at its end."""
+    cached: bool = False
+    """It was answered before, and costs nothing now."""
+
+
+class Model(Protocol):
+    """A back end. Called from several threads at once."""
+
+    name: str
+    """As the user gave it, such as ``openai/gpt-5`` or ``command:./my_model.sh``."""
+
+    def complete(self, request: Request) -> Answer:
+        """One call, blocking.
+
+        :raises ModelError: it gave no answer; the kind of error tells whether another attempt may help.
+        """
+        ...
+
+    def count_tokens(self, text: str) -> int:
+        """How many tokens a text is for this model, at least about."""
+        ...
+
+
+class Asker(Protocol):
+    """What optimizers see of a model: cache, retries, account and budget are behind it."""
+
+    def ask(self, requests: Sequence[Request]) -> list[Answer | ModelError]:
+        """Several calls at once: for each request, in order, its answer or why there is none.
+
+        Requests that the budget has no room for are not sent: their error is a :class:`BudgetSpentError`.
+
+        :raises ModelError: no call can succeed any more (a bad key, an unknown model).
+        """
+        ...
+
+    def count_tokens(self, text: str) -> int:
+        """How many tokens a text is for the model, at least about."""
+        ...
+
+
+class ModelError(Exception):
+    """A model gave no answer; the text says why, and what would help."""
+
+
+class FatalModelError(ModelError):
+    """No call can succeed before the user changes something: a bad key, an unknown model, a program that is missing."""
+
+
+class PassingModelError(ModelError):
+    """Another attempt may succeed: a rate limit, an overloaded server, a timeout.
+
+    :ivar retry_after: seconds that the server asked to wait; None where it said nothing.
+    """
+
+    def __init__(self, text: str, retry_after: float | None = None) -> None:
+        super().__init__(text)
+        self.retry_after = retry_after
+
+
+class ContextOverflowError(ModelError):
+    """The request is longer than the model's context: a shorter one may succeed."""
+
+
+class BudgetSpentError(ModelError):
+    """The call was not made, since it could cross a limit of the budget."""
