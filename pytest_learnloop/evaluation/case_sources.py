@@ -1,0 +1,42 @@
+"""What a test does, in its own words: its source and its parameters, for optimizers that read."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import textwrap
+from collections.abc import Iterable
+
+import pytest
+
+from pytest_learnloop.domain import CaseSource
+from pytest_learnloop.evaluation.represent import represent
+
+
+def case_sources(items: Iterable[pytest.Item]) -> dict[str, CaseSource]:
+    """Nodeid -> what the test does; items that are no function with a source, such as doctests, are left out.
+
+    Call it before any candidate runs: it asks the values of ``parametrize`` for their ``repr``.
+    """
+    found = {}
+    for item in items:
+        if isinstance(item, pytest.Function) and (source := _source_of(item)):
+            found[item.nodeid] = CaseSource(source, _parameters_of(item))
+    return found
+
+
+def _source_of(item: pytest.Function) -> str:
+    try:
+        source = textwrap.dedent(inspect.getsource(inspect.unwrap(item.function)))
+        (definition,) = ast.parse(source).body
+    except (OSError, TypeError, SyntaxError, ValueError):
+        return ""
+    if not isinstance(definition, (ast.FunctionDef, ast.AsyncFunctionDef)):
+        return ""
+    # A decorator may hold what other cases are made of.
+    return "".join(source.splitlines(keepends=True)[definition.lineno - 1 :])
+
+
+def _parameters_of(item: pytest.Function) -> tuple[tuple[str, str], ...]:
+    callspec = getattr(item, "callspec", None)
+    return tuple((name, represent(value)) for name, value in callspec.params.items()) if callspec else ()
