@@ -65,6 +65,11 @@ def heavy(directory: Path, rounds: int) -> Iterator[Row]:
     yield Row("fresh / ours, heavy, cold, scores only", "", f"{ratio(times, 'fresh', 'fast'):.2f}", None)
     bound = f"{ms['full']} / {ms['in_process']}"
     yield _at_most("ours / in process, heavy, both cold", 1.2, ratio(times, "full", "in_process"), bound)
+    times = run(HEAVY, "warmth", directory, BENCHMARK_ROUNDS=str(rounds))
+    ms = {name: f"{milliseconds(times, name):.0f} ms" for name in times}
+    yield _at_least("fresh / ours, heavy, warm", 18, ratio(times, "fresh", "full"), f"{ms['fresh']} / {ms['full']}")
+    bound = f"{ms['full']} / {ms['in_process']}"
+    yield _at_most("ours / in process, heavy, both warm", 1.2, ratio(times, "full", "in_process"), bound)
 
 
 def processor(directory: Path, rounds: int) -> Iterator[Row]:
@@ -78,7 +83,7 @@ def processor(directory: Path, rounds: int) -> Iterator[Row]:
 
 
 def growth(directory: Path, rounds: int) -> Iterator[Row]:
-    times = run(TINY, "growth", directory, BENCHMARK_ROUNDS=str(max(3, rounds // 3)))
+    times = run(TINY, "growth", directory, BENCHMARK_ROUNDS=str(rounds))
     for lane, name in (("full", "full protocol"), ("fast", "fast lane")):
         each = f"{milliseconds(times, f'{lane}_32') / 32:.1f} / {milliseconds(times, f'{lane}_2') / 2:.1f} ms"
         growing = ratio(times, f"{lane}_32", f"{lane}_2") / 16

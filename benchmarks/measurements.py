@@ -16,6 +16,8 @@ from pytest_learnloop.domain import Candidate, Case, Detail, Ending, Evaluation,
 from pytest_learnloop.evaluation import limits
 
 _ROUNDS = int(os.environ.get("BENCHMARK_ROUNDS", "11"))
+_MANY = 16
+"""Children whose processor time is taken together, as the system counts it in hundredths of a second."""
 
 
 def cost(bench: Bench) -> dict[str, Any]:
@@ -29,6 +31,17 @@ def cost(bench: Bench) -> dict[str, Any]:
             fast=bench.ours(evaluates, Detail.SCORES),
             in_process=bench.in_process,
         )
+
+
+def warmth(bench: Bench) -> dict[str, Any]:
+    """One candidate: in a fresh pytest process, and by us and in process with the session's fixtures set up before."""
+    with bench.evaluator() as evaluates:
+        evaluates.baseline([case.nodeid for case in bench.cases])
+        evaluate = bench.ours(evaluates, Detail.TEXTS)
+        evaluate()
+        assert evaluates.warm_fixtures, evaluates.notes
+        bench.keep_still()
+        return interleaved(_ROUNDS, fresh=bench.fresh, full=evaluate, in_process=bench.in_process_warm)
 
 
 def growth(bench: Bench) -> dict[str, Any]:
@@ -110,9 +123,9 @@ def workers(bench: Bench) -> dict[str, Any]:
 def recording(bench: Bench) -> dict[str, Any]:
     """Processor time of a child with pytest's texts alone, and with traces or touches recorded beside them."""
     with (
-        _children(bench, Detail.TEXTS) as texts,
-        _children(bench, Detail.TRACES) as traces,
-        _children(bench, Detail.TOUCHES) as touches,
+        _children(bench, Detail.TEXTS, _MANY) as texts,
+        _children(bench, Detail.TRACES, _MANY) as traces,
+        _children(bench, Detail.TOUCHES, _MANY) as touches,
     ):
         return interleaved(_ROUNDS, texts=texts, traces=traces, touches=touches)
 

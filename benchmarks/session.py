@@ -14,7 +14,6 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -112,9 +111,20 @@ class Bench:
 
     def in_process(self) -> None:
         """The lower bound: a new candidate swapped in right here, every test by pytest's protocol, nothing else."""
+        self._run_here(None)
+
+    def in_process_warm(self) -> None:
+        """The same, with the session's fixtures left set up for the next time."""
+        self._run_here(self.session)
+
+    def _run_here(self, last: pytest.Session | None) -> None:
+        """Run a new candidate in this process.
+
+        :param last: what takes the place of a next item after the last.
+        """
         self._live.swap(self.candidate().edits)
         items = self.session.items
-        for item, following in zip_longest(items, items[1:]):
+        for item, following in zip(items, [*items[1:], last], strict=True):
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
 
     def keep_still(self) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import importlib.util
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from textwrap import dedent
+from types import ModuleType
 
 from pytest_learnloop.domain import (
     Artifact,
@@ -21,10 +24,12 @@ from pytest_learnloop.domain import (
     Proposal,
     Trial,
 )
+from pytest_learnloop.evaluation.record import Recorder
 from pytest_learnloop.learning.budget import Budget, Limits
 from pytest_learnloop.learning.loop import Loop, Standing
 from pytest_learnloop.learning.split import SplitRules, split_cases
 from pytest_learnloop.optimizers.mutation import MutationOptimizer
+from pytest_learnloop.source.swap import LiveParameters
 
 _ID = "toy:work"
 _UPDATE = 24
@@ -37,11 +42,11 @@ def splitting(cases: int) -> Callable[[], object]:
     return lambda: split_cases(tests, set(tests[::10]), SplitRules())
 
 
-def looping(cases: int, candidates: int) -> Callable[[], object]:
+def looping(cases: int, candidates: int, parameters: int = 1) -> Callable[[], object]:
     """A loop in which every candidate is evaluated in full and joins the pool, and every other is an improvement."""
     train = tuple(Case(f"test_toy.py::test_{number}") for number in range(cases))
-    artifact = _artifact("def work(a):\n    return a\n")
-    outcome = Outcome(Ending.FAILED, 0.0, touched=frozenset({_ID}))
+    artifact = _artifact("def work(a):\n    return a\n", parameters)
+    outcome = Outcome(Ending.FAILED, 0.0, touched=frozenset(parameter.id for parameter in artifact.parameters))
     budget = Budget(Limits(candidates=candidates))
     loop = Loop(
         artifact, train, (), _ToyEvaluator(), _ToyOptimizer(), budget, _Silence(), lambda candidate: None, _UPDATE
@@ -128,6 +133,51 @@ def reading(lines: int) -> Callable[[], object]:
     """The first proposals of ``mutation`` for a function of as many lines."""
     optimizer, context, pool = _searched(_long_function(lines), cases=10)
     return lambda: optimizer.propose(context, pool, _UPDATE)
+
+
+def preparing(functions: int, directory: Path) -> Callable[[], object]:
+    """Finding out what is alive of as many functions of a module, and compiling all of them to be recorded."""
+    artifact, module = _module(functions, directory)
+
+    def prepare() -> None:
+        live = LiveParameters(artifact, {module.__name__: module})
+        live.prepare_recording()
+        live.swap({}, Recorder())
+
+    return prepare
+
+
+def recording(functions: int, directory: Path) -> Callable[[], object]:
+    """A hundred tests that touch three functions each, of as many that are recorded."""
+    artifact, module = _module(functions, directory)
+    recorder = Recorder()
+    LiveParameters(artifact, {module.__name__: module}).swap({}, recorder)
+
+    def record() -> None:
+        for test in range(100):
+            with recorder.scope(test):
+                for number in range(3):
+                    getattr(module, f"work_{number}")(number)
+            recorder.of(test)
+
+    return record
+
+
+def _module(functions: int, directory: Path) -> tuple[Artifact, ModuleType]:
+    path = directory / f"toy_{functions}.py"
+    source = "def work_{0}(a):\n    if a:\n        return a\n    return {0}\n"
+    sources = [source.format(number) for number in range(functions)]
+    path.write_text("\n".join(sources), encoding="utf-8")
+    spec = importlib.util.spec_from_file_location("toy", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    parameters = (
+        Parameter(f"toy:work_{number}", ParameterKind.FUNCTION, str(path), 5 * number + 1, each)
+        for number, each in enumerate(sources)
+    )
+    return Artifact(tuple(parameters)), module
 
 
 def _searched(source: str, cases: int, functions: int = 1) -> tuple[MutationOptimizer, LearningContext, Pool]:

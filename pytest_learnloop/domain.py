@@ -189,6 +189,11 @@ class Call:
     """``Type: message`` where it raised."""
     duration: float = 0.0
     """Seconds."""
+    inputs: tuple[tuple[str, int], ...] = ()
+    """(name of an argument, index of an earlier call in the outcome's calls) where the argument was, held or was held
+    by what that call gave; an argument that holds several results is named once for each."""
+    raised_at: int | None = None
+    """Line of the parameter's source, from 1, that the exception came from or through."""
 
 
 @dataclass(frozen=True)
@@ -203,6 +208,7 @@ class Outcome:
     feedback: str = ""
     """pytest's failure text and the words the test added; empty unless the trial asked for texts."""
     calls: tuple[Call, ...] = ()
+    """In the order in which they began; empty unless recorded."""
     touched: frozenset[str] = frozenset()
     """Ids of the parameters that ran, shared fixtures included; empty unless recorded."""
     lines: frozenset[tuple[str, int]] = frozenset()

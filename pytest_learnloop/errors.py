@@ -25,3 +25,7 @@ class EvaluationError(LearnloopError):
 
 class DeliveryError(LearnloopError):
     """A patch cannot be written to the user's files; the files are as they were."""
+
+
+class OptimizerError(LearnloopError):
+    """An optimizer can propose nothing more: says why. What the run has found so far holds."""

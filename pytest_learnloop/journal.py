@@ -11,29 +11,26 @@ import secrets
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from pytest_learnloop.domain import Artifact, Candidate, Case, Detail, Fate, Outcome, Split
+from pytest_learnloop.domain import Artifact, Candidate, Case, Fate, Split
 from pytest_learnloop.files import make_self_ignored
+from pytest_learnloop.journal_outcomes import OutcomeMemory
 from pytest_learnloop.journal_records import (
-    RecordedTrial,
     RunRecord,
     RunStatus,
     artifact_from_json,
     artifact_to_json,
     digest_of,
-    observations_to_json,
-    outcome_from_row,
     splits_from_json,
     splits_to_json,
     storable,
     to_json,
 )
-from pytest_learnloop.journal_schema import connect
+from pytest_learnloop.journal_schema import LARGEST, connect, shrink, transaction
 
 FILE_NAME = "journal.sqlite3"
 
@@ -57,23 +54,30 @@ class Journal:
         directory: Path,
         now: Callable[[], datetime] = _utc_now,
         token: Callable[[], str] = _four_hex_digits,
+        largest: int = LARGEST,
     ) -> None:
         self.directory = directory
         self._connection = connection
         self._now = now
         self._token = token
+        self._largest = largest
 
     @classmethod
     def open(
-        cls, directory: Path, now: Callable[[], datetime] = _utc_now, token: Callable[[], str] = _four_hex_digits
+        cls,
+        directory: Path,
+        now: Callable[[], datetime] = _utc_now,
+        token: Callable[[], str] = _four_hex_digits,
+        largest: int = LARGEST,
     ) -> Journal:
         """Open the journal of a directory; both are created where they are missing.
 
-        ``now`` gives the time in UTC and ``token`` the random end of a run's id. Raises SettingsError on a file that
-        is no journal, or that a newer version wrote. SQLite connections do not survive a fork: open it after forking.
+        ``now`` gives the time in UTC and ``token`` the random end of a run's id; of more than ``largest`` bytes what
+        the oldest runs did is forgotten when another begins. Raises SettingsError on a file that is no journal, or
+        that a newer version wrote. SQLite connections do not survive a fork: open it after forking.
         """
         make_self_ignored(directory)
-        return cls(connect(directory / FILE_NAME), directory, now, token)
+        return cls(connect(directory / FILE_NAME), directory, now, token, largest)
 
     def close(self) -> None:
         """Close the file; nothing can be recorded any more."""
@@ -91,7 +95,9 @@ class Journal:
         """Begin a run; ``settings`` are what JSON can hold. A run that it resumes is no longer an interrupted one."""
         started = self._now()
         run_id = f"{started:%Y%m%d-%H%M%S}-{self._token()}"
-        with self.transaction():
+        goes_on_from = self._chain(resumes.id) if resumes is not None else ()
+        shrink(self._connection, self._largest, keep=goes_on_from)
+        with transaction(self._connection):
             if resumes is not None:
                 self._connection.execute(
                     "UPDATE runs SET status = ? WHERE id = ?", (RunStatus.RESUMED.value, resumes.id)
@@ -109,7 +115,7 @@ class Journal:
                     digest_of(artifact),
                 ),
             )
-        return RunJournal(self, self._connection, run_id, self._now)
+        return RunJournal(self._connection, self.directory, (run_id, *goes_on_from), self._now)
 
     def run(self, run_id: str) -> RunRecord:
         """The run of this id; raises KeyError if there is none."""
@@ -130,60 +136,33 @@ class Journal:
         ).fetchone()
         return _run_record(row) if row else None
 
-    def trials_of(self, run_id: str) -> Iterator[RecordedTrial]:
-        """All trials of a run in the order recorded, after those of the runs that it resumes."""
+    def _chain(self, run_id: str) -> tuple[str, ...]:
+        """The run and those that it goes on from."""
         resumes = self.run(run_id).resumes
-        if resumes is not None:
-            yield from self.trials_of(resumes)
-        trials = self._connection.execute(
-            "SELECT number, candidate, detail, invalid FROM trials WHERE run = ? ORDER BY number", (run_id,)
-        ).fetchall()
-        for number, candidate, detail, invalid in trials:
-            rows = self._connection.execute(
-                "SELECT nodeid, seed, ending, score, duration, observations FROM outcomes WHERE trial = ? "
-                "ORDER BY rowid",
-                (number,),
-            )
-            outcomes = {Case(nodeid, seed): outcome_from_row(*columns) for nodeid, seed, *columns in rows}
-            yield RecordedTrial(candidate, Detail(detail), outcomes, invalid)
-
-    def outcomes_of(self, run_id: str) -> Iterator[tuple[str, Case, Outcome]]:
-        """(candidate id, case, outcome) for all trials of a run."""
-        for trial in self.trials_of(run_id):
-            for case, outcome in trial.outcomes.items():
-                yield trial.candidate, case, outcome
-
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """All that is recorded within is kept, or nothing of it; within another transaction, it is part of that."""
-        if self._connection.in_transaction:
-            yield
-            return
-        self._connection.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-        except BaseException:
-            self._connection.execute("ROLLBACK")
-            raise
-        self._connection.execute("COMMIT")
+        return (run_id, *(self._chain(resumes) if resumes is not None else ()))
 
 
 class RunJournal:
     """The journal's pen for one run."""
 
     def __init__(
-        self, journal: Journal, connection: sqlite3.Connection, run_id: str, now: Callable[[], datetime]
+        self, connection: sqlite3.Connection, directory: Path, runs: tuple[str, ...], now: Callable[[], datetime]
     ) -> None:
-        self.id = run_id
-        self._journal = journal
+        """
+        :param directory: ``.learnloop``.
+        :param runs: ids of the run, and of those that it goes on from.
+        """
+        self.id = runs[0]
         self._connection = connection
+        self._home = directory
+        self._runs = runs
         self._now = now
         self._train: frozenset[Case] = frozenset()
 
     @property
     def directory(self) -> Path:
         """``runs/<id>``, created when it is first asked for."""
-        directory = self._journal.directory / "runs" / self.id
+        directory = self._home / "runs" / self.id
         directory.mkdir(parents=True, exist_ok=True)
         return directory
 
@@ -192,13 +171,21 @@ class RunJournal:
         self._train = frozenset(case for case, split in splits.items() if split is Split.TRAIN)
         self._connection.execute("UPDATE runs SET splits = ? WHERE id = ?", (splits_to_json(splits), self.id))
 
+    def memory(
+        self, *, fingerprint: str = "", source_of: Callable[[Case], str] = lambda case: "", reuse: bool = False
+    ) -> OutcomeMemory:
+        """Where the run keeps outcomes, and finds those that are known; ask for it when the splits are recorded."""
+        return OutcomeMemory(
+            self._connection, self._runs, self._train, fingerprint=fingerprint, source_of=source_of, reuse=reuse
+        )
+
     @contextmanager
     def update(self, number: int, parent: str, seconds: Callable[[], float]) -> Iterator[None]:
         """Record one update, 1-based, with all that is recorded within, in one transaction.
 
         ``parent`` is the id of the candidate that was shown, ``seconds`` gives the time spent of the budget.
         """
-        with self._journal.transaction():
+        with transaction(self._connection):
             yield
             self._connection.execute(
                 "INSERT INTO updates (run, number, parent, ended) VALUES (?, ?, ?, ?)",
@@ -224,31 +211,11 @@ class RunJournal:
             ),
         )
 
-    def record_outcomes(
-        self, candidate_id: str, outcomes: Mapping[Case, Outcome], detail: Detail, invalid: str = ""
-    ) -> None:
-        """One trial of a candidate. Of cases outside train, neither texts nor calls nor lines are kept."""
-        with self._journal.transaction():
-            trial = self._connection.execute(
-                "INSERT INTO trials (run, candidate, detail, invalid) VALUES (?, ?, ?, ?)",
-                (self.id, candidate_id, detail.value, storable(invalid)),
-            ).lastrowid
-            self._connection.executemany(
-                "INSERT INTO outcomes (trial, nodeid, seed, ending, score, duration, observations) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?)",
-                ((trial, *self._row(case, outcome)) for case, outcome in outcomes.items()),
-            )
-
     def end(self, status: RunStatus) -> None:
         """The run is over."""
         self._connection.execute(
             "UPDATE runs SET status = ?, ended = ? WHERE id = ?", (status.value, self._now().isoformat(), self.id)
         )
-
-    def _row(self, case: Case, outcome: Outcome) -> tuple[str, int | None, str, float, float, str]:
-        shown = outcome if case in self._train else replace(outcome, feedback="", calls=(), lines=frozenset())
-        observations = observations_to_json(shown)
-        return case.nodeid, case.seed, outcome.ending.value, outcome.score, outcome.duration, observations
 
 
 def _run_record(row: tuple[Any, ...]) -> RunRecord:

@@ -11,9 +11,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import Enum
-from typing import Any
+from types import MappingProxyType
+from typing import Any, TypeVar
 
-from pytest_learnloop.domain import Artifact, Call, Case, Detail, Ending, Outcome, Parameter, Split
+from pytest_learnloop.domain import Artifact, Call, Case, Ending, Outcome, Parameter, Split
+
+_Value = TypeVar("_Value")
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
+_ENDINGS = {ending.value: ending for ending in Ending}
 
 
 class RunStatus(str, Enum):
@@ -49,19 +54,6 @@ class RunRecord:
     artifact: Artifact
     splits: Mapping[Case, Split]
     """Empty until the cases have been split."""
-
-
-@dataclass(frozen=True)
-class RecordedTrial:
-    """What a candidate gave on the cases of one trial."""
-
-    candidate: str
-    """Id of the candidate."""
-    detail: Detail
-    outcomes: Mapping[Case, Outcome]
-    """In the order run."""
-    invalid: str
-    """Why the candidate could not be run at all; empty where it could."""
 
 
 def digest_of(artifact: Artifact) -> str:
@@ -102,35 +94,54 @@ def splits_from_json(text: str) -> dict[Case, Split]:
     return {Case(nodeid, seed): Split(split) for nodeid, seed, split in json.loads(text)}
 
 
-def observations_to_json(outcome: Outcome) -> str:
-    """Everything about an outcome beside ending, score and duration; empty where there is nothing."""
-    observations = {
+def observations(outcome: Outcome) -> dict[str, Any]:
+    """Everything about an outcome beside ending, score and duration, as plain data; only what there is."""
+    if not (outcome.feedback or outcome.calls or outcome.touched or outcome.lines):
+        return {}
+    found = {
         "feedback": outcome.feedback,
-        "calls": [
-            (call.parameter, call.arguments, call.result, call.exception, call.duration) for call in outcome.calls
-        ],
+        "calls": [_plain(call) for call in outcome.calls],
         "touched": sorted(outcome.touched),
         "lines": _lines_by_parameter(outcome.lines),
     }
-    present = {name: value for name, value in observations.items() if value}
-    return to_json(present) if present else ""
+    return {name: value for name, value in found.items() if value}
 
 
-def outcome_from_row(ending: str, score: float, duration: float, observations: str) -> Outcome:
-    """An outcome from its columns."""
-    present = json.loads(observations) if observations else {}
+def outcome_from(ending: str, score: float, duration: float, present: Mapping[str, Any] = _NOTHING) -> Outcome:
+    """An outcome from its parts, the last of which is what :func:`observations` made, by way of JSON."""
+    if not present:
+        return Outcome(_ENDINGS[ending], score, duration)
     return Outcome(
-        ending=Ending(ending),
+        ending=_ENDINGS[ending],
         score=score,
         duration=duration,
         feedback=present.get("feedback", ""),
-        calls=tuple(
-            Call(parameter, tuple((name, value) for name, value in arguments), result, exception, duration)
-            for parameter, arguments, result, exception, duration in present.get("calls", ())
-        ),
+        calls=tuple(_call(*plain) for plain in present.get("calls", ())),
         touched=frozenset(present.get("touched", ())),
         lines=frozenset((parameter, line) for parameter, lines in present.get("lines", {}).items() for line in lines),
     )
+
+
+def _plain(call: Call) -> tuple[Any, ...]:
+    plain = call.parameter, call.arguments, call.result, call.exception, call.duration
+    return (*plain, call.inputs, call.raised_at) if call.inputs or call.raised_at else plain
+
+
+def _call(
+    parameter: str,
+    arguments: Iterable[tuple[str, str]],
+    result: str | None,
+    exception: str | None,
+    duration: float,
+    inputs: Iterable[tuple[str, int]] = (),
+    raised_at: int | None = None,
+) -> Call:
+    """The inverse of :func:`_plain`, by way of JSON."""
+    return Call(parameter, _pairs(arguments), result, exception, duration, _pairs(inputs), raised_at)
+
+
+def _pairs(lists: Iterable[tuple[str, _Value]]) -> tuple[tuple[str, _Value], ...]:
+    return tuple((name, value) for name, value in lists)
 
 
 def _lines_by_parameter(lines: Iterable[tuple[str, int]]) -> dict[str, list[int]]:

@@ -3,11 +3,30 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from pytest_learnloop.errors import SettingsError
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+LARGEST = 128 << 20
+"""Bytes in use beyond which the oldest runs are forgotten when another begins."""
+
+_TRIALS = """\
+CREATE TABLE trials (
+    number INTEGER PRIMARY KEY,
+    run TEXT NOT NULL REFERENCES runs (id),
+    candidate TEXT NOT NULL,
+    program TEXT NOT NULL,
+    detail TEXT NOT NULL,
+    invalid TEXT NOT NULL,
+    outcomes TEXT NOT NULL
+);
+CREATE INDEX trials_of_run ON trials (run);
+CREATE INDEX trials_of_program ON trials (program);
+"""
+"""A trial's outcomes are one object in JSON, by the key of the case: a row for each would be several times as long."""
 
 _SCHEMA = """
 BEGIN;
@@ -21,7 +40,9 @@ CREATE TABLE runs (
     settings TEXT NOT NULL,
     artifact_digest TEXT NOT NULL,
     artifact TEXT NOT NULL,
-    splits TEXT NOT NULL
+    splits TEXT NOT NULL,
+    fingerprint TEXT,
+    distrusted TEXT NOT NULL DEFAULT '[]'
 );
 CREATE TABLE updates (
     run TEXT NOT NULL REFERENCES runs (id),
@@ -42,27 +63,20 @@ CREATE TABLE candidates (
     reason TEXT NOT NULL
 );
 CREATE INDEX candidates_of_run ON candidates (run);
-CREATE TABLE trials (
-    number INTEGER PRIMARY KEY,
-    run TEXT NOT NULL REFERENCES runs (id),
-    candidate TEXT NOT NULL,
-    detail TEXT NOT NULL,
-    invalid TEXT NOT NULL
-);
-CREATE INDEX trials_of_run ON trials (run);
-CREATE TABLE outcomes (
-    trial INTEGER NOT NULL REFERENCES trials (number),
-    nodeid TEXT NOT NULL,
-    seed INTEGER,
-    ending TEXT NOT NULL,
-    score REAL NOT NULL,
-    duration REAL NOT NULL,
-    observations TEXT NOT NULL
-);
-CREATE INDEX outcomes_of_trial ON outcomes (trial);
-PRAGMA user_version = {version};
+{trials}PRAGMA user_version = {version};
 COMMIT;
 """
+
+_FROM_VERSION_1 = """
+BEGIN;
+DROP TABLE outcomes;
+DROP TABLE trials;
+ALTER TABLE runs ADD COLUMN fingerprint TEXT;
+ALTER TABLE runs ADD COLUMN distrusted TEXT NOT NULL DEFAULT '[]';
+{trials}PRAGMA user_version = {version};
+COMMIT;
+"""
+"""Outcomes of that version belong to no program that could be told."""
 
 
 def connect(path: Path) -> sqlite3.Connection:
@@ -96,7 +110,51 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
     if version == 0:
-        connection.executescript(_SCHEMA.format(version=SCHEMA_VERSION))
+        connection.executescript(_SCHEMA.format(trials=_TRIALS, version=SCHEMA_VERSION))
+    elif version == 1:
+        connection.executescript(_FROM_VERSION_1.format(trials=_TRIALS, version=SCHEMA_VERSION))
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """All that is written within is kept, or nothing of it; within another transaction, it is part of that."""
+    if connection.in_transaction:
+        yield
+        return
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+
+
+def shrink(connection: sqlite3.Connection, size: int, *, keep: Collection[str]) -> None:
+    """Forget what the oldest runs did, as long as the file is larger than it may be.
+
+    :param size: bytes in use at most.
+    :param keep: ids of the runs that are not to be forgotten.
+    """
+    if _used(connection) <= size:
+        return
+    with transaction(connection):
+        runs = connection.execute("SELECT DISTINCT run FROM trials ORDER BY number").fetchall()
+        for (run,) in runs:
+            if run in keep:
+                continue
+            for table in ("trials", "candidates", "updates"):
+                connection.execute(f"DELETE FROM {table} WHERE run = ?", (run,))
+            if _used(connection) <= size:
+                break
+
+
+def _used(connection: sqlite3.Connection) -> int:
+    """Bytes of the file that hold something."""
+    pages, free, size = (
+        connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "freelist_count", "page_size")
+    )
+    return int((pages - free) * size)
 
 
 def _unusable(path: Path, error: Exception) -> SettingsError:

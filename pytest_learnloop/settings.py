@@ -1,96 +1,36 @@
-"""Options and ini settings, and the one frozen object they become.
+"""The options of a learning run, checked, as one frozen object.
 
 Command line beats marker beats ini beats default. A bad value is a UsageError that names the option, the value and
-what would be valid. This module is imported by every pytest run: whatever is needed only to learn is imported late.
+what would be valid.
 """
 
 from __future__ import annotations
 
 import os
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import pytest
 
-if TYPE_CHECKING:
-    from pytest_learnloop.learning.budget import Limits
-    from pytest_learnloop.learning.split import SplitRules
+from pytest_learnloop import option_values
+from pytest_learnloop.errors import SettingsError
+from pytest_learnloop.evaluation.fence import KINDS
+from pytest_learnloop.learning.budget import Limits, parse_budget
+from pytest_learnloop.learning.ratios import parse_ratios
+from pytest_learnloop.learning.split import SplitBy, SplitRules
+from pytest_learnloop.option_values import REPLAY, whole
+from pytest_learnloop.options import OPTIONS
 
 T = TypeVar("T")
 
+AUTO = "auto"
+"""The target that stands for the functions that the failing tests blame most."""
 
-@dataclass(frozen=True)
-class Option:
-    """A value option ``--learn-x-y`` with its ini twin ``learn_x_y``."""
-
-    name: str
-    metavar: str
-    help: str
-    default: str = ""
-    many: bool = False
-    """May be given several times; a linelist in ini."""
-
-    @property
-    def flag(self) -> str:
-        """As it is spelled on the command line."""
-        return f"--learn-{self.name}"
-
-    @property
-    def key(self) -> str:
-        """As it is spelled in ini files, and in ``config.option``."""
-        return f"learn_{self.name.replace('-', '_')}"
-
-
-SWITCHES = (
-    ("--learn", "run the learning loop on what is marked as trainable"),
-    ("--learn-apply", "write the best candidate into your files if it is an improvement"),
-    ("--learn-resume", "go on with the interrupted run on the same code"),
-)
-
-OPTIONS = (
-    Option("target", "MOD[:NAME]", "train this function, method, literal or module without a mark", many=True),
-    Option("optimizer", "NAME", "what proposes candidates: mutation (default)", "mutation"),
-    Option("budget", "LIMITS", "when to stop, e.g. '10m, 500 candidates' (default: 10m)", "10m"),
-    Option("proposals", "N", "candidates evaluated in one update (default: 24)"),
-    Option("seed", "N", "seed of everything random (default: 0)", "0"),
-    Option("split", "T/V/H", "shares of train, validation and held-out tests (default: 60/20/20)", "60/20/20"),
-    Option("split-by", "UNIT", "what is split: auto (default), function or case", "auto"),
-    Option("held-out", "PATTERN", "hold out tests whose path or nodeid matches", many=True),
-    Option("splits", "PATH", "where assignments are kept (default: .learnloop/splits.json)", ".learnloop/splits.json"),
-    Option("timeout", "SECONDS", "time for a test of which no duration is known (default: 10)"),
-    Option("workers", "N", "candidates evaluated at once (default: the cores)"),
-    Option("memory-limit", "SIZE", "memory that a candidate may take, at least 4GB (default: 4GB)", "4GB"),
-    Option("isolation", "HOW", "a child per candidate by fork (default where it works) or spawn"),
-    Option("allow", "KIND[:WHAT]", "let candidates write, start a program, signal or use the network", many=True),
-)
-
-
-def add_options(parser: pytest.Parser) -> None:
-    """Register all options and their ini twins."""
-    group = parser.getgroup("learnloop", "learning from tests (pytest-learnloop)")
-    for flag, text in SWITCHES:
-        group.addoption(flag, action="store_true", default=False, help=text)
-    for option in OPTIONS:
-        action = "append" if option.many else "store"
-        group.addoption(option.flag, action=action, default=None, metavar=option.metavar, help=option.help)
-        if option.many:
-            parser.addini(option.key, option.help, type="linelist", default=None)
-        else:
-            parser.addini(option.key, option.help, type="string", default=None)
-
-
-def check_not_learning(config: pytest.Config) -> None:
-    """Without ``--learn`` no other option of ours may be given.
-
-    :raises pytest.UsageError: naming the option.
-    """
-    given = [option.flag for option in OPTIONS if config.getoption(option.key) is not None]
-    given += [flag for flag, _ in SWITCHES[1:] if config.getoption(flag[2:].replace("-", "_"))]
-    if given:
-        raise pytest.UsageError(f"{given[0]} has no effect without --learn: add --learn, or leave it out")
+SEARCH, REFLECTIVE = "mutation", "reflective"
+"""The optimizers that are used without and with a model, unless one is named."""
+_NEED_A_MODEL = (REFLECTIVE, "best-of-n")
 
 
 @dataclass(frozen=True)
@@ -102,6 +42,7 @@ class Settings:
     directory: Path
     """``.learnloop`` in the root directory."""
     targets: tuple[str, ...]
+    """As they were given; :data:`AUTO` may be among them."""
     optimizer: str
     limits: Limits
     proposals: int
@@ -118,6 +59,24 @@ class Settings:
     isolation: str
     """``fork`` or ``spawn``."""
     allow: tuple[str, ...]
+    model: str | None
+    """What proposes: a name for litellm, ``command:…`` or ``replay:…``; None for no model."""
+    agent_model: str | None
+    """What answers ``learn.ask``; None where the user named none."""
+    record: Path | None
+    """The file that the models' answers go to."""
+    batch: int
+    """Failing experiences that one prompt shows."""
+    memory: int
+    """Rejected edits that one prompt recalls."""
+    context: int
+    """Tokens of one prompt at most."""
+    concurrency: int
+    """Calls of a model at once."""
+    show_prompt: bool
+    """Print the first prompts and end, without a call."""
+    cache: bool
+    """Use outcomes of earlier runs."""
     apply: bool
     resume: bool
 
@@ -133,6 +92,11 @@ class Settings:
             "split_by": self.split.split_by.value,
             "held_out": list(self.split.held_out),
             "isolation": self.isolation,
+            "model": self.model,
+            "agent_model": self.agent_model,
+            "batch": self.batch,
+            "memory": self.memory,
+            "context": self.context,
         }
 
 
@@ -141,34 +105,42 @@ def from_config(config: pytest.Config, *, can_fork: bool) -> Settings:
 
     :raises pytest.UsageError: naming the option, its value, and what would be valid.
     """
-    from pytest_learnloop.learning.budget import parse_budget
-    from pytest_learnloop.learning.ratios import parse_ratios
-    from pytest_learnloop.learning.split import SplitBy, SplitRules
-
     read = _Reader(config)
     root = config.rootpath
     rules = SplitRules(
         ratios=read.parsed("split", parse_ratios),
         split_by=SplitBy(read.choice("split-by", [each.value for each in SplitBy])),
         held_out=read.many("held-out"),
-        seed=read.parsed("seed", _whole(0)),
+        seed=read.parsed("seed", whole(0)),
     )
+    model, agent_model = _model(read, "model", root), _model(read, "agent-model", root)
+    optimizer = _optimizer(read, model)
+    searches = model is None or optimizer == SEARCH
     return Settings(
         root=root,
         directory=root / ".learnloop",
         targets=read.many("target"),
-        optimizer=read.text("optimizer"),
-        limits=read.parsed("budget", parse_budget),
-        proposals=read.parsed("proposals", _whole(1)) if read.given("proposals") else 24,
+        optimizer=optimizer,
+        limits=read.parsed("budget", parse_budget, default="10m" if model is None else "10m, 40 calls"),
+        proposals=read.parsed("proposals", whole(1), default="24" if searches else "3"),
         seed=rules.seed,
         split=rules,
         splits_file=root / read.text("splits"),
-        timeout=read.parsed("timeout", _seconds) if read.given("timeout") else 10.0,
+        timeout=read.parsed("timeout", option_values.seconds),
         fixed_timeout=read.given("timeout"),
         workers=_workers(config, read),
-        memory_limit=read.parsed("memory-limit", _size),
+        memory_limit=read.parsed("memory-limit", option_values.size),
         isolation=_isolation(read, can_fork),
         allow=tuple(_allowance(rule) for rule in read.many("allow")),
+        model=model,
+        agent_model=agent_model,
+        record=_recording(read, root, model or agent_model),
+        batch=read.parsed("batch", whole(1)),
+        memory=read.parsed("memory", whole(0)),
+        context=read.parsed("context", whole(500)),
+        concurrency=read.parsed("concurrency", whole(1)),
+        show_prompt=_shows_prompt(config, optimizer),
+        cache=not config.getoption("learn_no_cache"),
         apply=bool(config.getoption("learn_apply")),
         resume=bool(config.getoption("learn_resume")),
     )
@@ -195,16 +167,17 @@ class _Reader:
     def many(self, name: str) -> tuple[str, ...]:
         return tuple(self._raw(name) or ())
 
-    def choice(self, name: str, valid: list[str] | tuple[str, ...]) -> str:
+    def choice(self, name: str, valid: Sequence[str]) -> str:
         value = self.text(name)
         if value not in valid:
             raise bad(self._options[name].flag, value, f"one of {', '.join(valid)}")
         return value
 
-    def parsed(self, name: str, parse: Callable[[str], T]) -> T:
-        from pytest_learnloop.errors import SettingsError
-
-        value = self.text(name)
+    def parsed(self, name: str, parse: Callable[[str], T], default: str = "") -> T:
+        """
+        :param default: what stands for no text, where that depends on other options.
+        """
+        value = self.text(name) or default
         try:
             return parse(value)
         except SettingsError as error:
@@ -218,34 +191,47 @@ def bad(flag: str, value: str, valid: str) -> pytest.UsageError:
     return pytest.UsageError(f"{flag}: {value!r} is not valid; give {valid}")
 
 
-def _whole(least: int) -> Callable[[str], int]:
-    def parse(text: str) -> int:
-        if not re.fullmatch(r"\d{1,9}", text) or int(text) < least:
-            raise ValueError(f"a whole number from {least} up")
-        return int(text)
-
-    return parse
-
-
-def _seconds(text: str) -> float:
-    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*(s|m|)", text)
-    seconds = float(match[1]) * (60 if match[2] == "m" else 1) if match else 0.0
-    if seconds <= 0:
-        raise ValueError("seconds above 0, such as 10, 2.5s or 1m")
-    return seconds
+def _model(read: _Reader, name: str, root: Path) -> str | None:
+    if not read.given(name):
+        return None
+    model = read.parsed(name, option_values.model)
+    if model.startswith(REPLAY) and not (root / model.removeprefix(REPLAY).strip()).exists():
+        raise bad(f"--learn-{name}", model, "the path of a recording that is there (relative to the root directory)")
+    return model
 
 
-def _size(text: str) -> int:
-    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([MG])i?B?", text, re.IGNORECASE)
-    size = int(float(match[1]) * (1 << 30 if match[2] in "Gg" else 1 << 20)) if match else 0
-    if size < 4 << 30:
-        raise ValueError("a size from 4GB up, such as 4GB or 16GB (less address space breaks threads)")
-    return size
+def _optimizer(read: _Reader, model: str | None) -> str:
+    name = read.text("optimizer") or (SEARCH if model is None else REFLECTIVE)
+    if name in _NEED_A_MODEL and model is None:
+        raise pytest.UsageError(
+            f"--learn-optimizer {name} needs a model: add --learn-model MODEL, or use --learn-optimizer {SEARCH}"
+        )
+    return name
+
+
+def _recording(read: _Reader, root: Path, model: str | None) -> Path | None:
+    """The file that answers go to.
+
+    :param model: one of those that answer; None where there is none.
+    """
+    if not read.given("record"):
+        return None
+    if model is None:
+        raise pytest.UsageError("--learn-record has nothing to record without a model: add --learn-model MODEL")
+    return root / read.text("record")
+
+
+def _shows_prompt(config: pytest.Config, optimizer: str) -> bool:
+    if not config.getoption("learn_show_prompt"):
+        return False
+    if optimizer == SEARCH:
+        raise pytest.UsageError(
+            f"--learn-show-prompt: {SEARCH} sends no prompts; add --learn-model MODEL, which is not called"
+        )
+    return True
 
 
 def _allowance(rule: str) -> str:
-    from pytest_learnloop.evaluation.fence import KINDS
-
     kind, colon, what = rule.partition(":")
     if kind not in KINDS or bool(colon) != bool(what.strip()):
         raise bad("--learn-allow", rule, f"KIND or KIND:WHAT, where KIND is one of {', '.join(KINDS)}")
@@ -255,7 +241,7 @@ def _allowance(rule: str) -> str:
 def _workers(config: pytest.Config, read: _Reader) -> int:
     """Our own option; else what xdist's ``-n`` says; else the cores that this process may use."""
     if read.given("workers"):
-        return read.parsed("workers", _whole(1))
+        return read.parsed("workers", whole(1))
     asked_of_xdist = getattr(config.option, "numprocesses", None)
     if isinstance(asked_of_xdist, int) and asked_of_xdist > 0:
         return asked_of_xdist

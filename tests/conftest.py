@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from pytest_learnloop.testing import Project
@@ -51,6 +53,15 @@ CLAMP_TESTS = """
         assert 1 + 1 == 2
 """
 """15 cases of which 5 fail, and a guard."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_plugins_but_ours() -> Iterator[None]:
+    """Runs of pytest that a test starts load none of the plugins that happen to be installed, unless it names them."""
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+        monkeypatch.setenv("PYTEST_PLUGINS", "pytest_learnloop.plugin")
+        yield
 
 
 @pytest.fixture

@@ -10,18 +10,25 @@ from importlib.metadata import version
 from pathlib import Path
 
 from benchmarks.repair.attempt import Attempt, attempt
-from benchmarks.repair.libraries import SUITES, unpacked
-from benchmarks.repair.plant import faults
+from benchmarks.repair.libraries import GROUPS, unpacked
+from benchmarks.repair.plant import faults, is_sound
+
+_CORE = 30.0
+"""Seconds of a core, baseline and final run included: what a loaded machine cannot change."""
 
 
 def main() -> None:
     """Run the benchmark as the command line says."""
     options = _options()
-    chosen = [suite for suite in SUITES if not options.library or suite.library in options.library]
+    chosen = [suite for group in options.group or GROUPS for suite in GROUPS[group]]
+    chosen = [suite for suite in chosen if not options.library or suite.library in options.library]
     trees = {library: unpacked(library, options.folder) for library in {suite.library for suite in chosen}}
-    suites = {suite: trees[suite.library] for suite in chosen}
+    suites = {suite: trees[suite.library] for suite in chosen if is_sound(suite, trees[suite.library])}
+    left_out = [suite.module for suite in chosen if suite not in suites]
     print(f"# {platform.platform()}, Python {platform.python_version()}, cosmic-ray {version('cosmic-ray')}")
     print(f"# {', '.join(sorted(tree.name for tree in trees.values()))}; seed {options.seed}, {options.budget} each")
+    if left_out:
+        print(f"# left out, as their own tests fail here: {', '.join(left_out)}")
     attempts: list[Attempt] = []
     for fault in faults(suites, options.faults, options.seed):
         attempts.append(attempt(fault, suites[fault.suite], options.budget))
@@ -34,6 +41,9 @@ def main() -> None:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.repair", description=__doc__)
     parser.add_argument("--folder", type=Path, required=True, help="where the libraries are downloaded to and unpacked")
+    parser.add_argument(
+        "--group", action="append", choices=GROUPS, help="group of libraries (default: all); repeatable"
+    )
     parser.add_argument("--library", action="append", help="plant faults in this library only; repeatable")
     parser.add_argument("--faults", type=int, default=40, help="how many faults to plant (default: 40)")
     parser.add_argument("--seed", type=int, default=0, help="which faults are drawn (default: 0)")
@@ -47,8 +57,9 @@ def _row(number: int, one: Attempt) -> str:
     verdict = "repaired" if one.repaired else "held-out fails" if one.visible else "not repaired"
     verdict += ", as it was" if one.repaired and one.original else ""
     operator = fault.operator.removeprefix("core/")
+    seconds = "".join(f"{each:6.1f} s " for each in (one.seconds, one.elapsed, one.processor))
     return (
-        f"{number:3} {verdict:22} {one.seconds:6.1f} s {one.elapsed:6.1f} s {one.candidates:5} candidates  "
+        f"{number:3} {verdict:22} {seconds}{one.candidates:5} candidates  "
         f"{fault.target} line {fault.line}: {operator}: `{fault.before}` -> `{fault.after}`"
     )
 
@@ -65,9 +76,12 @@ def _summary(attempts: Sequence[Attempt]) -> str:
     return "\n".join(
         [
             f"repaired, every held-out case passing: {len(repaired)} of {len(attempts)}",
+            f"of these with no held-out case to tell: {sum(not one.told for one in repaired)}",
             f"of these as the code was before: {sum(one.original for one in repaired)}",
             f"train and validation pass, held-out fails: {sum(one.visible and not one.held_out for one in attempts)}",
+            f"of these refused for what they broke: {sum(one.visible and one.status == 'refused' for one in attempts)}",
             f"not repaired: {sum(not one.visible for one in attempts)}",
+            f"repaired with {_CORE:.0f} s of a core at most: {sum(one.processor <= _CORE for one in repaired)}",
             f"median of the repaired: {statistics.median(one.seconds for one in repaired):.1f} s of search, "
             f"{statistics.median(one.candidates for one in repaired):.0f} candidates",
         ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import resource
 import subprocess
 import sys
 import tempfile
@@ -12,7 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks.repair.plant import Fault, options, quiet
+from benchmarks.repair.plant import Fault, environment, options
+
+_PATIENCE = 300
+"""Seconds after which the whole command is given up."""
 
 
 @dataclass(frozen=True)
@@ -26,12 +30,16 @@ class Attempt:
     """Every train and validation case passes."""
     held_out: bool
     """Every held-out case passes, or there is none."""
+    told: int
+    """Number of held-out cases."""
     original: bool
     """The code is what it was before the fault was planted, but for its formatting."""
     seconds: float
     """Of searching, the baseline and the final run not counted."""
     elapsed: float
     """Of the whole command."""
+    processor: float
+    """Seconds of a core that the whole command used, which other programs on the machine don't change."""
     candidates: int
     output: str
 
@@ -48,32 +56,39 @@ def attempt(fault: Fault, original: Path, budget: str) -> Attempt:
         fault.into(original, copy)
         command = [sys.executable, "-m", "pytest", "--learn", f"--learn-target={fault.target}", "--learn-apply"]
         command += ["--learn-workers=1", f"--learn-budget={budget}", *options(fault.suite)]
-        began = time.monotonic()
-        try:
-            done = subprocess.run(command, cwd=copy, env=quiet(), capture_output=True, text=True, timeout=300)
-            output = done.stdout + done.stderr
-        except subprocess.TimeoutExpired:
-            output = "took more than 300 seconds"
-        elapsed = time.monotonic() - began
-        result = _result(copy)
-        own = _tree(copy / fault.suite.path) == _tree(original / fault.suite.path)
-        return _attempt(fault, result, original=own, elapsed=elapsed, output=output)
+        began, spent = time.monotonic(), _processor_seconds()
+        output = _output(command, copy, fault)
+        best = (result := _result(copy)).get("best") or {}
+        visible = [best.get("train"), best.get("validation")]
+        return Attempt(
+            fault,
+            result.get("status", "none"),
+            visible=bool(best) and all(mean in (None, 1.0) for mean in visible),
+            held_out=bool(best) and best.get("held_out") in (None, 1.0),
+            told=(result.get("splits") or {}).get("held_out", 0),
+            original=_tree(copy / fault.suite.path) == _tree(original / fault.suite.path),
+            seconds=result.get("seconds", 0.0),
+            elapsed=time.monotonic() - began,
+            processor=_processor_seconds() - spent,
+            candidates=result.get("candidates", 0),
+            output=output,
+        )
 
 
-def _attempt(fault: Fault, result: dict[str, Any], *, original: bool, elapsed: float, output: str) -> Attempt:
-    best = result.get("best") or {}
-    visible = [best.get("train"), best.get("validation")]
-    return Attempt(
-        fault,
-        result.get("status", "none"),
-        visible=bool(best) and all(mean in (None, 1.0) for mean in visible),
-        held_out=bool(best) and best.get("held_out") in (None, 1.0),
-        original=original,
-        seconds=result.get("seconds", 0.0),
-        elapsed=elapsed,
-        candidates=result.get("candidates", 0),
-        output=output,
-    )
+def _output(command: list[str], copy: Path, fault: Fault) -> str:
+    try:
+        done = subprocess.run(
+            command, cwd=copy, env=environment(fault.suite), capture_output=True, text=True, timeout=_PATIENCE
+        )
+    except subprocess.TimeoutExpired:
+        return f"took more than {_PATIENCE} seconds"
+    return done.stdout + done.stderr
+
+
+def _processor_seconds() -> float:
+    """What all processes started so far, and theirs, have used of a core."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _result(copy: Path) -> dict[str, Any]:

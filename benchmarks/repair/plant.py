@@ -137,12 +137,24 @@ def is_noticed(fault: Fault, original: Path) -> bool:
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / original.name
         fault.into(original, copy)
-        command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:learnloop", *options(fault.suite)]
-        try:
-            done = subprocess.run(command, cwd=copy, env=quiet(), capture_output=True, timeout=PATIENCE, check=False)
-        except subprocess.TimeoutExpired:
-            return True
-        return done.returncode == 1
+        return _exit_code(fault.suite, copy) in (1, None)
+
+
+def is_sound(suite: Suite, tree: Path) -> bool:
+    """Whether every test passes without a fault: of the others nothing can be told."""
+    return _exit_code(suite, tree) == 0
+
+
+def _exit_code(suite: Suite, tree: Path) -> int | None:
+    """pytest's; None where the tests did not end."""
+    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:learnloop", *options(suite)]
+    try:
+        done = subprocess.run(
+            command, cwd=tree, env=environment(suite), capture_output=True, timeout=PATIENCE, check=False
+        )
+    except subprocess.TimeoutExpired:
+        return None
+    return done.returncode
 
 
 def options(suite: Suite) -> list[str]:
@@ -151,6 +163,6 @@ def options(suite: Suite) -> list[str]:
     return ["-p", "no:cacheprovider", "-c", os.devnull, "--rootdir=.", *deselected, suite.tests]
 
 
-def quiet() -> dict[str, str]:
-    """An environment that leaves no compiled files in the copies."""
-    return {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
+def environment(suite: Suite) -> dict[str, str]:
+    """An environment in which the library is imported from the copy, and which leaves no compiled files there."""
+    return {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": suite.sources}

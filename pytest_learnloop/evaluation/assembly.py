@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +18,7 @@ from pytest_learnloop.evaluation.fork import ForkLauncher
 from pytest_learnloop.evaluation.fresh import FreshLauncher, Invocation
 from pytest_learnloop.evaluation.harness import Harness
 from pytest_learnloop.evaluation.scratch import Scratches
+from pytest_learnloop.evaluation.shared_fixtures import WarmFixture
 from pytest_learnloop.evaluation.supervisor import Supervisor
 from pytest_learnloop.evaluation.warm import SpawnedProcess, SupervisingProcess, WarmProcess
 from pytest_learnloop.source.files import ArtifactFiles
@@ -38,6 +39,8 @@ class Conditions:
     """Rules of ``--learn-allow``."""
     memory: int = 4 << 30
     """Bytes that a child may take."""
+    warm_fixtures: bool = True
+    """Set up the session's fixtures once where nothing that is trained runs for them; else every child does it."""
 
 
 @contextmanager
@@ -66,6 +69,7 @@ def evaluator(
                 timeout=conditions.timeout,
                 deadline_of=deadline_of,
                 forks=conditions.forks,
+                warm_fixtures=conditions.warm_fixtures,
                 tick=tick,
             )
         finally:
@@ -83,11 +87,20 @@ def _start(
     live = LiveParameters(files.artifact, dict(sys.modules))
     live.prepare_recording()
     scratches = Scratches(directory)
-    forks = ForkLauncher(session, Harness(session, live.swap), granted, memory, scratches, conditions.workers)
+    harness = Harness(session, live.swap)
+
+    def rehearse() -> None:
+        live.rehearse()
+        harness.rehearse()
+
+    forks = ForkLauncher(session, harness, granted, memory, scratches, conditions.workers, rehearse)
     fresh = FreshLauncher(invocation, granted, memory, scratches)
 
-    def supervise() -> Supervisor:
-        forks.warm_up()
+    def supervise(fixtures: Sequence[WarmFixture]) -> Supervisor:
+        if fixtures:
+            forks.set_up(fixtures)
+        else:
+            forks.warm_up()
         return Supervisor(forks, fresh)
 
     return WarmProcess(supervise, scratches)

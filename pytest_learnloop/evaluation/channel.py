@@ -9,12 +9,12 @@ import json
 import mmap
 import os
 import struct
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from pytest_learnloop.domain import Ending
+from pytest_learnloop.evaluation.clock import monotonic
 
 _LENGTH = struct.Struct("<I")
 _SLOT = struct.Struct("<Bddd")
@@ -58,12 +58,12 @@ class Progress:
 
     def start(self, position: int) -> None:
         """The child is about to run the case at ``position``; -1: to get ready."""
-        self._write(position, _RUNNING, 0.0, 0.0, time.monotonic())
+        self._write(position, _RUNNING, 0.0, 0.0, monotonic())
 
     def finish(self, position: int, slot: Slot) -> None:
         """The case at ``position`` has its verdict."""
         status = _FIRST_ENDING + _ENDINGS.index(slot.ending)
-        self._write(position, status, slot.score, slot.duration, time.monotonic())
+        self._write(position, status, slot.score, slot.duration, monotonic())
         if slot.duration > self._slowest:
             self._slowest = slot.duration
             self.ready()

@@ -7,13 +7,11 @@ a lost child left over to another, and puts the pieces together. It knows no opt
 from __future__ import annotations
 
 import time
-from collections import defaultdict, deque
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import replace
 
 from pytest_learnloop.domain import (
-    Call,
     Candidate,
     Case,
     Detail,
@@ -23,11 +21,13 @@ from pytest_learnloop.domain import (
     Trial,
 )
 from pytest_learnloop.errors import EvaluationError, ProposalError
-from pytest_learnloop.evaluation.channel import Slot
+from pytest_learnloop.evaluation.execution import Execution as Execution
 from pytest_learnloop.evaluation.fence import interpreters
-from pytest_learnloop.evaluation.order import Deed, Order, Result
+from pytest_learnloop.evaluation.jobs import Job, advance
+from pytest_learnloop.evaluation.order import Deed, Order
 from pytest_learnloop.evaluation.supervisor import adapted
 from pytest_learnloop.evaluation.warm import SupervisingProcess, SupervisorLostError
+from pytest_learnloop.evaluation.warmth import Warmth
 from pytest_learnloop.source.files import ArtifactFiles
 
 _TICK = 0.1
@@ -36,36 +36,6 @@ _GET_READY = 60.0
 """Seconds that a fresh process may take to collect."""
 _LOSSES = 2
 """Times that the supervising process may be lost with a job before the job is to blame."""
-
-
-@dataclass(frozen=True)
-class Execution:
-    """How one test ran in full, for the report: beside the outcome pytest's own reports, and what it did."""
-
-    outcome: Outcome
-    reports: tuple[Mapping[str, Any], ...] = ()
-    """Serialized; empty where its process was lost."""
-    warnings: tuple[Mapping[str, Any], ...] = ()
-    """As plain data, like the reports."""
-    deeds: tuple[Deed, ...] = ()
-    """What the test's body did to the world."""
-    shared: tuple[Deed, ...] = ()
-    """What was done to the world around it, by fixtures that other tests may use, too."""
-
-
-@dataclass
-class _Job:
-    """Cases of one candidate on their way through the children."""
-
-    order: Order
-    cases: list[Case]
-    number: int = 0
-    """Which of the trials it belongs to."""
-    may_be_lost: Callable[[Case], bool] = lambda case: True
-    next: _Job | None = None
-    """To be run when this one has gone through."""
-    losses: int = 0
-    results: dict[Case, Execution] = field(default_factory=dict)
 
 
 class Evaluator:
@@ -80,12 +50,14 @@ class Evaluator:
         timeout: float,
         deadline_of: Callable[[Case], float | None] = lambda case: None,
         forks: bool = True,
+        warm_fixtures: bool = True,
         tick: Callable[[], None] = lambda: None,
     ) -> None:
         """
         :param timeout: seconds for a case of which no time is known.
         :param deadline_of: seconds that the user gives a case; None where nothing was said.
         :param forks: whether orders run in forks of the warm process unless they need a fresh one.
+        :param warm_fixtures: whether children inherit fixtures of the session that are set up once.
         :param tick: called several times a second while children run.
         """
         self._process, self._files = process, files
@@ -97,6 +69,20 @@ class Evaluator:
         self._allowed: dict[str, tuple[Deed, ...]] = {}
         self._shared: tuple[Deed, ...] = ()
         self._interpreters: frozenset[str] = frozenset()
+        nested = any("<locals>" in parameter.id for parameter in files.artifact.parameters)
+        self._warms = forks and warm_fixtures and not nested  # a fixture that is set up may hold what is nested
+        self._warmth = Warmth(process)
+        self._first: dict[str, Outcome] = {}
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the user should know of how candidates are run, a sentence each."""
+        return tuple(self._warmth.notes)
+
+    @property
+    def warm_fixtures(self) -> tuple[str, ...]:
+        """Names of the session's fixtures that children inherit now, instead of setting them up."""
+        return self._warmth.fixtures
 
     # What is learned from the start, once.
 
@@ -115,6 +101,9 @@ class Evaluator:
         self._shared = tuple({deed for run in runs.values() for deed in run.shared})
         self._allowed = {nodeid: run.deeds for nodeid, run in runs.items() if run.deeds}
         self._interpreters = interpreters(self._allowed)
+        self._first = {nodeid: run.outcome for nodeid, run in runs.items()}
+        if self._warms:
+            self._warmth.plan(each for run in runs.values() for each in run.set_ups)
         return runs
 
     def know(self, outcomes: Mapping[Case, Outcome], *, adaptive: bool = True) -> None:
@@ -139,7 +128,7 @@ class Evaluator:
             timeout=self._timeout,
             deadlines=self._deadlines(cases),
         )
-        job = _Job(self._afresh(order, candidate), cases)
+        job = Job(self._afresh(order, candidate), cases)
         invalid = self._work([job], None).get(0, "")
         return {case.nodeid: run for case, run in job.results.items()}, invalid
 
@@ -150,7 +139,28 @@ class Evaluator:
 
         :param until: ``time.monotonic()`` at which all that still runs is dropped, with the outcomes it has.
         """
-        first: list[_Job] = []
+        self._warmth.begin()
+        evaluations = self._evaluate(trials, until)
+        if self._warmth.fixtures and any(map(self._surprises, evaluations)):
+            # Order, chance and warm fixtures may each be why a test fares otherwise than at baseline.
+            self._warmth.interrupt()
+            cold = self._evaluate(trials, until)
+            unlike = [case for a, b in zip(evaluations, cold, strict=True) for case in _differing(a, b)]
+            if unlike:
+                self._warmth.give_up(f"{unlike[0].nodeid} came out differently when they were set up once for all")
+            return cold
+        return evaluations
+
+    def _surprises(self, evaluation: Evaluation) -> bool:
+        """Whether the start fares otherwise on a test than at baseline; asked once for each test."""
+        if evaluation.trial.candidate.edits:
+            return False
+        outcomes = {case.nodeid: each for case, each in evaluation.outcomes.items() if case.seed is None}
+        first = {nodeid: self._first.pop(nodeid) for nodeid in outcomes if nodeid in self._first}
+        return any(_verdict(first[nodeid]) != _verdict(outcomes[nodeid]) for nodeid in first)
+
+    def _evaluate(self, trials: Sequence[Trial], until: float | None) -> list[Evaluation]:
+        first: list[Job] = []
         invalid: dict[int, str] = {}
         for number, trial in enumerate(trials):
             try:
@@ -160,7 +170,7 @@ class Evaluator:
         outcomes: list[dict[Case, Outcome]] = [{} for _ in trials]
         invalid |= self._work(first, until)
         for job in first:
-            step: _Job | None = job
+            step: Job | None = job
             while step is not None:
                 outcomes[job.number] |= {case: run.outcome for case, run in step.results.items()}
                 step = step.next
@@ -170,7 +180,7 @@ class Evaluator:
     def close(self) -> None:
         self._process.close()
 
-    def _jobs(self, number: int, trial: Trial) -> list[_Job]:
+    def _jobs(self, number: int, trial: Trial) -> list[Job]:
         """The first job of a trial, with the next hanging on it where some of the cases need a fresh process."""
         edits = trial.candidate.edits
         all_fresh = not self._forks or any(self._files.artifact[each].used_at_import for each in edits)
@@ -188,10 +198,10 @@ class Evaluator:
         reference = dict(zip(trial.cases[: trial.screen], trial.reference, strict=True))
         if all(any(case in reference for case in cases) for cases in routes.values()):
             reference = {}  # neither part can tell alone whether one of the cases improves
-        following: _Job | None = None
+        following: Job | None = None
         for is_fresh, cases in routes.items():
             if cases:
-                following = _Job(
+                following = Job(
                     replace(
                         self._afresh(order, trial.candidate) if is_fresh else order,
                         deadlines=self._deadlines(cases),
@@ -235,7 +245,7 @@ class Evaluator:
         size = -(-len(cases) // (at_once or self._workers)) if cases else 1
         order = order if self._forks else self._afresh(order, self._files.artifact.start)
         runs = [cases[at : at + size] for at in range(0, len(cases), size)]
-        jobs = [_Job(replace(order, deadlines=tuple(self._deadline_of(c) or 0.0 for c in run)), run) for run in runs]
+        jobs = [Job(replace(order, deadlines=tuple(self._deadline_of(c) or 0.0 for c in run)), run) for run in runs]
         if invalid := self._work(jobs, None):
             raise EvaluationError(f"the tests cannot be run in a process of their own: {next(iter(invalid.values()))}")
         found = {case.nodeid: run for job in jobs for case, run in job.results.items()}
@@ -243,7 +253,7 @@ class Evaluator:
 
     # The work itself.
 
-    def _work(self, jobs: Sequence[_Job], until: float | None) -> dict[int, str]:
+    def _work(self, jobs: Sequence[Job], until: float | None) -> dict[int, str]:
         """Run jobs until all are through; trial number -> why its candidate could not be run."""
         try:
             return self._run_jobs(jobs, until)
@@ -251,8 +261,8 @@ class Evaluator:
             self._process.cancel()
             raise
 
-    def _run_jobs(self, jobs: Sequence[_Job], until: float | None) -> dict[int, str]:
-        waiting, running, invalid = deque(jobs), dict[int, _Job](), dict[int, str]()
+    def _run_jobs(self, jobs: Sequence[Job], until: float | None) -> dict[int, str]:
+        waiting, running, invalid = deque(jobs), dict[int, Job](), dict[int, str]()
         while waiting or running:
             while waiting and len(running) < self._workers:
                 job = waiting.popleft()
@@ -267,24 +277,34 @@ class Evaluator:
                 waiting.extendleft(self._recover(list(running.values())))
                 running.clear()
                 continue
+            shared_file = ""
             for key, result in arrived:
                 job = running.pop(key)
                 if result.invalid:
                     invalid[job.number] = result.invalid
-                elif (rest := _advance(job, result)) is not None:
+                elif result.shared_file:
+                    shared_file = result.shared_file
+                    waiting.appendleft(job)
+                elif (rest := advance(job, result)) is not None:
                     waiting.appendleft(rest)
+            if shared_file:
+                self._warmth.interrupt()
+                self._warmth.give_up(f"a test was about to change a file that they made ({shared_file})")
+                waiting.extendleft(running.values())
+                running.clear()
         return invalid
 
-    def _start(self, job: _Job) -> int:
+    def _start(self, job: Job) -> int:
         """Start what is left of a job; the key that its result comes under."""
         left = [case for case in job.cases if case not in job.results]
         self._key += 1
         self._process.start(self._key, replace(job.order, cases=tuple((case.nodeid, case.seed) for case in left)))
         return self._key
 
-    def _recover(self, jobs: Iterable[_Job]) -> list[_Job]:
+    def _recover(self, jobs: Iterable[Job]) -> list[Job]:
         """After the supervising process was lost: which jobs to run again."""
         self._process.restart()
+        self._warmth.lost()
         again = []
         for job in jobs:
             job.losses += 1
@@ -296,58 +316,11 @@ class Evaluator:
         return again
 
 
-def _advance(job: _Job, result: Result) -> _Job | None:
-    """Take in a result; give the job that is to be run next, if any: the same with the cases left over, or the next."""
-    left = [case for case in job.cases if case not in job.results]
-    beaten = False
-    said: defaultdict[int, dict[str, Any]] = defaultdict(dict)
-    for message in result.messages:
-        said[message.get("position", -1)] |= message
-    for position, slot in result.slots.items():
-        job.results[left[position]] = _execution(slot, said[position])
-        beaten = beaten or (position < job.order.screen and slot.score > job.order.reference[position])
-    through = len(result.slots)
-    if result.complete:
-        return job.next if through == len(left) else None
-    if not through or not job.may_be_lost(left[through - 1]) or (job.order.screen and not beaten):
-        return None
-    order = job.order
-    if order.adaptive:
-        finished = [run.outcome.duration for run in job.results.values() if not run.outcome.ending.lost]
-        order = replace(order, timeout=adapted(max(finished))) if finished else order
-    if order.deadlines:
-        order = replace(order, deadlines=order.deadlines[through:])
-    screen = 0 if beaten else max(0, order.screen - through)
-    if order.screen and not beaten and not screen:
-        return None
-    job.order = replace(order, screen=screen, reference=order.reference[through:] if screen else ())
-    return job if through < len(left) else job.next
+def _verdict(outcome: Outcome) -> tuple[Ending, float]:
+    return outcome.ending, outcome.score
 
 
-def _execution(slot: Slot, message: Mapping[str, Any]) -> Execution:
-    """A verdict together with what the child said of it."""
-    outcome = Outcome(
-        slot.ending,
-        min(1.0, max(0.0, slot.score)),
-        slot.duration,
-        feedback=str(message.get("text", "")),
-        calls=tuple(_call(each) for each in message.get("calls", ())),
-        touched=frozenset(message.get("touched", ())),
-        lines=frozenset((parameter, line) for parameter, line in message.get("lines", ())),
-    )
-    return Execution(
-        outcome,
-        tuple(message.get("reports", ())),
-        tuple(message.get("warnings", ())),
-        _deeds(message.get("deeds", ())),
-        _deeds(message.get("shared", ())),
-    )
-
-
-def _deeds(plain: Iterable[Iterable[str]]) -> tuple[Deed, ...]:
-    return tuple((str(kind), str(what)) for kind, what in plain)
-
-
-def _call(plain: Mapping[str, Any]) -> Call:
-    arguments = tuple((str(name), str(value)) for name, value in plain["arguments"])
-    return Call(plain["parameter"], arguments, plain["result"], plain["exception"], plain["duration"])
+def _differing(one: Evaluation, other: Evaluation) -> list[Case]:
+    """The cases that came out differently."""
+    both = one.outcomes.keys() & other.outcomes.keys()
+    return sorted(case for case in both if _verdict(one.outcomes[case]) != _verdict(other.outcomes[case]))

@@ -13,7 +13,7 @@ import os
 import time
 import unittest
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
 import pytest
@@ -41,6 +41,12 @@ _HARMLESS_PLUGINS = (
     "xdist.",
 )
 """Plugins whose hooks decide nothing about an item that :func:`_is_plain`."""
+_WAKING: Mapping[str, tuple[str, ...]] = {
+    "pytest_timeout.": ("timeout", "PYTEST_TIMEOUT"),
+    "pytest_rerunfailures.": ("reruns", "force_reruns"),
+    "pytest_randomly.": ("randomly_reset_seed",),
+}
+"""Plugins that decide nothing about such an item unless an option, an ini value or a variable by such a name is set."""
 _HARMLESS_MARKS = frozenset({"parametrize", "learn"})
 
 
@@ -102,13 +108,26 @@ def _is_plain(item: pytest.Item) -> bool:
     return not (inspect.iscoroutinefunction(function) or inspect.isgeneratorfunction(function))
 
 
+def touch(item: pytest.Item) -> None:
+    """Look at what :func:`run` needs of an item."""
+    assert isinstance(item, pytest.Function)
+    function, callspec = item.obj, getattr(item, "callspec", None)
+    for _ in (function.__code__, *(callspec.params.values() if callspec is not None else ())):
+        pass
+
+
+def is_shared_with_others(config: pytest.Config) -> bool:
+    """Whether someone else has a say in how tests are run."""
+    return next(iter(_others(config)), None) is not None
+
+
 def _is_undisturbed(config: pytest.Config) -> bool:
     warnings_decide = any("error" in rule for rule in _warning_rules(config))
     levels = ("log_level", "log_cli_level", "log_file_level")
     logging_decides = any(config.getoption(name) or config.getini(name) for name in levels)
     logging_decides = logging_decides or not config.pluginmanager.has_plugin("logging-plugin")
     settings_decide = logging_decides or bool(config.getini("faulthandler_timeout"))
-    return not (warnings_decide or settings_decide or any(_others(config)))
+    return not (warnings_decide or settings_decide or is_shared_with_others(config))
 
 
 def _warning_rules(config: pytest.Config) -> Iterable[str]:
@@ -119,8 +138,24 @@ def _others(config: pytest.Config) -> Iterable[object]:
     """Plugins and conftests that implement a hook by which tests are run."""
     for name in _RUN_HOOKS:
         for implementation in getattr(config.hook, name).get_hookimpls():
-            if not _module_of(implementation.plugin).startswith(_HARMLESS_PLUGINS):
+            module = _module_of(implementation.plugin)
+            if not (module.startswith(_HARMLESS_PLUGINS) or _is_dormant(module, config)):
                 yield implementation.plugin
+
+
+def _is_dormant(module: str, config: pytest.Config) -> bool:
+    """Whether a plugin does nothing unless it is told to, and is not told to."""
+    waking = _WAKING.get(f"{module.partition('.')[0]}.")
+    return waking is not None and not any(_is_set(config, name) for name in waking)
+
+
+def _is_set(config: pytest.Config, name: str) -> bool:
+    if config.getoption(name, None) or os.environ.get(name):
+        return True
+    try:
+        return bool(config.getini(name))
+    except (KeyError, ValueError):  # there is no ini value by this name
+        return False
 
 
 def _module_of(plugin: object) -> str:

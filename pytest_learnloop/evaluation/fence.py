@@ -12,7 +12,8 @@ import os
 import re
 import signal
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from fnmatch import fnmatchcase
 
 from pytest_learnloop.evaluation.limits import parent_of
@@ -32,16 +33,28 @@ _LOOPBACK = ("127.", "::1", "localhost")
 class Fence:
     """Installed once in a child, for good: an audit hook cannot be removed."""
 
-    def __init__(self, inside: Iterable[str], granted: Iterable[str]) -> None:
+    def __init__(
+        self,
+        inside: Iterable[str],
+        granted: Iterable[str],
+        inherited: Iterable[str] = (),
+        give_up: Callable[[str], None] = lambda path: None,
+    ) -> None:
         """
         :param inside: directories where everything may be written.
         :param granted: rules of ``--learn-allow``: a kind, or ``kind:pattern``.
+        :param inherited: directories that other children use, too.
+        :param give_up: called with the path when something in one of these is about to be changed.
         """
         self._inside = tuple(os.path.realpath(directory).rstrip(os.sep) + os.sep for directory in inside)
+        self._inherited = tuple(os.path.realpath(directory) + os.sep for directory in inherited)
+        self._give_up = give_up
         self._granted = tuple(_rule(text) for text in granted)
         self._watch = False
-        self._allowed: frozenset[Deed] = frozenset()
+        self._allowed: Collection[Deed] = ()
+        self._shared: Collection[Deed] = ()
         self._deeds: dict[bool, set[Deed]] = {True: set(), False: set()}
+        self._apart: list[set[Deed]] = []
         self.in_call = False
         """Whether the test's own body runs, and not the set-up or teardown of fixtures."""
         self._judges: dict[str, Callable[..., Iterable[Deed]]] = self._judges_by_event()
@@ -49,17 +62,31 @@ class Fence:
     def install(self) -> None:
         sys.addaudithook(self)
 
-    def enter(self, allowed: Iterable[Deed], *, watch: bool = False) -> None:
+    def share(self, allowed: Iterable[Deed]) -> None:
+        """Let all cases do what is ``allowed``."""
+        self._shared = frozenset(allowed)
+
+    def enter(self, allowed: Collection[Deed], *, watch: bool = False) -> None:
         """A case begins, which may do what is ``allowed``.
 
         :param watch: note what it does instead of refusing it.
         """
-        self._allowed, self._watch = frozenset(allowed), watch
+        self._allowed, self._watch = allowed, watch
         self._deeds = {True: set(), False: set()}
 
     def deeds(self, *, in_call: bool) -> list[Deed]:
         """What the current case did that would have been refused: in the test's body, or around it."""
         return sorted(self._deeds[in_call])
+
+    @contextmanager
+    def apart(self) -> Iterator[set[Deed]]:
+        """What is done meanwhile, as it happens; it counts for the case as well."""
+        done: set[Deed] = set()
+        self._apart.append(done)
+        try:
+            yield done
+        finally:
+            self._apart.pop()
 
     def __call__(self, event: str, args: tuple[object, ...]) -> None:
         judge = self._judges.get(event)
@@ -67,8 +94,11 @@ class Fence:
             return
         for deed in judge(*args):
             if self._watch:
-                self._deeds[self.in_call].add(deed)
-            elif deed not in self._allowed and not any(rule(deed) for rule in self._granted):
+                for noted in (self._deeds[self.in_call], *self._apart):
+                    noted.add(deed)
+            elif self._inherited and deed[0] == WRITE and self._is_inherited(deed[1]):
+                self._give_up(deed[1])
+            elif not (deed in self._allowed or deed in self._shared or any(rule(deed) for rule in self._granted)):
                 kind, what = deed
                 raise PermissionError(_REFUSED.format(kind=kind, what=what))
 
@@ -105,6 +135,9 @@ class Fence:
             "socket.getaddrinfo": lambda host, *rest: _connection((host, 0)),
             "socket.gethostbyname": lambda host: _connection((host, 0)),
         }
+
+    def _is_inherited(self, path: str) -> bool:
+        return (os.path.realpath(path) + os.sep).startswith(self._inherited)
 
     def _open(self, path: object, mode: object, flags: object) -> Iterable[Deed]:
         writes = any(letter in mode for letter in "wxa+") if isinstance(mode, str) else False

@@ -9,13 +9,14 @@ from __future__ import annotations
 import faulthandler
 import os
 import pickle
+import select
 import signal
 import sys
 import tempfile
 import threading
 import traceback
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,7 +28,9 @@ from pytest_learnloop.evaluation.fence import Fence
 from pytest_learnloop.evaluation.harness import Harness, leave
 from pytest_learnloop.evaluation.order import Order
 from pytest_learnloop.evaluation.scratch import Scratches
+from pytest_learnloop.evaluation.shared_fixtures import WarmFixture
 from pytest_learnloop.evaluation.supervisor import Child
+from pytest_learnloop.evaluation.warm_fixtures import WarmFixtures
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,13 @@ class _Spare:
     spill: int
     scratch: Path
 
+    def let_go(self) -> None:
+        """End it, as there will be no order."""
+        os.kill(self.pid, signal.SIGKILL)
+        for descriptor in (self.task, self.pipe, self.spill):
+            os.close(descriptor)
+        self.progress.close()
+
 
 class ForkLauncher:
     """Forks this process, which has collected the session and runs nothing itself."""
@@ -54,26 +64,51 @@ class ForkLauncher:
         memory: int,
         scratches: Scratches,
         ahead: int,
+        rehearse: Callable[[], None],
     ) -> None:
         """
         :param granted: rules of ``--learn-allow``.
         :param memory: bytes that a child may take beyond what this process has.
         :param ahead: children that are kept waiting.
+        :param rehearse: called in a child that waits, to be quicker with its order.
         """
         self._session, self._harness = session, harness
         self._granted, self._memory = granted, memory
-        self._scratches, self._ahead = scratches, ahead
+        self._scratches, self._ahead, self._rehearse = scratches, ahead, rehearse
         self._room = len(session.items) + 64
         self._spares: deque[_Spare] = deque()
+        self._fixtures = WarmFixtures(session, harness.judge)
+        self._inherited: tuple[str, ...] = ()
 
     def warm_up(self) -> None:
         """Do once, in the warm process, what every child would have to do."""
         internals.mute(self._session.config, self._harness.judge)
-        self._harness.find_plain_items(self._session)
+        self._harness.find_plain_items()
+        for item in self._session.items:
+            item.location  # noqa: B018  # computed once and kept by the item; every report asks for it
 
-    def prepare(self, inherited: Iterable[int]) -> None:
+    def set_up(self, fixtures: Sequence[WarmFixture]) -> None:
+        """Set up fixtures of the session for all children.
+
+        :raises WarmFixturesError: that cannot be done, and this process can't be used.
+        """
+        spill, scratch = os.memfd_create("spill"), self._scratches.new()
+        settle(scratch)
+        internals.private_output(self._session.config, spill)
+        internals.private_temporary_directory(self._session.config, scratch)
+        self._fixtures.set_up(fixtures)
+        self._inherited = (str(scratch),)
+
+    def prepare(self, inherited: Iterable[int]) -> bool:
         if len(self._spares) < self._ahead:
             self._spares.append(self._fork(self._room, inherited))
+        return len(self._spares) < self._ahead
+
+    def close(self) -> None:
+        while self._spares:
+            spare = self._spares.popleft()
+            spare.let_go()
+        self._fixtures.tear_down()
 
     def waiting(self) -> set[int]:
         return {spare.pid for spare in self._spares}
@@ -112,8 +147,15 @@ class ForkLauncher:
         become_a_child(spill, scratch)
         internals.private_output(self._session.config, spill)
         internals.private_temporary_directory(self._session.config, scratch)
-        fence = enclose(scratch, self._granted, self._memory)
         send = channel.sender(pipe)
+
+        def give_up(path: str) -> None:
+            send({"shared_file": path})
+            leave()
+
+        fence = enclose(scratch, self._granted, self._memory, self._inherited, give_up)
+        if not select.select([task], [], [], 0)[0]:
+            self._rehearse()
         received = channel.receive_whole(task)
         if received is None:
             return
@@ -127,20 +169,34 @@ def become_a_child(spill: int, scratch: Path) -> None:
     limits.adopt_orphans()
     signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    sys.settrace(None)
-    threading.settrace(None)
     faulthandler.enable(file=spill)
     faulthandler.register(limits.STACKS, file=spill)
     signal.signal(limits.HANGING, signal.SIG_IGN)
+    settle(scratch)
+
+
+def settle(scratch: Path) -> None:
+    """Let this process make its temporary files in a directory of its own, leave no bytecode, and not be traced."""
+    sys.settrace(None)
+    threading.settrace(None)
     sys.dont_write_bytecode = True
     directory = scratch / "tmp"
     directory.mkdir(mode=0o700)
     os.environ["TMPDIR"] = tempfile.tempdir = str(directory)
 
 
-def enclose(scratch: Path, granted: tuple[str, ...], memory: int) -> Fence:
-    """Set the limits and put up the fence; from here on candidate code may run."""
+def enclose(
+    scratch: Path,
+    granted: tuple[str, ...],
+    memory: int,
+    inherited: Iterable[str] = (),
+    give_up: Callable[[str], None] = lambda path: None,
+) -> Fence:
+    """Set the limits and put up the fence; from here on candidate code may run.
+
+    See :class:`~pytest_learnloop.evaluation.fence.Fence` for ``inherited`` and ``give_up``.
+    """
     limits.restrict(memory)
-    fence = Fence([str(scratch)], granted)
+    fence = Fence([str(scratch)], granted, inherited, give_up)
     fence.install()
     return fence

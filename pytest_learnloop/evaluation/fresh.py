@@ -78,8 +78,12 @@ class FreshLauncher:
         self._invocation, self._granted, self._memory = invocation, granted, memory
         self._scratches = scratches
 
-    def prepare(self, inherited: Iterable[int]) -> None:
+    def prepare(self, inherited: Iterable[int]) -> bool:
         """Nothing: what a fresh process imports depends on its order."""
+        return False
+
+    def close(self) -> None:
+        """Nothing was done ahead."""
 
     def waiting(self) -> set[int]:
         return set()

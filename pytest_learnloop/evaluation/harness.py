@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Callable, Generator, Iterable, Mapping
+from itertools import islice
 from typing import Any
 
 import pytest
@@ -17,11 +18,15 @@ from pytest_learnloop.errors import ProposalError
 from pytest_learnloop.evaluation import fast_lane, internals, seeded
 from pytest_learnloop.evaluation.channel import Progress, Slot
 from pytest_learnloop.evaluation.fence import Fence
+from pytest_learnloop.evaluation.fixture_watch import FixtureWatch
 from pytest_learnloop.evaluation.judge import FEEDBACK, Judge
 from pytest_learnloop.evaluation.limits import HANGING
 from pytest_learnloop.evaluation.order import Order
 from pytest_learnloop.evaluation.record import Recorder
 from pytest_learnloop.evaluation.touches import Touches
+
+_REHEARSED = 256
+"""Items that are touched ahead, at most."""
 
 Send = Callable[[dict[str, Any]], None]
 
@@ -33,15 +38,29 @@ class Harness:
         """
         :param swap: brings the edits of an order into force in this process, and starts recording where asked to.
         """
-        self._config = session.config
+        self._session, self._config = session, session.config
         self._items = {item.nodeid: item for item in session.items}
         self._swap = swap
         self._plain: frozenset[str] = frozenset()
+        self._watch: FixtureWatch | None = None
         self.judge = Judge()
 
-    def find_plain_items(self, session: pytest.Session) -> None:
+    def find_plain_items(self) -> None:
         """Find out once which items may take the fast lane."""
-        self._plain = fast_lane.plain_items(session)
+        self._plain = fast_lane.plain_items(self._session)
+
+    def rehearse(self) -> None:
+        """Do on nothing what will be done with an order.
+
+        In a process that was just forked each page of memory is copied when it is touched first, and even a look at an
+        object touches it: that is several times what a small test takes, and time enough while there is no order.
+        """
+        for nodeid in islice(self._plain, _REHEARSED):
+            fast_lane.touch(self._items[nodeid])
+        if not fast_lane.is_shared_with_others(self._config):
+            nothing = internals.item_for_nothing(self._session)
+            fast_lane.run(nothing)
+            self._config.hook.pytest_runtest_protocol(item=nothing, nextitem=self._session)
 
     def run(self, order: Order, progress: Progress, send: Send, fence: Fence) -> None:
         """Run the order's cases; verdicts go to ``progress``, all else that was asked for through ``send``."""
@@ -55,13 +74,16 @@ class Harness:
         if touches is not None:
             self._config.pluginmanager.register(touches, "learnloop-touches")
         if order.watch:
+            self._watch = FixtureWatch(self._session, fence, touches)
             self._config.pluginmanager.register(_CallPhase(fence), "learnloop-call-phase")
+            self._config.pluginmanager.register(self._watch, "learnloop-fixture-watch")
         following, beaten = self._following(order), False
+        fence.share(order.shared)
         progress.ready()
         for position, (nodeid, _) in enumerate(order.cases):
             if position == order.screen > 0 and not beaten:
                 return
-            fence.enter((*order.allowed.get(nodeid, ()), *order.shared), watch=order.watch)
+            fence.enter(order.allowed.get(nodeid, ()), watch=order.watch)
             progress.start(position)
             slot, message = self._run_case(order, position, following[position], touches, fence, send)
             if message:
@@ -120,6 +142,8 @@ class Harness:
         if order.watch:
             message["deeds"] = fence.deeds(in_call=True)
             message["shared"] = fence.deeds(in_call=False)
+        if self._watch is not None and (seen := self._watch.take()):
+            message["fixtures"] = seen
         if order.reports:
             for report in self.judge.reports:
                 # Who counts a report may change it: a test whose subtests failed is found to have failed when counted.

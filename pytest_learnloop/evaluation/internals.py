@@ -11,11 +11,13 @@ import io
 import logging
 import os
 import sys
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 import pytest
 from _pytest.assertion import rewrite
+from _pytest.fixtures import FuncFixtureInfo
 
 _REPORTING_HOOKS = (
     "pytest_runtest_logstart",
@@ -88,6 +90,74 @@ def fixtures_of(item: pytest.Item) -> list[object]:
     return list(request._fixture_defs.values()) if request else []
 
 
+def definitions_of(item: pytest.Item) -> Iterator[pytest.FixtureDef[Any]]:
+    """The definitions of the fixtures that an item asks for by name, be it by way of other fixtures.
+
+    Of several by one name, each of which may ask for the one before, all; relies on ``item._fixtureinfo``.
+    """
+    info = getattr(item, "_fixtureinfo", None)
+    if info is not None:
+        for name in info.names_closure:
+            yield from info.name2fixturedefs.get(name, ())
+
+
+def is_built_in(definition: pytest.FixtureDef[Any]) -> bool:
+    """Whether a fixture is pytest's own."""
+    return str(getattr(definition.func, "__module__", "")).startswith("_pytest.")
+
+
+def item_of(request: pytest.FixtureRequest) -> pytest.Item:
+    """The item for which a fixture is set up; relies on ``request._pyfuncitem``."""
+    item: pytest.Item = request._pyfuncitem
+    return item
+
+
+def stand_in(item: pytest.Item, definition: pytest.FixtureDef[Any]) -> pytest.Item:
+    """An item without a body, in the place of another, that uses one fixture alone.
+
+    Relies on ``Function`` taking its fixtures from ``fixtureinfo`` where it is given.
+    """
+    name = definition.argname
+    visible = [each for each in definitions_of(item) if each.argname == name]
+    info = FuncFixtureInfo((), (name,), [name], {name: visible})
+    return pytest.Function.from_parent(item.parent, name=item.name, callobj=lambda: None, fixtureinfo=info)
+
+
+def item_for_nothing(session: pytest.Session) -> pytest.Item:
+    """An item without a body, a fixture, or a place among the session's tests."""
+    info = FuncFixtureInfo((), (), [], {})
+    return pytest.Function.from_parent(session, name="nothing", callobj=lambda: None, fixtureinfo=info)
+
+
+def set_up_for_session(session: pytest.Session) -> list[pytest.FixtureDef[Any]]:
+    """The fixtures that are torn down with the session; relies on ``SetupState.stack`` and what fixtures put there."""
+    finalizers, _ = session._setupstate.stack.get(session, ([], None))
+    bound = (getattr(getattr(each, "func", None), "__self__", None) for each in finalizers)
+    return [each for each in bound if isinstance(each, pytest.FixtureDef)]
+
+
+class TakenFinalizers:
+    """What would tear down a session's fixtures, taken away from them so that nobody does it inadvertently.
+
+    Relies on ``SetupState.stack``, a node's first finalizer being its own, and on ``FixtureDef._finalizers``.
+    """
+
+    def __init__(self, session: pytest.Session, definitions: Iterable[pytest.FixtureDef[Any]]) -> None:
+        self._session = session
+        finalizers, _ = session._setupstate.stack[session]
+        self._of_session = finalizers[1:]
+        self._of_fixtures = [(definition, list(definition._finalizers)) for definition in definitions]
+        del finalizers[1:]
+        for definition, _ in self._of_fixtures:
+            definition._finalizers.clear()
+
+    def give_back(self) -> None:
+        finalizers, _ = self._session._setupstate.stack[self._session]
+        finalizers += self._of_session
+        for definition, taken in self._of_fixtures:
+            definition._finalizers[:] = taken
+
+
 def tear_down_everything(session: pytest.Session) -> None:
     """Tear down what an item that broke out of the protocol left set up, so that the next one can begin.
 
@@ -154,6 +224,9 @@ def neutralize(config: pytest.Config) -> None:
         ("numprocesses", None),
         ("dist", "no"),
         ("tx", []),
+        ("allure_report_dir", None),  # allure-pytest listens to tests that run in this very process
+        ("disable_unused_snapshots", True),  # syrupy takes snapshots that no test of this process asked for as unused
+        ("warn_unused_snapshots", True),  # what there is of this in an older syrupy
     ):
         if hasattr(config.option, name):
             setattr(config.option, name, neutral)

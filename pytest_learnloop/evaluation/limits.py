@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import signal
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 STACKS = signal.SIGUSR1
@@ -87,6 +89,19 @@ def children() -> list[int]:
     except OSError:  # a kernel without CONFIG_PROC_CHILDREN
         own = os.getpid()
         return [int(entry) for entry in os.listdir("/proc") if entry.isdigit() and parent_of(int(entry)) == own]
+
+
+def open_files() -> Iterator[tuple[str, str]]:
+    """(descriptor, what it stands for) of all that this process has open."""
+    for descriptor in os.listdir("/proc/self/fd"):
+        with contextlib.suppress(OSError):  # the listing itself, which is closed by now
+            yield descriptor, os.readlink(f"/proc/self/fd/{descriptor}")
+
+
+def shared_memory() -> list[str]:
+    """The address ranges of this process that a forked one would write into, too."""
+    with Path("/proc/self/maps").open(encoding="utf-8", errors="replace") as maps:
+        return [line.split(" ", 1)[0] for line in maps if line.split(" ", 2)[1] == "rw-s"]
 
 
 def parent_of(pid: int) -> int | None:

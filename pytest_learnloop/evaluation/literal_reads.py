@@ -31,7 +31,7 @@ class LiteralReads:
         """Ids of the literals read since the last :meth:`restart`."""
         self._of_global: dict[tuple[int, str], str] = {}
         self._of_attribute: defaultdict[str, set[str]] = defaultdict(set)
-        self._of_file: defaultdict[str, set[str]] = defaultdict(set)
+        self._of_file: defaultdict[object, set[str]] = defaultdict(set)
         self._known: dict[int, tuple[CodeType, frozenset[str]]] = {}
         self._starts: _Starts | None = None
 
@@ -49,9 +49,14 @@ class LiteralReads:
             self._of_file[path].add(parameter)
         self._known.clear()
 
+    @property
+    def any(self) -> bool:
+        """Whether there is anything to watch."""
+        return bool(self._of_attribute or self._of_file)
+
     def listen(self) -> None:
-        """Begin to look at the code that runs; nothing is done where there is nothing to watch."""
-        if (self._of_attribute or self._of_file) and self._starts is None:
+        """Begin to look at the code that runs."""
+        if self._starts is None:
             self._starts = _monitoring() or _Profile()
             self._starts.listen(self._began)
 
@@ -75,7 +80,8 @@ class LiteralReads:
         self.seen.update(known[1])
 
     def _read_by(self, code: CodeType, namespace: dict[str, Any]) -> frozenset[str]:
-        read = set(self._of_file.get(code.co_filename, ()))
+        # What a class decorator generates, such as the __init__ of a dataclass, has no file, but its module's globals.
+        read = {each for path in (code.co_filename, namespace.get("__file__")) for each in self._of_file.get(path, ())}
         if self._of_attribute.keys().isdisjoint(code.co_names):
             return frozenset(read)
         for instruction in dis.get_instructions(code):

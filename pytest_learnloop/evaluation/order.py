@@ -88,6 +88,8 @@ class Result:
     """Every case was run, or the child stopped at the screen; otherwise the child was lost."""
     invalid: str = ""
     """Why the candidate could not be run at all."""
+    shared_file: str = ""
+    """Path of a file that other children use, too, which the candidate was about to change: nothing of this counts."""
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -95,6 +97,7 @@ class Result:
             "messages": list(self.messages),
             "complete": self.complete,
             "invalid": self.invalid,
+            "shared_file": self.shared_file,
         }
 
     @classmethod
@@ -104,4 +107,5 @@ class Result:
             messages=tuple(plain["messages"]),
             complete=plain["complete"],
             invalid=plain["invalid"],
+            shared_file=plain["shared_file"],
         )

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import threading
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass, replace
+from itertools import count
 from typing import NamedTuple
 
 from pytest_learnloop.domain import Call
 from pytest_learnloop.evaluation.literal_reads import LiteralReads
-from pytest_learnloop.evaluation.probe import ParameterProbe, State
+from pytest_learnloop.evaluation.origins import Origins
+from pytest_learnloop.evaluation.probe import NumberedCall, ParameterProbe, State
+from pytest_learnloop.evaluation.represent import represent
 from pytest_learnloop.source.bindings import Place
 from pytest_learnloop.source.instrument import Shape
 
@@ -33,16 +36,35 @@ class Recording:
     """(parameter id, line), line 1 being the first of the parameter's source. All lines of a statement count, and of
     a statement that holds others the lines of its header."""
     calls: tuple[Call, ...] = ()
-    """Parameter by parameter, in the order in which they began."""
+    """In the order in which they began."""
 
 
-def joined(recordings: Iterable[Recording]) -> Recording:
+class _Part(NamedTuple):
+    """What ran in one scope."""
+
+    touched: frozenset[str]
+    lines: frozenset[tuple[str, int]] = frozenset()
+    calls: tuple[NumberedCall, ...] = ()
+
+
+def _joined(parts: Sequence[_Part]) -> Recording:
     """What ran in several scopes together, such as those of a test and of its fixtures."""
-    parts = list(recordings)
     return Recording(
         frozenset(parameter for part in parts for parameter in part.touched),
         frozenset(line for part in parts for line in part.lines),
-        tuple(call for part in parts for call in part.calls),
+        _linked([call for part in parts for call in part.calls]),
+    )
+
+
+def _linked(calls: list[NumberedCall]) -> tuple[Call, ...]:
+    """The calls in the order in which they began, each with the places among them of those that gave its arguments."""
+    calls.sort(key=lambda each: each.number)
+    places = {each.number: place for place, each in enumerate(calls)}
+    return tuple(
+        replace(call, inputs=tuple((name, places[giver]) for name, giver in givers if giver in places))
+        if givers
+        else call
+        for _, call, givers in calls
     )
 
 
@@ -61,7 +83,8 @@ class Recorder:
     """Hears of what runs, by the probes that instrumented code reports to.
 
     Hand it to :meth:`~pytest_learnloop.source.swap.LiveParameters.swap`, put :meth:`scope` around whatever runs, and
-    ask for the recording :meth:`of` one or several owners.
+    ask for the recording :meth:`of` one or several owners. A scope costs in proportion to the parameters that run in
+    it, however many there are.
     """
 
     def __init__(self, *, traces: bool = True, calls: int = CALLS) -> None:
@@ -72,15 +95,23 @@ class Recorder:
         self._traces = traces
         self._cap = calls if traces else 0
         self._probes: dict[str, ParameterProbe] = {}
+        self._lingering: list[ParameterProbe] = []
+        self._heard: list[ParameterProbe] = []
+        """Probes that were reported to in the innermost scope, by a call that began there."""
         self._literals = LiteralReads()
+        self._attentive = False
         self._outer: list[_Outer] = []
-        self._recordings: defaultdict[Hashable, list[Recording]] = defaultdict(list)
+        self._recordings: defaultdict[Hashable, list[_Part]] = defaultdict(list)
+        self._origins = Origins()
+        self._numbers = count()
         self._quiet = threading.local()
 
     def probe(self, parameter: str, shape: Shape) -> ParameterProbe:
         """What the code of a function is to report to."""
-        self._probes[parameter] = ParameterProbe(parameter, shape, self._cap, self._quietly, self._is_quiet)
-        return self._probes[parameter]
+        probe = self._probes[parameter] = ParameterProbe(parameter, shape, self._cap, self)
+        if shape.lingers:
+            self._lingering.append(probe)
+        return probe
 
     def watch(self, parameter: str, places: Sequence[Place]) -> None:
         """Count code that reads a literal by one of these names as touching it."""
@@ -93,56 +124,118 @@ class Recorder:
     @contextmanager
     def scope(self, owner: Hashable) -> Iterator[None]:
         """What runs inside belongs to ``owner``, unless a scope within takes it."""
-        self.begin(owner)
+        with self.attention():
+            self.begin(owner)
+            try:
+                yield
+            finally:
+                self.end()
+
+    def attention(self) -> AbstractContextManager[None]:
+        """Notice inside which literals are read, as well; that may slow down all that runs."""
+        return self._listening() if self._literals.any and not self._attentive else nullcontext()
+
+    @contextmanager
+    def _listening(self) -> Iterator[None]:
+        self._attentive = True
+        self._literals.listen()
         try:
             yield
         finally:
-            self.end()
+            self._literals.stop()
+            self._attentive = False
 
     def begin(self, owner: Hashable) -> None:
-        """Enter a scope."""
-        states = [(probe, state) for probe in self._probes.values() if (state := probe.take()) is not None]
-        recorded = Counter(call.parameter for part in self._recordings.get(owner, ()) for call in part.calls)
-        full = [self._probes[parameter] for parameter in recorded]
-        for probe in full:
-            probe.make_room(self._cap - recorded[probe.parameter])
+        """Enter a scope: calls and lines belong to its owner now, and literals where there is :meth:`attention`."""
+        states = self._take()
+        full = []
+        if owner in self._recordings:
+            recorded = Counter(each.call.parameter for part in self._recordings[owner] for each in part.calls)
+            full = [self._probes[parameter] for parameter in recorded]
+            for probe in full:
+                probe.make_room(self._cap - recorded[probe.parameter])
         self._outer.append(_Outer(owner, states, full, self._literals.seen))
-        self._literals.listen()
+        self._origins.open()
         self._literals.restart()
 
     def end(self) -> None:
         """Leave the innermost scope."""
         outer = self._outer.pop()
-        heard = [(probe, state) for probe in self._probes.values() if (state := probe.take()) is not None]
+        heard = self._take()
         for probe in outer.full:
             probe.make_room(self._cap)
         for probe, state in outer.states:
             probe.put_back(state)
+            self._heard.append(probe)
         if heard or self._literals.seen:
-            self._recordings[outer.owner].append(self._recording(heard))
+            self._recordings[outer.owner].append(self._part(heard))
+        self._origins.close()
         self._literals.restart(outer.literals)
-        if not self._outer:
-            self._literals.stop()
-
-    def _recording(self, heard: Iterable[tuple[ParameterProbe, State]]) -> Recording:
-        touched = {probe.parameter for probe, _ in heard} | self._literals.seen
-        if not self._traces:
-            return Recording(frozenset(touched))
-        lines = frozenset((probe.parameter, line) for probe, state in heard for line in probe.executed(state))
-        return Recording(frozenset(touched), lines, tuple(call.frozen() for _, state in heard for call in state.calls))
 
     def of(self, *owners: Hashable) -> Recording:
         """What ran in all scopes of these owners that have ended; nothing for an owner that had none."""
-        return joined(part for owner in owners for part in self._recordings.get(owner, ()))
+        return _joined([part for owner in owners for part in self._recordings.get(owner, ())])
 
-    def _is_quiet(self) -> bool:
+    def _take(self) -> list[tuple[ParameterProbe, State]]:
+        """What the probes have heard so far, which they then forget."""
+        taken = [(probe, state) for probe in self._marked() if (state := probe.take()) is not None]
+        self._heard.clear()
+        return taken
+
+    def _marked(self) -> Collection[ParameterProbe]:
+        """The probes whose lines may be marked, those of lines that went unrecorded left aside."""
+        if threading.active_count() > 1:
+            return self._probes.values()  # a call may go on that began in an earlier scope
+        return dict.fromkeys([*self._heard, *self._lingering])
+
+    def _part(self, heard: Iterable[tuple[ParameterProbe, State]]) -> _Part:
+        touched = frozenset({probe.parameter for probe, _ in heard} | self._literals.seen)
+        if not self._traces:
+            return _Part(touched)
+        lines = frozenset((probe.parameter, line) for probe, state in heard for line in probe.executed(state))
+        return _Part(touched, lines, tuple(call.frozen() for _, state in heard for call in state.calls))
+
+    # What its probes ask of it.
+
+    def hear(self, probe: ParameterProbe) -> None:
+        """A probe is being reported to for the first time in this scope."""
+        self._heard.append(probe)
+
+    def is_quiet(self) -> bool:
+        """Whether this thread is running something that is to go unrecorded."""
         return getattr(self._quiet, "on", False)
+
+    def text(self, value: object) -> str:
+        """A bounded representation."""
+        return represent(value, describe=self._representation)
+
+    def message(self, error: BaseException | None) -> str:
+        """What an exception says."""
+        try:
+            return self._quietly(str, error)
+        except Exception as failure:  # __str__ is the user's, and may raise anything
+            return f"<its message raised {type(failure).__name__}>"
+
+    def next_number(self) -> int:
+        """A number for a call, higher than those of all that began before."""
+        return next(self._numbers)
+
+    def given(self, value: object, number: int) -> None:
+        """The call of this number has returned or yielded a value."""
+        self._origins.given(value, number)
+
+    def givers(self, value: object) -> list[int]:
+        """Numbers of the calls that gave a value, or what it holds."""
+        return self._origins.of(value)
+
+    def _representation(self, value: object) -> str:
+        return self._quietly(repr, value)
 
     def _quietly(self, describe: Callable[[object], str], value: object) -> str:
         """Let code of the user's describe a value, and forget what ran for it."""
-        if self._is_quiet():
+        if self.is_quiet():
             return describe(value)
-        lines = [(probe, bytes(probe.lines)) for probe in self._probes.values()]
+        lines = [(probe, probe.lines.copy()) for probe in self._probes.values()]
         literals = set(self._literals.seen)
         self._quiet.on = True
         try:

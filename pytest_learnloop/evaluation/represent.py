@@ -11,6 +11,8 @@ from array import array
 from collections import Counter, OrderedDict, UserDict, UserList, UserString, defaultdict, deque
 from collections.abc import Callable, Iterable
 from dataclasses import fields, is_dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from types import BuiltinFunctionType, FunctionType, MappingProxyType, MethodType, SimpleNamespace
 from typing import Any
 
@@ -30,6 +32,8 @@ _SMALL_INT = 10**12
 _SHORT_STRING = 6
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 _SCALARS = frozenset({bool, float, complex, type(None), type(...)})
+_BRIEF = (Decimal, date, timedelta, range)
+"""Types whose own ``repr`` is brief and runs no code of the user's."""
 _ARRAY_LIBRARIES = frozenset({"numpy", "pandas", "scipy", "torch", "jax", "jaxlib", "cupy", "tensorflow", "polars"})
 
 
@@ -179,6 +183,12 @@ class _Representation:
     def function(self, value: Any) -> str:
         return self.leaf(f"<function {value.__qualname__}>")
 
+    def as_it_is(self, value: object) -> str:
+        return self.leaf(repr(value))
+
+    def moment(self, value: datetime | time) -> str:
+        return self.as_it_is(value) if value.tzinfo is None else self.other(value)
+
     def other(self, value: Any) -> str:
         kind = type(value)
         if kind.__module__.partition(".")[0] in _ARRAY_LIBRARIES and isinstance(getattr(value, "shape", None), tuple):
@@ -207,6 +217,9 @@ class _Representation:
 
 
 _BY_REPR: dict[object, Callable[[_Representation, Any], str]] = {
+    **dict.fromkeys((kind.__repr__ for kind in _BRIEF), _Representation.as_it_is),
+    datetime.__repr__: _Representation.moment,
+    time.__repr__: _Representation.moment,
     str.__repr__: _Representation.string,
     bytes.__repr__: _Representation.binary,
     bytearray.__repr__: _Representation.binary,

@@ -16,6 +16,7 @@ from typing import Any, Protocol
 from pytest_learnloop.domain import Detail, Ending
 from pytest_learnloop.evaluation import limits
 from pytest_learnloop.evaluation.channel import Frames, Progress, Slot
+from pytest_learnloop.evaluation.clock import monotonic
 from pytest_learnloop.evaluation.order import Order, Result
 
 _LIVENESS = 0.05
@@ -66,12 +67,16 @@ class Launcher(Protocol):
         """
         ...
 
-    def prepare(self, inherited: Iterable[int]) -> None:
-        """A good moment to get a child ready for an order to come, where that is possible."""
+    def prepare(self, inherited: Iterable[int]) -> bool:
+        """Get a child ready for an order to come, where that is possible; True if another one could be."""
         ...
 
     def waiting(self) -> set[int]:
         """Process ids of the children that wait for an order."""
+        ...
+
+    def close(self) -> None:
+        """Undo what was done for children to come."""
         ...
 
 
@@ -96,11 +101,12 @@ class Supervisor:
         self._children[key] = child
         self.selector.register(child.pipe, selectors.EVENT_READ, key)
 
-    def prepare(self) -> None:
-        """Clear up after the children that have ended, and get one ready for an order to come."""
-        self._clear_up()
-        if self._forks is not None:
-            self._forks.prepare(self._descriptors())
+    def prepare(self) -> bool:
+        """Clear up after the children that have ended, or get one ready for an order to come; True if more is to do."""
+        if self._ended:
+            self._clear_up()
+            return True
+        return self._forks is not None and self._forks.prepare(self._descriptors())
 
     def _descriptors(self) -> list[int]:
         return [key.fd for key in self.selector.get_map().values()]
@@ -123,6 +129,13 @@ class Supervisor:
                 results.append((key, self._finish(key)))
         return results
 
+    def close(self) -> None:
+        """End everything, and undo what was done for children to come."""
+        self.stop()
+        if self._forks is not None:
+            self._forks.close()
+            self._sweep()
+
     def stop(self) -> None:
         """End all children at once, without results."""
         for key in list(self._children):
@@ -133,13 +146,13 @@ class Supervisor:
 
     def _patience(self) -> list[float]:
         """Seconds until each child's running case is overdue."""
-        now = time.monotonic()
+        now = monotonic()
         running = [(child, child.progress.running()) for child in self._children.values()]
         return [max(0.0, case[1] + _limit(child, case[0]) - now) for child, case in running if case is not None]
 
     def _overdue(self, child: Child) -> bool:
         running = child.progress.running()
-        return running is not None and time.monotonic() >= running[1] + _limit(child, running[0])
+        return running is not None and monotonic() >= running[1] + _limit(child, running[0])
 
     def _read(self, child: Child) -> bool:
         """Take what the pipe holds; True if there will be no more."""
@@ -173,8 +186,8 @@ class Supervisor:
             os.kill(child.pid, limits.HANGING)
         heard = len(child.messages)
         records = child.order.detail in (Detail.TRACES, Detail.TOUCHES)
-        deadline = time.monotonic() + (_ANSWER if records else _DUMP)
-        while time.monotonic() < deadline and len(child.messages) == heard:
+        deadline = monotonic() + (_ANSWER if records else _DUMP)
+        while monotonic() < deadline and len(child.messages) == heard:
             time.sleep(0.002)
             self._read(child)
         size = os.fstat(child.spill).st_size - before
@@ -222,8 +235,8 @@ def _reaped(child: Child, *, block: bool) -> bool:
 
 
 def _await_death(child: Child) -> None:
-    deadline = time.monotonic() + _ANSWER
-    while not _reaped(child, block=False) and time.monotonic() < deadline:
+    deadline = monotonic() + _ANSWER
+    while not _reaped(child, block=False) and monotonic() < deadline:
         time.sleep(0.001)
 
 
@@ -247,6 +260,8 @@ def adapted(slowest: float) -> float:
 def _result(child: Child, overdue: bool, stacks: str) -> Result:
     order, slots, messages = child.order, child.progress.finished(), child.messages
     invalid = next((str(message["invalid"]) for message in messages if "invalid" in message), "")
+    if given_up := next((str(message["shared_file"]) for message in messages if "shared_file" in message), ""):
+        return Result({}, shared_file=given_up)
     if child.done or invalid or len(slots) == len(order.cases):
         return Result(slots, tuple(messages), complete=True, invalid=invalid)
     running = child.progress.running()
@@ -258,8 +273,8 @@ def _result(child: Child, overdue: bool, stacks: str) -> Result:
         ending, reason = Ending.CRASH, f"the process died: {_death(child.status)}\n{_last_words(child.spill)}".rstrip()
     if position < 0:
         return Result({}, tuple(messages), invalid=f"while being loaded: {reason}")
-    started = running[1] if running is not None else time.monotonic()
-    slots[position] = Slot(ending, 0.0, time.monotonic() - started)
+    started = running[1] if running is not None else monotonic()
+    slots[position] = Slot(ending, 0.0, monotonic() - started)
     return Result(slots, (*messages, {"position": position, "text": reason}))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Hashable
 from typing import Any
 
 import pytest
@@ -13,7 +13,10 @@ from pytest_learnloop.evaluation.record import Recorder, Recording
 
 
 class Touches:
-    """A plugin of children that record: what a shared fixture's set-up runs counts for every test that uses it."""
+    """A plugin of children that record: what a shared fixture's set-up runs counts for every test that uses it.
+
+    Reads of literals are noticed where code of the project runs, and not throughout pytest's own.
+    """
 
     def __init__(self, recorder: Recorder) -> None:
         self.recorder = recorder
@@ -33,27 +36,41 @@ class Touches:
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
         self._runs += 1  # a seeded test runs several times, each with an owner of its own
         self._fixtures = []
-        with self.recorder.scope(self._runs):
-            self._open += 1
-            try:
-                return (yield)
-            finally:
-                self._open -= 1
+        self._begin(self._runs)
+        try:
+            return (yield)
+        finally:
+            self._end()
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_fixture_setup(self, fixturedef: pytest.FixtureDef[Any]) -> Generator[None, object, object]:
-        if fixturedef.scope == "function":
-            return (yield)
-        with self.recorder.scope(fixturedef):
-            self._open += 1
+        with self.recorder.attention():
+            if fixturedef.scope == "function":
+                return (yield)
+            self._begin(fixturedef)
             try:
                 return (yield)
             finally:
-                self._open -= 1
+                self._end()
 
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_runtest_teardown(self, item: pytest.Item) -> None:
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_call(self) -> Generator[None, object, object]:
+        with self.recorder.attention():
+            return (yield)
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_teardown(self, item: pytest.Item) -> Generator[None, object, object]:
         self._fixtures = internals.fixtures_of(item)
+        with self.recorder.attention():
+            return (yield)
+
+    def _begin(self, owner: Hashable) -> None:
+        self.recorder.begin(owner)
+        self._open += 1
+
+    def _end(self) -> None:
+        self._open -= 1
+        self.recorder.end()
 
     def of_last(self) -> dict[str, Any]:
         """What the last test and its fixtures ran, as plain data."""
@@ -68,8 +85,10 @@ class Touches:
 
 
 def _plain(recording: Recording) -> dict[str, Any]:
-    return {
+    """As plain data, what is empty left out: most tests of a project touch none of its parameters."""
+    plain = {
         "touched": sorted(recording.touched),
         "lines": sorted(recording.lines),
         "calls": [vars(call) for call in recording.calls],
     }
+    return {name: values for name, values in plain.items() if values}

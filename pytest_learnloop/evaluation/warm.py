@@ -1,4 +1,4 @@
-"""The process that supervises the children, and the controller's line to it.
+"""The process that supervises the children, as the controller sees it.
 
 With fork it is the *warm process*: forked from the controller right after collection, it forks a child for each order.
 It runs no test body itself, so its state stays what it was. Without fork it is a small process of its own that starts
@@ -8,50 +8,53 @@ fresh interpreters. Either is replaced if it dies.
 from __future__ import annotations
 
 import contextlib
-import gc
 import json
 import os
 import select
-import selectors
 import signal
 import socket
 import subprocess
-import sys
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from pytest_learnloop.evaluation import channel, limits
+from pytest_learnloop.evaluation import channel, serving
 from pytest_learnloop.evaluation.channel import Frames
-from pytest_learnloop.evaluation.fresh import FreshLauncher, Invocation
+from pytest_learnloop.evaluation.fresh import Invocation
 from pytest_learnloop.evaluation.harness import leave
 from pytest_learnloop.evaluation.order import Order, Result
 from pytest_learnloop.evaluation.scratch import Scratches
-from pytest_learnloop.evaluation.supervisor import Supervisor
+from pytest_learnloop.evaluation.shared_fixtures import WarmFixture
 
 _PATIENCE = 5.0
 """Seconds to wait for an answer that costs the other side nothing."""
 
 
 class SupervisorLostError(Exception):
-    """The supervising process died; what it was running is lost with it."""
+    """The process that ran the orders died; they are lost with it."""
 
 
 class SupervisingProcess(ABC):
     """The controller's end: starts orders in the other process, and hears their results."""
 
     def __init__(self) -> None:
-        self.restart()
+        self._begin()
 
     @abstractmethod
     def _start(self, ours: socket.socket, theirs: socket.socket) -> int:
         """Start the process, which serves ``theirs``, and give its id."""
 
     def restart(self) -> None:
-        """Start the process, or start it anew after it was lost."""
+        """Start the process anew after it was lost, unless there is one that can go on, from a clean state."""
+        if self._socket.fileno() < 0:
+            self._begin()
+        else:
+            self.cancel()
+
+    def _begin(self) -> None:
         self._socket, theirs = socket.socketpair()
         self._frames = Frames()
         self._pid = self._start(self._socket, theirs)
@@ -66,18 +69,42 @@ class SupervisingProcess(ABC):
 
         :raises SupervisorLostError: if the process died; :meth:`restart` then starts another.
         """
-        return [(message["key"], Result.from_json(message["result"])) for message in self._hear(timeout)]
+        heard = self._hear(timeout)
+        return [(message["key"], Result.from_json(message["result"])) for message in heard if "key" in message]
 
     def cancel(self) -> None:
         """End all that runs, without results; those that are under way already are dropped too."""
         self._tell({"cancel": True})
-        deadline = time.monotonic() + _PATIENCE
+        self._await_cancelled()
+
+    def _await_cancelled(self) -> None:
         with contextlib.suppress(SupervisorLostError):
-            while time.monotonic() < deadline:
-                if any("cancelled" in message for message in self._hear(0.1)):
-                    return
+            if self._answer("cancelled", _PATIENCE) is not None:
+                return
         self.close()
         self.restart()
+
+    def warm(self, fixtures: Sequence[WarmFixture], patience: float) -> str:
+        """Set up fixtures of the session, for all children to inherit. Nothing may be running.
+
+        :param patience: seconds that this may take.
+        :return: why that cannot be done, in words; empty where it is done.
+        """
+        return "children do not inherit anything here"
+
+    def cool(self) -> None:
+        """End all that runs, without results, and let children set up their own fixtures from now on."""
+        self._tell({"cool": True})
+        self._await_cancelled()
+
+    def _answer(self, name: str, patience: float) -> Any:
+        """What the process says by this name within so many seconds; None if it doesn't. All else is dropped."""
+        deadline = time.monotonic() + patience
+        while (left := deadline - time.monotonic()) > 0:
+            for message in self._hear(left):
+                if name in message:
+                    return message[name]
+        return None
 
     def close(self) -> None:
         """End the process and everything it started."""
@@ -99,7 +126,10 @@ class SupervisingProcess(ABC):
         if not data:
             self.close()
             raise SupervisorLostError
-        return list(self._frames.feed(data))
+        messages = list(self._frames.feed(data))
+        if any("lost" in message for message in messages):
+            raise SupervisorLostError
+        return messages
 
     def _tell(self, message: dict[str, object]) -> None:
         with contextlib.suppress(ConnectionError):  # the next look at the socket tells of its death
@@ -109,7 +139,7 @@ class SupervisingProcess(ABC):
 class WarmProcess(SupervisingProcess):
     """Forked from the controller, with everything imported and collected."""
 
-    def __init__(self, supervise: Callable[[], Supervisor], scratches: Scratches) -> None:
+    def __init__(self, supervise: serving.Supervise, scratches: Scratches) -> None:
         """
         :param supervise: builds the supervisor; called in the warm process.
         :param scratches: the directories of the children, removed when the process ends.
@@ -122,10 +152,23 @@ class WarmProcess(SupervisingProcess):
         if pid == 0:
             try:
                 ours.close()
-                _serve(theirs, self._supervise(), self._scratches)
+                serving.serve(theirs, self._supervise, self._scratches)
             finally:
                 leave()
         return pid
+
+    def warm(self, fixtures: Sequence[WarmFixture], patience: float) -> str:
+        self._tell({"warm": [asdict(each) for each in fixtures], "patience": patience})
+        try:
+            problem = self._answer("warmed", patience + _PATIENCE)
+        except SupervisorLostError:
+            problem = "the process died"
+        if problem is None:
+            self.close()
+            problem = "there was no answer"
+        if problem:
+            self.restart()
+        return str(problem)
 
 
 class SpawnedProcess(SupervisingProcess):
@@ -144,46 +187,7 @@ class SpawnedProcess(SupervisingProcess):
     def _start(self, ours: socket.socket, theirs: socket.socket) -> int:
         settings = json.dumps({**self._settings, "invocation": asdict(self._invocation)})
         process = subprocess.Popen(
-            self._invocation.command(__name__, str(theirs.fileno()), settings), pass_fds=(theirs.fileno(),)
+            self._invocation.command(serving.__name__, str(theirs.fileno()), settings), pass_fds=(theirs.fileno(),)
         )
         process.returncode = 0  # close() waits for the process itself
         return process.pid
-
-
-def main() -> None:
-    """Entry of the spawned supervising process."""
-    controller = socket.socket(fileno=int(sys.argv[1]))
-    settings = json.loads(sys.argv[2])
-    plain = settings["invocation"]
-    invocation = Invocation(tuple(plain["arguments"]), plain["directory"], tuple(plain["path"]))
-    scratches = Scratches(Path(settings["directory"]))
-    fresh = FreshLauncher(invocation, tuple(settings["granted"]), settings["memory"], scratches)
-    _serve(controller, Supervisor(None, fresh), scratches)
-
-
-def _serve(controller: socket.socket, supervisor: Supervisor, scratches: Scratches) -> None:
-    """Carry out the controller's orders until it hangs up, be it because it was killed."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the controller, which decides what is to end
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    limits.adopt_orphans()
-    gc.collect()
-    gc.freeze()  # a child's own collections then leave the shared pages alone
-    supervisor.selector.register(controller, selectors.EVENT_READ)
-    frames = Frames()
-    while True:
-        for key, result in supervisor.wait():
-            controller.sendall(channel.encode({"key": key, "result": result.to_json()}))
-        supervisor.prepare()
-        if not select.select([controller], [], [], 0)[0]:
-            continue
-        data = controller.recv(1 << 20)
-        if not data:
-            supervisor.stop()
-            scratches.remove()
-            return
-        for message in frames.feed(data):
-            if "cancel" in message:
-                supervisor.stop()
-                controller.sendall(channel.encode({"cancelled": True}))
-            else:
-                supervisor.start(message["key"], Order.from_json(message["order"]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -53,8 +54,24 @@ class Spent:
     tokens: int = 0
 
 
+class NoRoomError(Exception):
+    """What was to be reserved does not fit under a limit any more; the text says which."""
+
+
+@dataclass(frozen=True)
+class Reservation:
+    """The most that one call of a model in flight may take."""
+
+    tokens: int = 0
+    dollars: float = 0.0
+
+
 class Budget:
-    """Keeps account of what is spent; it is for the loop to ask before it spends."""
+    """Keeps account of what is spent; it is for the loop to ask before it spends. Safe to use from several threads.
+
+    What costs nothing until it has come to its end, as a call of a model does, is reserved first and settled then, so
+    that several at once don't cross a limit together.
+    """
 
     def __init__(
         self, limits: Limits, clock: Callable[[], float] = time.monotonic, already: Spent | None = None
@@ -64,6 +81,9 @@ class Budget:
         self._clock = clock
         self._spent = already or Spent()
         self._started: float | None = None
+        self._lock = threading.RLock()
+        self._reserved: list[Reservation] = []
+        self._refusal: str | None = None
 
     def start(self) -> None:
         """Start the clock; before that, time costs nothing."""
@@ -75,15 +95,56 @@ class Budget:
         """Add to what was spent, even beyond a limit: an account tells the truth. Raises ValueError below zero."""
         if min(updates, candidates, calls, tokens, dollars) < 0:
             raise ValueError("nobody gives anything back: amounts must not be negative")
-        before = self._spent
-        self._spent = replace(
-            before,
-            updates=before.updates + updates,
-            candidates=before.candidates + candidates,
-            calls=before.calls + calls,
-            tokens=before.tokens + tokens,
-            dollars=before.dollars + dollars,
-        )
+        with self._lock:
+            before = self._spent
+            self._spent = replace(
+                before,
+                updates=before.updates + updates,
+                candidates=before.candidates + candidates,
+                calls=before.calls + calls,
+                tokens=before.tokens + tokens,
+                dollars=before.dollars + dollars,
+            )
+
+    def reserve(self, most: Reservation) -> bool:
+        """Set aside what one call may take at most; False where that has to wait for others to be settled.
+
+        :raises NoRoomError: it would cross a limit even if nothing was set aside. From then on the budget counts as
+            exhausted.
+        """
+        with self._lock:
+            lacking = self._lacking(most, [])
+            if lacking is not None:
+                self._refusal = self._without_room(lacking, most)
+                raise NoRoomError(self._refusal)
+            if self._lacking(most, self._reserved) is not None:
+                return False
+            self._reserved.append(most)
+            return True
+
+    def settle(self, reserved: Reservation, *, tokens: int = 0, dollars: float = 0.0) -> None:
+        """A call that was reserved is over: one call, and what it took, is spent."""
+        with self._lock:
+            self._reserved.remove(reserved)
+            self.spend(calls=1, tokens=tokens, dollars=dollars)
+
+    def _lacking(self, most: Reservation, others: list[Reservation]) -> Unit | None:
+        """The first unit of which too little is left for a call beside others in flight."""
+        wanted: dict[Unit, float] = {
+            "dollars": most.dollars + sum(each.dollars for each in others),
+            "calls": 1 + len(others),
+            "tokens": most.tokens + sum(each.tokens for each in others),
+        }
+        if self.left("seconds") <= 0:
+            return "seconds"
+        return next((unit for unit, amount in wanted.items() if amount > self.left(unit)), None)
+
+    def _without_room(self, unit: Unit, most: Reservation) -> str:
+        limit = in_words(unit, getattr(self.limits, unit))
+        if unit in ("tokens", "dollars"):
+            amount = in_words(unit, round(getattr(most, unit), 4))
+            return f"the budget of {limit} has no room for another call, which may take {amount}"
+        return f"the budget of {limit} is spent"
 
     @property
     def spent(self) -> Spent:
@@ -98,7 +159,7 @@ class Budget:
         for unit in get_args(Unit):
             if self.left(unit) <= 0:
                 return f"the budget of {in_words(unit, getattr(self.limits, unit))} is spent"
-        return None
+        return self._refusal
 
     def left(self, unit: Unit) -> float:
         """What is left of a unit, 0 at least; infinity where there is no limit."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from pytest_learnloop.domain import Artifact, Candidate, Case, Outcome, Trial
@@ -25,9 +25,9 @@ def reach(
     :param outcomes: the parent's, with the parameters touched; a case of which these are unknown is reached.
     """
     changed = {
-        parameter.id
-        for parameter in artifact.parameters
-        if artifact.source_of(parameter.id, candidate) != artifact.source_of(parameter.id, parent)
+        parameter
+        for parameter in {**candidate.edits, **parent.edits}
+        if artifact.source_of(parameter, candidate) != artifact.source_of(parameter, parent)
     }
     everywhere = any(artifact[parameter].used_at_import for parameter in changed)
 
@@ -45,31 +45,39 @@ def plan(
     outcomes: Mapping[Case, Outcome],
     train: Sequence[Case],
     validation: Sequence[Case],
+    screen: Collection[Case] = (),
 ) -> Plan:
     """Plan the trial of a candidate.
 
-    First come the parent's failing train cases (the failing validation cases where none of those is reached), of which
-    one must improve or the trial ends; then all other cases that are reached.
+    First come the parent's failing train cases (the failing validation cases where none of those is reached), or some
+    of them, of which one must improve or the trial ends; then all other cases that are reached.
 
     :param outcomes: the parent's, with the parameters touched.
+    :param screen: of which failing cases one must improve; none, or none that is reached: of all of them.
     """
     reached = reach(artifact, candidate, parent, outcomes)
-
-    def failing(cases: Sequence[Case]) -> list[Case]:
-        hopeful = [case for case in cases if not outcomes[case].best and reached(case)]
-        # Cases that took their process with them cost the most, so they come last.
-        return sorted(hopeful, key=lambda case: outcomes[case].ending.lost)
-
-    screen = failing(train) or failing(validation)
-    first = set(screen)
-    rest = [case for case in (*train, *validation) if case not in first and reached(case)]
+    telling_train, telling_validation = list(filter(reached, train)), list(filter(reached, validation))
+    failing = _failing(telling_train, outcomes) or _failing(telling_validation, outcomes)
+    chosen = set(screen)
+    leading = [case for case in failing if case in chosen] or failing
+    # The other failing ones come next, so that what still fails is known first.
+    telling = list(dict.fromkeys((*failing, *telling_train, *telling_validation)))
+    first = set(leading)
     trial = Trial(
         candidate,
-        (*screen, *rest),
-        screen=len(screen),
-        reference=tuple(outcomes[case].score for case in screen),
+        (*leading, *(case for case in telling if case not in first)),
+        screen=len(leading),
+        reference=tuple(outcomes[case].score for case in leading),
         stop_when_lost=True,
-        lost_before=frozenset(case for case in screen if outcomes[case].ending.lost),
+        lost_before=frozenset(case for case in failing if outcomes[case].ending.lost),
     )
-    inherited = {case: outcomes[case] for case in (*train, *validation) if not reached(case)}
+    # Copied and cut down, as there may be thousands of cases and few that are reached.
+    inherited = dict(outcomes)
+    for case in telling:
+        inherited.pop(case, None)
     return Plan(trial, inherited)
+
+
+def _failing(cases: Sequence[Case], outcomes: Mapping[Case, Outcome]) -> list[Case]:
+    """The cases with something to gain; those that took their process with them cost the most, so they come last."""
+    return sorted((case for case in cases if not outcomes[case].best), key=lambda case: outcomes[case].ending.lost)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -97,55 +98,105 @@ class Loop:
     _members: dict[str, Member] = field(default_factory=dict)
     _tried: set[str] = field(default_factory=set)
     _traces: dict[str, Mapping[Case, Outcome]] = field(default_factory=dict)
+    _start: Standing = field(init=False)
+    _accepted: list[Standing] = field(default_factory=list)
+    _dropped: set[str] = field(default_factory=set)
+    """Ids of the candidates that are out of the race."""
+    _update: int = 0
+    _interrupted: bool = False
 
     def run(self, baseline: Mapping[Case, Outcome]) -> Learned:
         """Learn from the train cases, selecting on the validation cases.
 
         :param baseline: the start's outcomes on all of them, with traces.
         """
-        start = self._standing(self.artifact.start, baseline)
-        self._traces[start.candidate.id] = baseline
-        self._remember(start)
-        self._tried.add(start.candidate.id)
-        accepted: list[Standing] = []
-        update, interrupted = 0, False
+        self._start = self._standing(self.artifact.start, baseline)
+        self._traces[self._start.candidate.id] = baseline
+        self._remember(self._start)
+        self._tried.add(self._start.candidate.id)
         self.budget.start()
-        try:
-            while not (stopped := self._reason_to_stop((accepted or [start])[-1])):
-                update += 1
-                best = (accepted or [start])[-1]
-                proposals = self._ask(best, update)
-                if not proposals:
-                    stopped = f"{self.optimizer.name} has nothing more to propose"
-                    break
-                better = self._try(proposals, best, start, update)
-                accepted += [better] if better is not None else []
-            accepted += self._reduced(accepted[-1], update + 1) if accepted else []
-        except KeyboardInterrupt:
-            stopped, interrupted = "interrupted", True
-        return Learned(start, tuple(accepted), stopped, interrupted)
+        return self.go_on()
 
-    def _reason_to_stop(self, best: Standing) -> str:
-        if all(best.outcomes[case].best for case in (*self.train, *self.validation)):
+    def go_on(self) -> Learned:
+        """Learn from where the loop is, until there is nothing more to gain or to spend."""
+        stopped = "interrupted"
+        if not self._interrupted:
+            try:
+                stopped = self._learn()
+            except KeyboardInterrupt:
+                self._interrupted = True
+        return Learned(self._start, tuple(self._accepted), stopped, self._interrupted)
+
+    def drop(self, candidate: Candidate, reason: str) -> None:
+        """Take a candidate out of the race, for what only a plain run of all tests could show, and tell the optimizer.
+
+        The next best of those that were evaluated in full takes its place, where there is one that beats the start.
+
+        :param reason: in words.
+        """
+        self._dropped.add(candidate.id)
+        self._members.pop(candidate.id, None)
+        self._accepted = [each for each in self._accepted if each.candidate.id not in self._dropped]
+        next_best = self._next_best()
+        self._accepted += [next_best] if next_best is not None else []
+        proposal = Proposal(candidate.edits, candidate.description, candidate.parent)
+        self.optimizer.observe([Evaluated(proposal, Fate.REJECTED, reason, candidate)])
+
+    def _next_best(self) -> Standing | None:
+        """The best of those evaluated in full that beats the best accepted one, and can be written to the files."""
+        better = [
+            each
+            for each in self._pool.values()
+            if each.rank > self._best.rank and each.candidate.id not in self._dropped
+        ]
+        for standing in sorted(better, key=lambda each: each.rank, reverse=True):
+            with suppress(ProposalError):
+                self.check(standing.candidate)
+                return standing
+        return None
+
+    @property
+    def _best(self) -> Standing:
+        return self._accepted[-1] if self._accepted else self._start
+
+    def _learn(self) -> str:
+        """Update after update; why it ended."""
+        while not (stopped := self._reason_to_stop()):
+            self._update += 1
+            proposals = self._ask()
+            if not proposals:
+                stopped = f"{self.optimizer.name} has nothing more to propose"
+                break
+            better = self._try(proposals)
+            self._accepted += [better] if better is not None else []
+        if self._accepted:
+            self._reduce(self._best)
+        return stopped
+
+    def _reason_to_stop(self) -> str:
+        if all(self._best.outcomes[case].best for case in (*self.train, *self.validation)):
             return "every train and validation case has its best score"
         return self.budget.exhausted or ""
 
-    def _reduced(self, best: Standing, update: int) -> list[Standing]:
-        """The best candidate without what it doesn't need, if there is such a thing."""
+    def _reduce(self, best: Standing) -> None:
+        """Accept the best candidate without what it doesn't need, if there is such a thing."""
         candidate, outcomes = reduce(self.artifact, best.candidate, self._traced(best), self.evaluator.evaluate)
         smaller = self._standing(candidate, outcomes)
-        if smaller.rank <= best.rank:
-            return []
+        # Less within a line is no shorter diff, but it is less.
+        if candidate.id == best.candidate.id or smaller.rank < best.rank or candidate.id in self._dropped:
+            return
+        self._update += 1
+        self._accepted.append(smaller)
         proposal = Proposal(candidate.edits, candidate.description)
-        self.listener.updated(update, [Evaluated(proposal, Fate.ACCEPTED, candidate=candidate)], smaller)
-        return [smaller]
+        self.listener.updated(self._update, [Evaluated(proposal, Fate.ACCEPTED, candidate=candidate)], smaller)
 
     # Ask.
 
-    def _ask(self, best: Standing, update: int) -> list[Proposal]:
+    def _ask(self) -> list[Proposal]:
+        best = self._best
         traces = self._traced(best)
         experiences = [Experience(case, traces[case]) for case in self.train]
-        shown = context.build(self.artifact, best.candidate, experiences, self.train, update)
+        shown = context.build(self.artifact, best.candidate, experiences, self.train, self._update)
         return list(
             self.optimizer.propose(shown, self._as_pool(best), self.budget.affords("candidates", self.proposals))
         )
@@ -184,25 +235,25 @@ class Loop:
 
     # Evaluate, select and tell.
 
-    def _try(self, proposals: Sequence[Proposal], best: Standing, start: Standing, update: int) -> Standing | None:
+    def _try(self, proposals: Sequence[Proposal]) -> Standing | None:
         """Evaluate proposals and tell the optimizer; the best of them where it beats the best so far."""
-        attempts = [self._attempt(proposal, best) for proposal in proposals]
+        attempts = [self._attempt(proposal) for proposal in proposals]
         running = [(attempt, attempt.plan) for attempt in attempts if attempt.plan is not None]
         left = self.budget.left("seconds")
         until = None if left == math.inf else time.monotonic() + left
         evaluations = self.evaluator.evaluate([plan.trial for _, plan in running], until)
         for (attempt, plan), evaluation in zip(running, evaluations, strict=True):
-            self._settle(attempt, plan, evaluation, start)
+            self._settle(attempt, plan, evaluation)
         self.budget.spend(updates=1, candidates=len(running))
-        winner = self._select(attempts, best)
+        winner = self._select(attempts)
         evaluated = [self._told(attempt) for attempt in attempts]
         self.optimizer.observe(evaluated)
-        self.listener.updated(update, evaluated, best if winner is None else winner)
+        self.listener.updated(self._update, evaluated, self._best if winner is None else winner)
         return winner
 
-    def _attempt(self, proposal: Proposal, best: Standing) -> _Attempt:
+    def _attempt(self, proposal: Proposal) -> _Attempt:
         """Turn a proposal into a candidate with a plan, unless it can't be one or is known already."""
-        parent = self._pool.get(proposal.parent, best) if proposal.parent is not None else best
+        parent = self._parent_of(proposal)
         unknown = [each for each in proposal.edits if each not in self.artifact]
         if unknown or not proposal.edits:
             reason = f"there is no parameter {unknown[0]!r}" if unknown else "it changes nothing"
@@ -214,12 +265,19 @@ class Loop:
             return _Attempt(proposal, Fate.DUPLICATE, "the same candidate was tried before", candidate)
         self._tried.add(candidate.id)
         traces = self._traced(parent)
-        planned = impact.plan(self.artifact, candidate, parent.candidate, traces, self.train, self.validation)
+        planned = impact.plan(
+            self.artifact, candidate, parent.candidate, traces, self.train, self.validation, proposal.screen
+        )
         if not planned.trial.screen:
             return _Attempt(proposal, Fate.REJECTED, "no case with something to gain reaches it", candidate)
         return _Attempt(proposal, Fate.REJECTED, "it was not run", candidate, planned)
 
-    def _settle(self, attempt: _Attempt, plan: Plan, evaluation: Evaluation, start: Standing) -> None:
+    def _parent_of(self, proposal: Proposal) -> Standing:
+        if proposal.parent is None or proposal.parent in self._dropped:
+            return self._best
+        return self._pool.get(proposal.parent, self._best)
+
+    def _settle(self, attempt: _Attempt, plan: Plan, evaluation: Evaluation) -> None:
         """Take in what the trial of an attempt gave."""
         attempt.outcomes = {**plan.inherited, **evaluation.outcomes}
         assert attempt.candidate is not None
@@ -234,15 +292,15 @@ class Loop:
                 attempt.reason = "time was up before it was through"
             return
         standing = self._standing(attempt.candidate, attempt.outcomes)
-        if standing.rank.train < start.rank.train:
+        if standing.rank.train < self._start.rank.train:
             attempt.reason = "its train mean is below the start's"
             return
         attempt.reason, attempt.standing = "it is not better than the best so far", standing
         self._remember(standing)
 
-    def _select(self, attempts: Sequence[_Attempt], best: Standing) -> Standing | None:
+    def _select(self, attempts: Sequence[_Attempt]) -> Standing | None:
         """The best of the attempts where it beats the best so far and can be written to the files."""
-        better = [each for each in attempts if each.standing is not None and each.standing.rank > best.rank]
+        better = [each for each in attempts if each.standing is not None and each.standing.rank > self._best.rank]
         for attempt in sorted(better, key=lambda each: each.standing.rank, reverse=True):  # type: ignore[union-attr]
             assert attempt.standing is not None
             try:

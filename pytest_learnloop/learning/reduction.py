@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from pytest_learnloop.domain import Artifact, Candidate, Case, Evaluation, Outcome, Trial
+from pytest_learnloop.learning.hunks import with_one_change_less
 from pytest_learnloop.learning.impact import reach
 
 
@@ -22,9 +22,10 @@ def reduce(
     :param outcomes: the candidate's on all cases, with the parameters touched.
     :param evaluate: runs trials.
     """
-    needed: set[str] = set()
+    needed = {candidate.id}
     while True:
-        smaller = [each for each in _with_one_change_less(artifact, candidate) if each.id not in needed]
+        found = {each.id: each for each in _with_one_change_less(artifact, candidate)}
+        smaller = [each for each in found.values() if each.id not in needed]
         trials = [_trial(artifact, each, candidate, outcomes) for each in smaller]
         for each, evaluation in zip(smaller, evaluate(trials), strict=True):
             if _holds(evaluation, outcomes):
@@ -37,22 +38,12 @@ def reduce(
 
 
 def _with_one_change_less(artifact: Artifact, candidate: Candidate) -> Iterator[Candidate]:
-    """Every candidate that lacks one parameter's edit, or one hunk of it."""
+    """Every candidate that lacks one parameter's edit, or one change of it."""
     for parameter, source in candidate.edits.items():
         others = {each: other for each, other in candidate.edits.items() if each != parameter}
         yield _derived(candidate, others)
-        for less in _with_one_hunk_less(artifact[parameter].source, source):
+        for less in with_one_change_less(artifact[parameter].source, source):
             yield _derived(candidate, {**others, parameter: less})
-
-
-def _with_one_hunk_less(start: str, source: str) -> Iterator[str]:
-    before, after = start.splitlines(keepends=True), source.splitlines(keepends=True)
-    opcodes = difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
-    hunks = [opcode for opcode in opcodes if opcode[0] != "equal"]
-    if len(hunks) < 2:
-        return
-    for _, start_low, start_high, low, high in hunks:
-        yield "".join([*after[:low], *before[start_low:start_high], *after[high:]])
 
 
 def _derived(candidate: Candidate, edits: Mapping[str, str]) -> Candidate:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 Role = Literal["system", "user", "assistant"]
 
@@ -82,6 +82,32 @@ class Model(Protocol):
 
     def count_tokens(self, text: str) -> int:
         """How many tokens a text is for this model, at least about."""
+        ...
+
+
+@runtime_checkable
+class Stoppable(Protocol):
+    """A model that can end its calls before they are answered; the others are left to themselves."""
+
+    def stop(self) -> None:
+        """End the calls under way: nobody waits for their answers any more. Called from any thread, at any time."""
+        ...
+
+
+@dataclass(frozen=True)
+class Price:
+    """Dollars per token."""
+
+    prompt: float
+    completion: float
+
+
+@runtime_checkable
+class Priced(Protocol):
+    """A model that can tell what its calls will cost."""
+
+    def price(self) -> Price | None:
+        """None where nobody knows."""
         ...
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_learnloop import hookspecs, settings
+from pytest_learnloop import hookspecs, options
 
 if TYPE_CHECKING:
     from pytest_learnloop.learning.feedback import CaseFeedback
@@ -29,7 +29,7 @@ def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    settings.add_options(parser)
+    options.add_options(parser)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -57,7 +57,7 @@ def pytest_configure(config: pytest.Config) -> None:
         "('train', 'validation' or 'held_out'), and how many seconds it may take.",
     )
     if not config.getoption("learn"):
-        settings.check_not_learning(config)
+        options.check_not_learning(config)
         return
     if config.getoption("collectonly"):
         return

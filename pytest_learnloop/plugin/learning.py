@@ -2,31 +2,41 @@
 
 from __future__ import annotations
 
-import importlib
-import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from pytest_learnloop import settings, trainable
-from pytest_learnloop.domain import Artifact, Split
+from pytest_learnloop import settings
+from pytest_learnloop.domain import Artifact, Case, Split
 from pytest_learnloop.errors import LearnloopError, SettingsError, TargetError
 from pytest_learnloop.evaluation import internals, limits
 from pytest_learnloop.evaluation.assembly import Conditions, evaluator
+from pytest_learnloop.evaluation.conduct import conduct_of
+from pytest_learnloop.evaluation.evaluator import Evaluator
 from pytest_learnloop.evaluation.fresh import invocation_of
 from pytest_learnloop.evaluation.harness import seeded_nodeids
 from pytest_learnloop.journal_records import RunStatus
+from pytest_learnloop.learning.blame import Blame
 from pytest_learnloop.lock import directory_lock
 from pytest_learnloop.optimizers import Optimizer
 from pytest_learnloop.optimizers.mutation import MutationOptimizer
+from pytest_learnloop.outcomes.fingerprint import Fingerprint
+from pytest_learnloop.plugin.conflicts import check_conflicts
+from pytest_learnloop.plugin.parameters import marked_or_named, to_choose_from
 from pytest_learnloop.plugin.replay import replay
 from pytest_learnloop.report import terminal
 from pytest_learnloop.run.baseline import Suite
+from pytest_learnloop.run.choose import choose
 from pytest_learnloop.run.learn import LearningRun
 from pytest_learnloop.run.report import Report
-from pytest_learnloop.source.discover import discover
+from pytest_learnloop.settings import AUTO
 from pytest_learnloop.source.files import ArtifactFiles
+
+Progress = terminal.PlainProgress | terminal.LiveProgress
+Evaluating = Callable[[ArtifactFiles], AbstractContextManager[Evaluator]]
 
 
 class LearningPlugin:
@@ -37,6 +47,7 @@ class LearningPlugin:
         :param path: ``sys.path`` before any conftest was loaded.
         :raises pytest.UsageError: an option has a value that can't be used.
         """
+        check_conflicts(config)
         self._settings = settings.from_config(config, can_fork=limits.can_fork())
         self._path = path
         self._maxfail = config.getvalue("maxfail")
@@ -67,30 +78,56 @@ class LearningPlugin:
             terminalreporter.write_line(line, **markup)
 
     def _learn(self, session: pytest.Session) -> Report:
-        artifact = self._artifact()
-        files = ArtifactFiles.read(artifact)
-        suite = Suite(
-            tuple(dict.fromkeys(item.nodeid for item in session.items)),
-            seeded_nodeids(session.items),
-            dict(_marked(session, "split", _as_split)),
-        )
         progress = _progress(session.config)
-        timeouts = dict(_marked(session, "timeout", float))
+        try:
+            suite, evaluating = _suite(session), self._evaluating(session, progress)
+            if AUTO in self._settings.targets:
+                return self._choose_and_run(session, suite, evaluating, progress)
+            return self._run(session, suite, evaluating, progress)
+        finally:
+            progress.close()
+
+    def _evaluating(self, session: pytest.Session, progress: Progress) -> Evaluating:
+        """Opens evaluators for what is to be trained."""
         conditions = self._conditions(session.config, progress)
-        with evaluator(
-            session, files, conditions, deadline_of=lambda case: timeouts.get(case.nodeid), tick=progress.tick
-        ) as evaluates:
-            try:
-                return LearningRun(
-                    self._settings,
-                    files,
-                    suite,
-                    evaluates,
-                    self._optimizer(session.config, artifact),
-                    progress,
-                ).learn()
-            finally:
-                progress.close()
+        timeouts = dict(_marked(session, "timeout", float))
+
+        def deadline_of(case: Case) -> float | None:
+            return timeouts.get(case.nodeid)
+
+        return lambda files: evaluator(session, files, conditions, deadline_of=deadline_of, tick=progress.tick)
+
+    def _choose_and_run(
+        self, session: pytest.Session, suite: Suite, evaluating: Evaluating, progress: Progress
+    ) -> Report:
+        progress.status("looking for the functions to blame")
+        functions = to_choose_from(session, self._settings)
+        with evaluating(ArtifactFiles.read(functions)) as evaluates:
+            choice = choose(evaluates, functions, suite, self._settings)
+        if not choice.blamed:
+            return Report(choice.first.executions, notes=choice.in_words())
+        for line in choice.in_words():
+            progress.say(line)
+        # The run takes a baseline of its own: in this one every function counted as trained, so that no fixture which
+        # calls one could stay set up.
+        return self._run(session, replace(suite, shown=choice.shown), evaluating, progress, choice.blamed)
+
+    def _run(
+        self,
+        session: pytest.Session,
+        suite: Suite,
+        evaluating: Evaluating,
+        progress: Progress,
+        chosen: tuple[Blame, ...] = (),
+    ) -> Report:
+        artifact = self._artifact(chosen)
+        files = ArtifactFiles.read(artifact)
+        optimizer = self._optimizer(session.config, artifact)
+        conduct = conduct_of(session.config, written=self._settings.splits_file)
+        fingerprint = Fingerprint.taken(files, conduct, suite.nodeids)
+        with evaluating(files) as evaluates:
+            run = LearningRun(self._settings, files, suite, evaluates, optimizer, progress, fingerprint, chosen)
+            return run.learn()
 
     @pytest.hookimpl(trylast=True)
     def pytest_learnloop_optimizer(self, name: str, artifact: Artifact, seed: int) -> Optimizer | None:
@@ -105,9 +142,7 @@ class LearningPlugin:
             raise settings.bad("--learn-optimizer", name, f"{MutationOptimizer.name}, or one that a plugin provides")
         return found
 
-    def _conditions(
-        self, config: pytest.Config, progress: terminal.PlainProgress | terminal.LiveProgress
-    ) -> Conditions:
+    def _conditions(self, config: pytest.Config, progress: Progress) -> Conditions:
         """Under which conditions candidates run; forking is given up, with words, where threads forbid it."""
         forks = self._settings.isolation == "fork"
         if forks and limits.threads() > 1:
@@ -125,31 +160,27 @@ class LearningPlugin:
             memory=self._settings.memory_limit,
         )
 
-    def _artifact(self) -> Artifact:
-        """Everything that is marked or named; what is named is imported if no test has done so.
+    def _artifact(self, chosen: Sequence[Blame]) -> Artifact:
+        """All that is trained.
 
         :raises TargetError: there is nothing, or something that can't be trained.
         """
-        for target in self._settings.targets:
-            _import_module(target.partition(":")[0], target)
-        modules = [module for module in list(sys.modules.values()) if module is not None]
-        artifact = discover(modules, self._settings.targets, self._settings.root, trainable)
+        artifact = marked_or_named(self._settings, [each.parameter for each in chosen])
         if not artifact.parameters:
             raise TargetError(
                 "there is nothing to train: mark a function with @trainable or a literal with NAME = trainable(…) "
-                "(from pytest_learnloop import trainable), or name one with --learn-target pkg.mod:func"
+                "(from pytest_learnloop import trainable), name one with --learn-target pkg.mod:func, or let the "
+                f"failing tests say what is to blame: --learn-target {AUTO}"
             )
         return artifact
 
 
-def _import_module(name: str, target: str) -> None:
-    try:
-        importlib.import_module(name)
-    except Exception as error:  # the user's module may raise anything while it is imported
-        raise TargetError(
-            f"--learn-target {target}: module {name!r} cannot be imported ({type(error).__name__}: {error}); "
-            "name one that your tests import, or mend it first"
-        ) from error
+def _suite(session: pytest.Session) -> Suite:
+    return Suite(
+        tuple(dict.fromkeys(item.nodeid for item in session.items)),
+        seeded_nodeids(session.items),
+        dict(_marked(session, "split", _as_split)),
+    )
 
 
 def _as_split(value: object) -> Split:
@@ -170,7 +201,7 @@ def _marked(session: pytest.Session, name: str, convert: Any) -> Iterator[tuple[
                 break
 
 
-def _progress(config: pytest.Config) -> terminal.PlainProgress | terminal.LiveProgress:
+def _progress(config: pytest.Config) -> Progress:
     file = internals.terminal_file(config)
     live = file.isatty() and config.get_verbosity() >= 0
     return terminal.LiveProgress(file) if live else terminal.PlainProgress(file)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ def result(report: Report) -> dict[str, Any]:
         "run": report.run_id,
         "status": report.status.value,
         "stopped": report.stopped,
+        "chosen": [asdict(each) for each in report.chosen],
         "splits": {**sizes, "guards": report.guards},
         "start": {each.split.value: each.start for each in report.comparisons},
         "best": {each.split.value: each.best for each in report.comparisons},

@@ -90,6 +90,8 @@ def section(report: Report, root: Path) -> Iterator[Line]:
             f"{_counted(report.spent.candidates, 'candidate')}, {report.spent.seconds:.1f} s",
             {},
         )
+    if report.chosen:
+        yield f"chosen to be trained: {', '.join(each.parameter for each in report.chosen)}", {}
     for note in report.notes:
         yield f"note: {note}", {"yellow": True}
     if report.comparisons:

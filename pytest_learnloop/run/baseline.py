@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from pytest_learnloop.domain import Artifact, Case, Detail, Ending, Outcome, Split, Trial
@@ -22,6 +22,8 @@ class Suite:
     """Those that run on seeds."""
     marked: Mapping[str, Split]
     """Those whose split a mark decides."""
+    shown: frozenset[str] = frozenset()
+    """Those that were looked at to choose what is trained: they can be nothing but train any more."""
 
 
 @dataclass(frozen=True)
@@ -62,9 +64,15 @@ def _is_relevant(outcome: Outcome) -> bool:
 
 def split(first: FirstRun, suite: Suite, rules: SplitRules, file: SplitsFile) -> Splits:
     """Divide the relevant tests, as earlier runs did where there were any, and keep the assignments."""
-    splits = split_cases(
-        first.relevant, first.failing, rules, seeded=suite.seeded, marked=suite.marked, known=file.load()
-    )
+
+    def divided(known: Mapping[str, Split]) -> Splits:
+        return split_cases(first.relevant, first.failing, rules, seeded=suite.seeded, marked=suite.marked, known=known)
+
+    known = file.load()
+    splits = divided(known)
+    shown = suite.shown & set(first.relevant)
+    if not shown <= {case.nodeid for case in splits.train}:
+        splits = divided({**known, **dict.fromkeys(shown, Split.TRAIN)})
     file.save(splits.keep)
     return splits
 
@@ -85,6 +93,18 @@ class Baseline:
     def best_already(self) -> bool:
         """Whether there is nothing to learn."""
         return all(self.outcomes[case].best for case in (*self.train, *self.validation, *self.held_out))
+
+    def without(self, nodeids: Collection[str]) -> Baseline:
+        """The baseline in which the cases of these tests belong to no split, either."""
+        every = (*self.train, *self.validation, *self.held_out)
+        flaky = {*self.flaky, *(case for case in every if case.nodeid in nodeids)}
+        return Baseline(
+            self.outcomes,
+            train=_without(flaky, self.train),
+            validation=_without(flaky, self.validation),
+            held_out=_without(flaky, self.held_out),
+            flaky=tuple(sorted(flaky)),
+        )
 
 
 def second_run(evaluator: TrialEvaluator, artifact: Artifact, first: FirstRun, splits: Splits) -> Baseline:

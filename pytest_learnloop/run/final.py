@@ -5,75 +5,110 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pytest_learnloop.domain import Case, Outcome, Trial
+from pytest_learnloop.domain import Candidate, Case, Ending, Outcome, Trial
 from pytest_learnloop.evaluation.evaluator import Evaluator, Execution
 from pytest_learnloop.learning.loop import Evaluator as TrialEvaluator
-from pytest_learnloop.learning.loop import Standing
+from pytest_learnloop.learning.loop import Learned, Loop, Standing
+from pytest_learnloop.run.baseline import FirstRun
 
 _ATTEMPTS = 3
-"""Accepted candidates, the best first, that get a final run before the start is kept."""
+"""Candidates that get a final run before the start is kept; each costs a run of all tests."""
+
+_FINE = (Ending.PASSED, Ending.SKIPPED)
 
 
 @dataclass(frozen=True)
-class Final:
-    """The candidate that passed its final run."""
+class PlainRun:
+    """How every test ran in a fresh process, once."""
 
     standing: Standing
+    """The candidate, and what it promised."""
     executions: Mapping[str, Execution]
     """Nodeid -> how it ran."""
-    outcomes: Mapping[Case, Outcome] = field(default_factory=dict)
-    """On all cases, held-out included: of ordinary cases those of the final run."""
+
+    def outcomes(self, trials: TrialEvaluator, held_out: Sequence[Case]) -> dict[Case, Outcome]:
+        """On train, validation and held-out cases; those on seeds, which no plain run has, are of the trials."""
+        seeded = tuple(case for case in held_out if case.seed is not None)
+        outcomes = dict(self.standing.outcomes)
+        if seeded:
+            (evaluation,) = trials.evaluate([Trial(self.standing.candidate, seeded)])
+            outcomes |= evaluation.outcomes
+        ordinary = [case for case in (*self.standing.outcomes, *held_out) if case.seed is None]
+        return outcomes | {
+            case: self.executions[case.nodeid].outcome for case in ordinary if case.nodeid in self.executions
+        }
 
 
-def final_run(
-    evaluator: Evaluator,
-    trials: TrialEvaluator,
-    accepted: Sequence[Standing],
-    nodeids: Sequence[str],
-    held_out: Sequence[Case],
-    note: Callable[[str], None],
-) -> Final | None:
-    """Give the best candidates their final run, until one holds; None if none does.
+@dataclass
+class FinalRuns:
+    """Gives the best candidate a final run, and has the loop go on without it where it doesn't hold."""
 
-    A candidate holds if every train and validation test that it passed when it was selected passes again.
+    evaluator: Evaluator
+    start: Candidate
+    first: FirstRun
+    dropped: Callable[[Candidate, str], object]
+    """Hears of each candidate that did not hold, and why."""
+    unsteady: set[str] = field(default_factory=set)
+    """Tests that passed on the start, and don't in a fresh process: no candidate is to blame for that."""
+    _start_runs: Mapping[str, Execution] | None = None
 
-    :param note: hears why a candidate did not hold.
-    """
-    for standing in list(reversed(accepted))[:_ATTEMPTS]:
-        executions, invalid = evaluator.final(standing.candidate, nodeids)
-        broken = [_last_line(invalid)] if invalid else _broken(standing, executions)
-        if not broken:
-            return Final(standing, executions, _outcomes(trials, standing, executions, held_out))
-        more = f", and {len(broken) - 1} more" if len(broken) > 1 else ""
-        note(f"Candidate {standing.candidate.id} did not hold in a fresh process and was dropped: {broken[0]}{more}.")
-    return None
+    def hold(self, loop: Loop, learned: Learned) -> tuple[Learned, PlainRun | None]:
+        """What was learned in the end, and the final run of its best candidate; None if no candidate held.
+
+        A candidate holds if every train and validation test that it passed when it was selected passes again.
+        """
+        for left in reversed(range(_ATTEMPTS)):
+            if not learned.accepted:
+                break
+            standing = learned.best
+            executions, invalid = self.evaluator.final(standing.candidate, tuple(self.first.executions))
+            broken = [_last_line(invalid)] if invalid else self._broken(standing, executions)
+            if not broken:
+                return learned, PlainRun(standing, executions)
+            reason = f"it did not hold in a fresh process: {_shortly(broken)}"
+            loop.drop(standing.candidate, reason)
+            self.dropped(standing.candidate, reason)
+            if left:
+                learned = loop.go_on()
+        return learned, None
+
+    def _broken(self, standing: Standing, executions: Mapping[str, Execution]) -> list[str]:
+        """Tests that passed when the candidate was selected, and don't any more, with what became of them."""
+        self.unsteady |= self._failing_with_the_start(executions)
+        return [
+            f"{case.nodeid} {_how(executions, case.nodeid)}"
+            for case, outcome in standing.outcomes.items()
+            if case.seed is None
+            and outcome.best
+            and case.nodeid not in self.unsteady
+            and _how(executions, case.nodeid) != Ending.PASSED.value
+        ]
+
+    def _failing_with_the_start(self, executions: Mapping[str, Execution]) -> set[str]:
+        """Of the tests that were fine on the start and aren't in this run, those that the start is no better on."""
+        suspicious = _worse(self.first.executions, executions)
+        if suspicious and self._start_runs is None:
+            self._start_runs, _ = self.evaluator.final(self.start, tuple(self.first.executions))
+        return suspicious & _worse(self.first.executions, self._start_runs or {})
 
 
-def _broken(standing: Standing, executions: Mapping[str, Execution]) -> list[str]:
-    """Tests that passed when the candidate was selected, and don't any more."""
-    return [
-        f"{case.nodeid} {_how(executions, case)}"
-        for case, outcome in standing.outcomes.items()
-        if case.seed is None and outcome.best and _how(executions, case) != "passed"
-    ]
+def _worse(before: Mapping[str, Execution], after: Mapping[str, Execution]) -> set[str]:
+    """Tests that were fine before and aren't after."""
+    return {
+        nodeid
+        for nodeid, execution in after.items()
+        if before[nodeid].outcome.ending in _FINE and execution.outcome.ending not in _FINE
+    }
+
+
+def _how(executions: Mapping[str, Execution], nodeid: str) -> str:
+    execution = executions.get(nodeid)
+    return "was not run" if execution is None else execution.outcome.ending.value
 
 
 def _last_line(text: str) -> str:
     return next((line for line in reversed(text.splitlines()) if line.strip()), text).strip()
 
 
-def _how(executions: Mapping[str, Execution], case: Case) -> str:
-    execution = executions.get(case.nodeid)
-    return "was not run" if execution is None else execution.outcome.ending.value
-
-
-def _outcomes(
-    trials: TrialEvaluator, standing: Standing, executions: Mapping[str, Execution], held_out: Sequence[Case]
-) -> dict[Case, Outcome]:
-    seeded = tuple(case for case in held_out if case.seed is not None)
-    outcomes = dict(standing.outcomes)
-    if seeded:
-        (evaluation,) = trials.evaluate([Trial(standing.candidate, seeded)])
-        outcomes |= evaluation.outcomes
-    ordinary = [case for case in (*standing.outcomes, *held_out) if case.seed is None and case.nodeid in executions]
-    return outcomes | {case: executions[case.nodeid].outcome for case in ordinary}
+def _shortly(broken: Sequence[str]) -> str:
+    return f"{broken[0]}{f', and {len(broken) - 1} more' if len(broken) > 1 else ''}"

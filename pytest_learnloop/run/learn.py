@@ -3,27 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from pytest_learnloop.delivery.deliver import deliver
-from pytest_learnloop.domain import Ending, Evaluated, Fate, Split
+from pytest_learnloop.domain import Candidate, Case, Ending, Evaluated, Fate, Outcome, Split
 from pytest_learnloop.errors import SettingsError
 from pytest_learnloop.evaluation.evaluator import Evaluator, Execution
-from pytest_learnloop.evaluation.fence import REFUSAL
 from pytest_learnloop.journal import Journal, RunJournal
 from pytest_learnloop.journal_records import RunRecord, RunStatus, digest_of
 from pytest_learnloop.learning import verdict
+from pytest_learnloop.learning.blame import Blame
 from pytest_learnloop.learning.budget import Budget, Spent
-from pytest_learnloop.learning.loop import Learned, Loop, Standing
+from pytest_learnloop.learning.loop import Loop, Standing
 from pytest_learnloop.learning.split import Splits
 from pytest_learnloop.learning.splits_file import SplitsFile
+from pytest_learnloop.learning.verdict import Gate
 from pytest_learnloop.optimizers import Optimizer
+from pytest_learnloop.outcomes.fingerprint import Fingerprint
 from pytest_learnloop.remembering import RememberingEvaluator
 from pytest_learnloop.report.result import write_result
+from pytest_learnloop.run import notes
 from pytest_learnloop.run.baseline import Baseline, FirstRun, Suite, first_run, second_run, split
-from pytest_learnloop.run.final import Final, final_run
+from pytest_learnloop.run.final import FinalRuns, PlainRun
+from pytest_learnloop.run.memory import RunMemory
 from pytest_learnloop.run.report import Report
 from pytest_learnloop.settings import Settings
 from pytest_learnloop.source.files import ArtifactFiles
@@ -51,6 +55,9 @@ class LearningRun:
     evaluator: Evaluator
     optimizer: Optimizer
     progress: Progress
+    fingerprint: Fingerprint
+    chosen: tuple[Blame, ...] = ()
+    """What was chosen to be trained, where the user left that to us."""
 
     def learn(self) -> Report:
         """Run the tests, learn from those that fail, and deliver what holds.
@@ -62,31 +69,33 @@ class LearningRun:
             resumed = self._to_resume(journal)
             self.progress.status(f"baseline: {len(self.suite.nodeids)} tests")
             first = first_run(self.evaluator, self.suite, adaptive=not settings.fixed_timeout)
-            report = Report(first.executions, guards=len(first.guards), notes=self._notes_on_parameters())
+            report = Report(
+                first.executions, guards=len(first.guards), notes=self._notes_on_parameters(), chosen=self.chosen
+            )
             if not first.relevant:
                 report.notes.append("No test touches what is to be trained: there is nothing to learn from.")
                 return report
             splits = split(first, self.suite, settings.split, SplitsFile(settings.splits_file))
             report.splits = splits.assignment
             report.notes += splits.notes
-            run = journal.begin(settings.recorded(), self.files.artifact, resumed)
+            run = journal.begin(self._recorded(), self.files.artifact, resumed)
             report.run_id = run.id
             run.record_splits(splits.assignment)
-            self._learn(journal, run, resumed, first, splits, report)
+            self._learn(run, resumed, first, splits, report)
             return report
 
     def _learn(
         self,
-        journal: Journal,
         run: RunJournal,
         resumed: RunRecord | None,
         first: FirstRun,
         splits: Splits,
         report: Report,
     ) -> None:
-        trials = RememberingEvaluator(self.evaluator, run, journal.trials_of(resumed.id) if resumed else ())
+        memory = RunMemory(run, self.fingerprint, reuse=self.settings.cache)
+        trials = memory.remembering(self.evaluator, self.files.artifact.start, first, splits.assignment)
         baseline = second_run(trials, self.files.artifact, first, splits)
-        report.notes += _notes_on(first, baseline)
+        report.notes += notes.on_baseline(first, baseline)
         if not baseline.train or baseline.best_already:
             report.stopped = "nothing to learn"
             report.notes.append(
@@ -98,59 +107,61 @@ class LearningRun:
             return
         self.progress.status(f"learning from {len(baseline.train)} train tests")
         budget = Budget(self.settings.limits, already=Spent(seconds=resumed.seconds) if resumed else None)
-        loop = Loop(
+        scribe = _Scribe(run, budget, self.progress, has_validation=bool(baseline.validation))
+        loop = self._loop(baseline, trials, budget, scribe)
+        learned = loop.run({case: baseline.outcomes[case] for case in (*baseline.train, *baseline.validation)})
+        self.progress.status("final run of the best candidate in a fresh process")
+        runs = FinalRuns(self.evaluator, self.files.artifact.start, first, scribe.drop)
+        learned, final = runs.hold(loop, learned)
+        report.stopped, report.spent = learned.stopped, budget.spent
+        if scribe.dropped and final is None:
+            report.stopped = "what was found did not hold in a fresh process"
+        report.notes += [*scribe.dropped, *notes.on_unsteady(runs.unsteady)]
+        steady = baseline.without(runs.unsteady)
+        best = final.outcomes(trials, steady.held_out) if final is not None else steady.outcomes
+        report.notes += memory.left([*baseline.flaky, *map(Case, runs.unsteady)])
+        self._compare(report, steady, best)
+        if final is not None:
+            broken = [each for each in _broken_guards(first, final) if each not in runs.unsteady]
+            self._deliver(report, final, verdict.gate(steady.held_out, steady.outcomes, best, broken), run)
+        if learned.interrupted:
+            report.status = RunStatus.INTERRUPTED
+        self._end(report, run)
+
+    def _loop(self, baseline: Baseline, trials: RememberingEvaluator, budget: Budget, scribe: _Scribe) -> Loop:
+        return Loop(
             self.files.artifact,
             baseline.train,
             baseline.validation,
             trials,
             self.optimizer,
             budget,
-            _Scribe(run, budget, self.progress, len(baseline.train), len(baseline.validation)),
+            scribe,
             self.files.of,
             self.settings.proposals,
         )
-        learned = loop.run({case: baseline.outcomes[case] for case in (*baseline.train, *baseline.validation)})
-        report.stopped, report.spent = learned.stopped, budget.spent
-        self.progress.status("final run of the best candidate in a fresh process")
-        final = final_run(
-            self.evaluator, trials, learned.accepted, self.suite.nodeids, baseline.held_out, report.notes.append
-        )
-        self._conclude(report, first, baseline, learned, final, run)
 
-    def _conclude(
-        self,
-        report: Report,
-        first: FirstRun,
-        baseline: Baseline,
-        learned: Learned,
-        final: Final | None,
-        run: RunJournal,
-    ) -> None:
-        """Compare, judge and deliver."""
-        best = final.outcomes if final is not None else baseline.outcomes
+    def _compare(self, report: Report, baseline: Baseline, best: Mapping[Case, Outcome]) -> None:
         report.comparisons = (
             verdict.compare(Split.TRAIN, baseline.train, baseline.outcomes, best),
             verdict.compare(Split.VALIDATION, baseline.validation, baseline.outcomes, best),
             verdict.compare(Split.HELD_OUT, baseline.held_out, baseline.outcomes, best),
         )
-        if final is not None:
-            report.executions = final.executions
-            report.notes += _notes_on_refusals(final)
-            report.verdict = verdict.sentence(report.comparisons[2], report.comparisons[1])
-            report.gate = verdict.gate(baseline.held_out, baseline.outcomes, best, _broken_guards(first, final))
-            report.status = RunStatus.IMPROVED if report.gate.passed else RunStatus.REFUSED
-            report.delivered = deliver(
-                self._changes(final.standing),
-                self.settings.root,
-                run.directory,
-                wanted=self.settings.apply,
-                refused=not report.gate.passed,
-            )
-        elif learned.accepted:
-            report.stopped = "what was found did not hold in a fresh process"
-        if learned.interrupted:
-            report.status = RunStatus.INTERRUPTED
-        self._end(report, run)
+
+    def _deliver(self, report: Report, final: PlainRun, gate: Gate, run: RunJournal) -> None:
+        """Hand over what held, unless the gate refuses it."""
+        report.executions = final.executions
+        report.notes += notes.on_refusals(final.executions)
+        report.verdict = verdict.sentence(report.comparisons[2], report.comparisons[1])
+        report.gate = gate
+        report.status = RunStatus.IMPROVED if gate.passed else RunStatus.REFUSED
+        report.delivered = deliver(
+            self._changes(final.standing),
+            self.settings.root,
+            run.directory,
+            wanted=self.settings.apply,
+            refused=not gate.passed,
+        )
 
     def _end(self, report: Report, run: RunJournal) -> None:
         run.end(report.status)
@@ -165,6 +176,9 @@ class LearningRun:
         if not passed_over:
             return []
         return [f"Text is not searched by {self.optimizer.name}, which needs no model: {', '.join(passed_over)}."]
+
+    def _recorded(self) -> dict[str, Any]:
+        return {**self.settings.recorded(), "chosen": [asdict(each) for each in self.chosen]}
 
     def _to_resume(self, journal: Journal) -> RunRecord | None:
         if not self.settings.resume:
@@ -185,11 +199,15 @@ class LearningRun:
 class _Scribe:
     """Writes each update to the journal, and tells the user."""
 
-    def __init__(self, run: RunJournal, budget: Budget, progress: Progress, train: int, validation: int) -> None:
+    def __init__(self, run: RunJournal, budget: Budget, progress: Progress, *, has_validation: bool) -> None:
         self._run, self._budget, self._progress = run, budget, progress
-        self._train, self._validation = train, validation
+        self._has_validation = has_validation
+        self._number = 0
+        self.dropped: list[str] = []
+        """What was told of candidates that did not hold, a sentence each."""
 
     def updated(self, update: int, evaluated: Sequence[Evaluated], best: Standing) -> None:
+        self._number = update
         with self._run.update(update, best.candidate.id, lambda: self._budget.spent.seconds):
             for each in evaluated:
                 if each.candidate is not None:
@@ -197,48 +215,21 @@ class _Scribe:
         for each in evaluated:
             if each.fate is Fate.ACCEPTED:
                 passed = f"train {best.rank.train:.3f}"
-                passed += f", validation {best.rank.validation:.3f}" if self._validation else ""
+                passed += f", validation {best.rank.validation:.3f}" if self._has_validation else ""
                 self._progress.say(f"update {update}: {each.proposal.description} ({passed})")
         spent = self._budget.spent
         self._progress.status(
             f"update {update}, {spent.candidates} candidates, {spent.seconds:.0f} s: train {best.rank.train:.3f}"
         )
 
-
-def _notes_on(first: FirstRun, baseline: Baseline) -> list[str]:
-    notes = []
-    if baseline.flaky:
-        named = ", ".join(case.nodeid for case in baseline.flaky[:3])
-        notes.append(
-            f"Flaky at the start, so neither learned from nor held against a candidate: {named}. Tests that share "
-            "files or ports get in each other's way when several run at once: --learn-workers 1 runs one at a time."
-        )
-    lost = [nodeid for nodeid in first.relevant if first.executions[nodeid].outcome.ending.lost]
-    if lost:
-        notes.append(
-            f"{len(lost)} tests gave no verdict at the start (time-out or crash), such as {lost[0]}; "
-            "if they are just slow, --learn-timeout gives them more time."
-        )
-    return notes
+    def drop(self, candidate: Candidate, reason: str) -> None:
+        """A candidate that was accepted is out of the race."""
+        self._run.record_candidate(candidate, Fate.REJECTED, reason, self._number)
+        self.dropped.append(f"Candidate {candidate.id} was dropped: {reason}.")
+        self._progress.say(f"dropped again: {candidate.description}: {reason}")
 
 
-def _notes_on_refusals(final: Final) -> list[str]:
-    """What the fence kept tests from: those that failed too early at the start could not show what they do."""
-    refused = {
-        nodeid: match
-        for nodeid, execution in final.executions.items()
-        if (match := REFUSAL.search(execution.outcome.feedback)) is not None
-    }
-    if not refused:
-        return []
-    nodeid, match = next(iter(refused.items()))
-    return [
-        f"{len(refused)} tests, such as {nodeid}, were kept from what they did not do at the start ({match['deed']}): "
-        f"if it is theirs to do, run again with --learn-allow {match['rule']}."
-    ]
-
-
-def _broken_guards(first: FirstRun, final: Final) -> list[str]:
+def _broken_guards(first: FirstRun, final: PlainRun) -> list[str]:
     def passed(executions: Mapping[str, Execution], nodeid: str) -> bool:
         return nodeid in executions and executions[nodeid].outcome.ending in (Ending.PASSED, Ending.SKIPPED)
 

@@ -9,6 +9,7 @@ from pytest_learnloop.delivery.deliver import Delivered
 from pytest_learnloop.domain import Case, Split
 from pytest_learnloop.evaluation.evaluator import Execution
 from pytest_learnloop.journal_records import RunStatus
+from pytest_learnloop.learning.blame import Blame
 from pytest_learnloop.learning.budget import Spent
 from pytest_learnloop.learning.verdict import Comparison, Gate
 
@@ -22,6 +23,8 @@ class Report:
     status: RunStatus = RunStatus.UNCHANGED
     notes: list[str] = field(default_factory=list)
     """What the user should know, a sentence each."""
+    chosen: tuple[Blame, ...] = ()
+    """What was chosen to be trained, the most blamed first; empty where the user named or marked it."""
     run_id: str = ""
     """Empty where there was nothing to learn."""
     stopped: str = ""

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import ast
-import difflib
-import inspect
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from importlib.machinery import SOURCE_SUFFIXES
 from itertools import pairwise
 from pathlib import Path
-from types import CodeType, FunctionType, ModuleType
+from types import ModuleType
 
-from pytest_learnloop.domain import Artifact, Parameter, ParameterKind
+from pytest_learnloop.domain import Artifact, Parameter
 from pytest_learnloop.errors import TargetError
 from pytest_learnloop.source.importtime import ModuleLevel, Use
 from pytest_learnloop.source.locate import Definition, locate
 from pytest_learnloop.source.marks import find_marks
-from pytest_learnloop.source.names import FunctionNode, bindings, first_line
-from pytest_learnloop.source.resolve import MISSING, dotted, resolve
-from pytest_learnloop.source.text import Text, decode
-
-_NOT_OURS = frozenset({"site-packages", "dist-packages"})
+from pytest_learnloop.source.modules import Sources, source_path
+from pytest_learnloop.source.resolve import MISSING
+from pytest_learnloop.source.targets import check_bound_once, named, top_level
+from pytest_learnloop.source.text import Text
 
 
 def discover(modules: Iterable[ModuleType], targets: Sequence[str], root: Path, trainable: object) -> Artifact:
@@ -34,7 +29,7 @@ def discover(modules: Iterable[ModuleType], targets: Sequence[str], root: Path, 
     :param trainable: the function that marks, by whatever name modules call it.
     :raises TargetError: something marked or named cannot be trained; the message names the place and the remedy.
     """
-    sources = _Sources(modules)
+    sources = Sources(modules)
     found = [*_marked(sources, trainable), *_targeted(sources, targets, trainable)]
     distinct = _distinct(found)
     _check_apart(distinct)
@@ -73,51 +68,13 @@ class _Found:
         )
 
 
-class _Sources:
-    """The modules and their source files, each read once."""
-
-    def __init__(self, modules: Iterable[ModuleType]) -> None:
-        # What is in sys.modules may be anything, and looking an attribute of a lazy module up may run code.
-        named = [module for module in modules if isinstance(module, ModuleType) and "__name__" in vars(module)]
-        self._modules = {module.__name__: module for module in named}
-        self._texts: dict[str, Text] = {}
-
-    def __iter__(self) -> Iterator[ModuleType]:
-        return iter(self._modules.values())
-
-    def module(self, name: str, target: str) -> ModuleType:
-        """The module of a target."""
-        if name not in self._modules:
-            close = difflib.get_close_matches(name, self._modules, n=3)
-            hint = f"did you mean {' or '.join(close)}?" if close else "write module:function"
-            raise TargetError(f"--learn-target {target}: there is no module {name!r}: {hint}")
-        return self._modules[name]
-
-    def text(self, module: ModuleType) -> Text:
-        """The source of a module that has a source file."""
-        path = source_path(module)
-        assert path is not None
-        if str(path) not in self._texts:
-            self._texts[str(path)] = decode(path.read_bytes(), str(path))
-        return self._texts[str(path)]
-
-
-def source_path(module: ModuleType) -> Path | None:
-    """Absolute path of a module's source file; None where it has none."""
-    file = vars(module).get("__file__")
-    if not isinstance(file, str) or not file.endswith(tuple(SOURCE_SUFFIXES)):
-        return None
-    path = Path(file).absolute()
-    return path if path.is_file() else None
-
-
-def _marked(sources: _Sources, trainable: object) -> Iterator[_Found]:
+def _marked(sources: Sources, trainable: object) -> Iterator[_Found]:
     for module in sources:
         if _knows(module, trainable) and source_path(module) is not None:
             text = sources.text(module)
             for mark in find_marks(text, vars(module), trainable):
                 definition = locate(text, mark.qualname, mark.line)
-                _check_bound_once(text, definition)
+                check_bound_once(text, definition)
                 yield _Found(module, text, definition, mark.note)
 
 
@@ -130,7 +87,7 @@ def _knows(module: ModuleType, trainable: object) -> bool:
     )
 
 
-def _targeted(sources: _Sources, targets: Iterable[str], trainable: object) -> Iterator[_Found]:
+def _targeted(sources: Sources, targets: Iterable[str], trainable: object) -> Iterator[_Found]:
     for target in targets:
         module_name, _, qualname = target.partition(":")
         module = sources.module(module_name, target)
@@ -140,77 +97,11 @@ def _targeted(sources: _Sources, targets: Iterable[str], trainable: object) -> I
             )
         text = sources.text(module)
         try:
-            definitions = [_named(module, text, qualname, trainable)] if qualname else _top_level(module, text)
+            definitions = [named(module, text, qualname, trainable)] if qualname else top_level(module, text)
         except TargetError as error:
             raise TargetError(f"--learn-target {target}: {error}") from error
         for definition in definitions:
             yield _Found(module, text, definition)
-
-
-def _named(module: ModuleType, text: Text, qualname: str, trainable: object) -> Definition:
-    code = _code(resolve(tuple(qualname.split(".")), vars(module)))
-    if qualname not in text.named:
-        _explain_absence(module, qualname, code)
-    lines = [first_line(named.node) for named in text.named.get(qualname, ())]
-    live = code.co_firstlineno if code is not None and code.co_filename == text.path else None
-    line = live if len(lines) > 1 and live in lines else None
-    definition = locate(text, qualname, line)
-    if definition.wrapper is not None and resolve(dotted(definition.wrapper.func), vars(module)) is not trainable:
-        raise TargetError(f"{text.path}:{definition.line}: {qualname} is not bound to a literal: write the value out")
-    _check_bound_once(text, definition)
-    return definition
-
-
-def _top_level(module: ModuleType, text: Text) -> list[Definition]:
-    """The functions at the top of a module, each in the version that is live."""
-    names = [
-        name
-        for name, defining in text.named.items()
-        if "." not in name and name in vars(module) and any(isinstance(named.node, FunctionNode) for named in defining)
-    ]
-    if not names:
-        raise TargetError(f"{text.path} defines no functions at top level: name a method or a literal")
-    return [_named(module, text, name, trainable=MISSING) for name in names]
-
-
-def _code(live: object) -> CodeType | None:
-    """The code of a function, under descriptors and well-behaved decorators."""
-    if isinstance(live, property):
-        live = live.fget
-    if isinstance(live, staticmethod | classmethod):
-        live = live.__func__
-    live = inspect.unwrap(live) if callable(live) else live
-    return live.__code__ if isinstance(live, FunctionType) else None
-
-
-def _explain_absence(module: ModuleType, qualname: str, code: CodeType | None) -> None:
-    """Say why a function that a module has is not in its source, where it is so."""
-    live = resolve(tuple(qualname.split(".")), vars(module))
-    if code is None:
-        if inspect.isroutine(live):
-            raise TargetError(f"{qualname} is not written in Python: wrap it in a function of yours, and train that")
-        return
-    if not Path(code.co_filename).is_file():
-        raise TargetError(f"{qualname} is generated code ({code.co_filename}): write it out in the file")
-    home = getattr(live, "__module__", None)
-    if home and home != module.__name__:
-        raise TargetError(f"{qualname} is defined in {home}: use --learn-target {home}:{qualname}")
-
-
-def _check_bound_once(text: Text, definition: Definition) -> None:
-    """Refuse a literal whose name is bound elsewhere in its scope too: a new value would not last."""
-    if definition.kind is ParameterKind.FUNCTION:
-        return
-    scope, _, name = definition.qualname.rpartition(".")
-    body = text.tree.body
-    for holder in (named.node for named in text.named.get(scope, ())):
-        if isinstance(holder, ast.ClassDef) and holder.lineno <= definition.line <= (holder.end_lineno or 0):
-            body = holder.body
-    if list(bindings(body)).count(name) > 1:
-        raise TargetError(
-            f"{text.path}:{definition.line}: {definition.qualname} is bound more than once: "
-            "bind a trainable literal in one place only"
-        )
 
 
 def _distinct(found: Iterable[_Found]) -> list[_Found]:
@@ -241,12 +132,12 @@ def _check_apart(found: Iterable[_Found]) -> None:
             )
 
 
-def _used_at_import(found: Sequence[_Found], sources: _Sources, root: Path) -> dict[_Found, tuple[str, ...]]:
-    """For each, the paths of the project's modules whose module-level code calls (functions) or reads (literals) it."""
-    project = [module for module in sources if _is_under(module, root)]
+def _used_at_import(found: Sequence[_Found], sources: Sources, root: Path) -> dict[_Found, tuple[str, ...]]:
+    """For each, the paths of the project's modules whose code, as it is imported, calls (functions) or reads it."""
+    project = sources.of_project(root)
     uses = [(one, Use(one.module, tuple(one.definition.qualname.split(".")), one.definition.kind)) for one in found]
     names = [use.names_in(project) for _, use in uses]
-    used: dict[_Found, list[str]] = {one: [] for one in found}
+    used = {one: [one.text.path] if use.is_taken_up_by_its_class(one.text) else [] for one, use in uses}
     for module in project:
         text = sources.text(module)
         mentioned = [use for use, known in zip(uses, names, strict=True) if any(name in text.content for name in known)]
@@ -255,9 +146,4 @@ def _used_at_import(found: Sequence[_Found], sources: _Sources, root: Path) -> d
             for one, use in mentioned:
                 if use.is_in(module, level):
                     used[one].append(text.path)
-    return {one: tuple(paths) for one, paths in used.items()}
-
-
-def _is_under(module: ModuleType, root: Path) -> bool:
-    path = source_path(module)
-    return path is not None and path.is_relative_to(root.absolute()) and _NOT_OURS.isdisjoint(path.parts)
+    return {one: tuple(dict.fromkeys(paths)) for one, paths in used.items()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from abc import ABCMeta
 from collections.abc import Iterable, Iterator
 from types import ModuleType
 from typing import NamedTuple
@@ -11,6 +12,7 @@ from pytest_learnloop.domain import ParameterKind
 from pytest_learnloop.source.imports import is_type_checking
 from pytest_learnloop.source.names import FunctionNode, imported_as
 from pytest_learnloop.source.resolve import MISSING, dotted, resolve
+from pytest_learnloop.source.text import Text
 
 
 class Reference(NamedTuple):
@@ -104,6 +106,16 @@ def _is_main(test: ast.expr) -> bool:
     return isinstance(test, ast.Compare) and dotted(test.left) == ("__name__",)
 
 
+_PLAIN_METACLASSES = (type, ABCMeta)
+"""Those that take nothing from a class body but methods."""
+
+
+def _is_told_of_subclasses(owner: type) -> bool:
+    """Whether a base class of the user's, or of a library's, is told of this class as it is made."""
+    bases = (base for base in owner.__mro__[1:] if base.__module__ not in ("builtins", "typing"))
+    return any("__init_subclass__" in vars(base) for base in bases)
+
+
 class Use(NamedTuple):
     """A definition that may be used at import."""
 
@@ -121,6 +133,22 @@ class Use(NamedTuple):
             for reference in level.references
             for parts in self._meanings(reference, module, imported)
         )
+
+    def is_taken_up_by_its_class(self, text: Text) -> bool:
+        """Whether a class-level literal may have gone into something else as its class was made.
+
+        Class decorators, metaclasses and ``__init_subclass__`` read class bodies: the ``__init__`` of a dataclass has
+        the defaults of its fields from there.
+
+        :param text: source of the module that defines it.
+        """
+        if self.kind is ParameterKind.FUNCTION or len(self.parts) == 1:
+            return False
+        classes = (found.node for found in text.named.get(".".join(self.parts[:-1]), ()))
+        if any(isinstance(node, ast.ClassDef) and node.decorator_list for node in classes):
+            return True
+        owner = resolve(self.parts[:-1], vars(self.module))
+        return isinstance(owner, type) and (type(owner) not in _PLAIN_METACLASSES or _is_told_of_subclasses(owner))
 
     def names_in(self, modules: Iterable[ModuleType]) -> set[str]:
         """The words of which one must occur in a module's source, for the definition to be used there."""

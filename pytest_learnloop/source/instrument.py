@@ -10,12 +10,17 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypeVar
 
 from pytest_learnloop.source.names import FunctionNode, first_line
 
 _CALL = "@learn_call"
 _RESULT = "@learn_result"
+_Node = TypeVar("_Node", bound=ast.AST)
+_LATER = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Yield, ast.YieldFrom)
+"""What may run once the call of the function around it is over, or after a pause."""
+_PARTS_OF_STATEMENTS = (ast.stmt, ast.ExceptHandler, ast.match_case)
+_PLACE = ("lineno", "col_offset", "end_lineno", "end_col_offset")
 _ENOUGH_ARGUMENTS = {"locals": 1, "vars": 1, "dir": 1, "eval": 2, "exec": 2}
 """Builtins that look at the caller's local variables, unless they are called with this many arguments."""
 
@@ -39,10 +44,11 @@ class OpenCall(Protocol):
 class Probe(Protocol):
     """The recorder's end of one function."""
 
-    lines: bytearray
-    """Set to 1 at the index of each line that runs, and at 0 when a call begins."""
+    lines: list[int]
+    """Set to 1 at the index of each line that runs, and at 0 when a call begins. (A list, as CPython stores into lists
+    faster than into anything else that takes an index.)"""
     open: bool
-    """Whether a call that begins now is to be recorded."""
+    """Whether a call that begins now is to be told of."""
 
     def enter(self, values: tuple[object, ...]) -> OpenCall | None:
         """A call begins, with the values of its parameters in the order of :attr:`Shape.arguments`."""
@@ -58,23 +64,10 @@ class Shape:
     """First line of each statement -> last line of it, or of its header where it holds other statements."""
     size: int
     """Number of the last line."""
-
-
-def shape_of(definition: FunctionNode, first: int = 1) -> Shape:
-    """The shape of a definition that has not been instrumented yet.
-
-    :param first: line of the text it was parsed from that counts as line 1.
-    """
-    arguments = definition.args
-    names = [each.arg for each in (*arguments.posonlyargs, *arguments.args)]
-    names += [f"*{arguments.vararg.arg}"] if arguments.vararg else []
-    names += [each.arg for each in arguments.kwonlyargs]
-    names += [f"**{arguments.kwarg.arg}"] if arguments.kwarg else []
-    extents: dict[int, int] = {}
-    for block in _blocks(definition):
-        for begin, end in block.extents():
-            extents[begin - first + 1] = max(end - first + 1, extents.get(begin - first + 1, 0))
-    return Shape(tuple(names), extents, (definition.end_lineno or definition.lineno) - first + 1)
+    lingers: bool
+    """Whether lines may run that no call precedes: those of nested functions, and what follows a ``yield``."""
+    first: int = 1
+    """Line 1 of it as its code object and tracebacks count."""
 
 
 def probe_names(parameter: str) -> tuple[str, str]:
@@ -82,8 +75,8 @@ def probe_names(parameter: str) -> tuple[str, str]:
     return f"@learn_probe {parameter}", f"@learn_lines {parameter}"
 
 
-def instrument(definition: FunctionNode, parameter: str, first: int = 1) -> None:
-    """Make a definition tell of its calls and lines. It is changed in place.
+def instrument(definition: FunctionNode, parameter: str, first: int = 1) -> Shape:
+    """Make a definition tell of its calls and lines, and give the shape that it had. It is changed in place.
 
     Lines of nested functions count as lines of the definition; their calls do not count as its calls. A function that
     looks at its own local variables (``locals()``, ``eval(…)``) tells how a call begins, but not how it ends, so that
@@ -92,20 +85,74 @@ def instrument(definition: FunctionNode, parameter: str, first: int = 1) -> None
     :param parameter: id of the parameter whose :func:`probe_names` the code will look up.
     :param first: line of the text it was parsed from that counts as line 1.
     """
-    shape = shape_of(definition, first)
     probe, lines = probe_names(parameter)
-    for block in list(_blocks(definition)):
+    survey = _Survey(definition)
+    shape = survey.shape(first)
+    for block in survey.blocks:
         block.mark(lines, first)
-    documentation, body = _without_documentation(definition.body)
-    values = ", ".join([*(name.lstrip("*") for name in shape.arguments), ""]).removesuffix(" ")
-    enter = f"PROBE.enter(({values})) if PROBE.open else None"
-    if _reads_own_scope(definition):
-        told = body
-    else:
-        enter = f"CALL = {enter}"
-        told = _telling_the_end(definition, body)
-    begin = _grafted(f"LINES[0] = 1\n{enter}", definition, {"PROBE": probe, "LINES": lines})
-    definition.body = [*documentation, *begin, *told]
+    values = ast.Tuple([_read(name.lstrip("*")) for name in shape.arguments], ast.Load())
+    is_open = ast.Attribute(_read(probe), "open", ast.Load())
+    enter = ast.IfExp(test=is_open, body=_told(probe, "enter", values), orelse=_nothing())
+    documentation, told = _without_documentation(definition.body)
+    begin: ast.stmt = ast.Expr(enter)
+    if not survey.reads_own_scope:
+        begin = ast.Assign([ast.Name(_CALL, ast.Store())], enter)
+        told = _telling_the_end(definition, told)
+    definition.body = [*documentation, _mark(lines, 0, definition), _placed(begin, definition), *told]
+    return shape
+
+
+class _Survey:
+    """What is found in one walk through a definition that has not been instrumented yet."""
+
+    def __init__(self, definition: FunctionNode) -> None:
+        self._definition = definition
+        self.blocks: list[_Block] = []
+        self._lingers = isinstance(definition, ast.AsyncFunctionDef)
+        self._named: list[ast.Name] = []
+        """Uses of builtins that look at local variables."""
+        self._harmless: set[int] = set()
+        """Ids of the nodes of those that are called so that they don't."""
+        pending: list[ast.AST] = [definition]
+        while pending:
+            node = pending.pop()
+            self._take(node)
+            for _, value in ast.iter_fields(node):
+                if isinstance(value, list):
+                    if value and isinstance(value[0], ast.stmt):
+                        self.blocks.append(_Block(value, _header_lines(node)))
+                    pending.extend(each for each in value if isinstance(each, ast.AST))
+                elif isinstance(value, ast.AST) and not isinstance(value, ast.expr_context):
+                    pending.append(value)
+
+    def _take(self, node: ast.AST) -> None:
+        if isinstance(node, ast.Name):
+            if node.id in _ENOUGH_ARGUMENTS:
+                self._named.append(node)
+        elif isinstance(node, ast.Call):
+            if isinstance(node.func, ast.Name) and len(node.args) >= _ENOUGH_ARGUMENTS.get(node.func.id, 0):
+                self._harmless.add(id(node.func))
+        elif isinstance(node, _LATER) and node is not self._definition:
+            self._lingers = True
+
+    @property
+    def reads_own_scope(self) -> bool:
+        """Whether it looks at its own local variables as a whole."""
+        return any(id(node) not in self._harmless for node in self._named)
+
+    def shape(self, first: int) -> Shape:
+        """Its shape, ``first`` being the line that counts as line 1."""
+        arguments = self._definition.args
+        names = [each.arg for each in (*arguments.posonlyargs, *arguments.args)]
+        names += [f"*{arguments.vararg.arg}"] if arguments.vararg else []
+        names += [each.arg for each in arguments.kwonlyargs]
+        names += [f"**{arguments.kwarg.arg}"] if arguments.kwarg else []
+        extents: dict[int, int] = {}
+        for block in self.blocks:
+            for begin, end in block.extents():
+                extents[begin - first + 1] = max(end - first + 1, extents.get(begin - first + 1, 0))
+        size = (self._definition.end_lineno or self._definition.lineno) - first + 1
+        return Shape(tuple(names), extents, size, self._lingers, first)
 
 
 def _telling_the_end(definition: FunctionNode, body: list[ast.stmt]) -> list[ast.stmt]:
@@ -115,15 +162,9 @@ def _telling_the_end(definition: FunctionNode, body: list[ast.stmt]) -> list[ast
     for statement in body:
         replaced = reports.visit(statement)
         told += replaced if isinstance(replaced, list) else [replaced]
-    guarded = _grafted(
-        "try:\n if CALL is not None: CALL.returned(None)\n"
-        "except BaseException:\n if CALL is not None: CALL.raised()\n raise",
-        definition,
-    )
-    attempt = guarded[0]
-    assert isinstance(attempt, ast.Try)
-    attempt.body[:0] = told
-    return guarded
+    ended = _placed(_if_recorded("returned", _nothing()), definition)
+    handler = ast.ExceptHandler(_read("BaseException"), None, [_if_recorded("raised"), ast.Raise()])
+    return [ast.copy_location(ast.Try([*told, ended], [_placed(handler, definition)], [], []), definition)]
 
 
 class _Reports(ast.NodeTransformer):
@@ -144,21 +185,27 @@ class _Reports(ast.NodeTransformer):
     def visit_Return(self, node: ast.Return) -> list[ast.stmt]:
         self.generic_visit(node)
         if node.value is None:
-            return [*_grafted("if CALL is not None: CALL.returned(None)", node), node]
-        keep = _grafted("RESULT = VALUE\nif CALL is not None: CALL.returned(RESULT)", node, {"VALUE": node.value})
-        node.value = _expression("RESULT", node)
-        return [*keep, node]
+            return [_placed(_if_recorded("returned", _nothing()), node), node]
+        keep = ast.Assign([_placed(ast.Name(_RESULT, ast.Store()), node)], node.value)
+        node.value = _placed(_read(_RESULT), node)
+        return [ast.copy_location(keep, node), _placed(_if_recorded("returned", _read(_RESULT)), node), node]
 
     def visit_Yield(self, node: ast.Yield) -> ast.Yield:
         self.generic_visit(node)
-        value = node.value or ast.copy_location(ast.Constant(None), node)
-        node.value = _expression("VALUE if CALL is None else CALL.yielded(VALUE)", node, {"VALUE": value})
+        node.value = self._reported("yielded", node.value or _placed(_nothing(), node), node)
         return node
 
     def visit_YieldFrom(self, node: ast.YieldFrom) -> ast.YieldFrom:
         self.generic_visit(node)
-        node.value = _expression("VALUE if CALL is None else CALL.delegated(VALUE)", node, {"VALUE": node.value})
+        node.value = self._reported("delegated", node.value, node)
         return node
+
+    @staticmethod
+    def _reported(ending: str, value: ast.expr, at: ast.expr) -> ast.expr:
+        test = _placed(ast.Compare(_read(_CALL), [ast.Is()], [_nothing()]), at)
+        told = _placed(_told(_CALL, ending), at)
+        told.args.append(value)
+        return ast.copy_location(ast.IfExp(test=test, body=value, orelse=told), at)
 
 
 class _Block(NamedTuple):
@@ -176,50 +223,47 @@ class _Block(NamedTuple):
 
     def mark(self, lines: str, first: int) -> None:
         """Put before each statement one that marks its line."""
-        marked = self._mark(lines, self.header[0], first, self.statements[0]) if self.header else []
+        marked: list[ast.stmt] = []
+        if self.header:
+            marked.append(_mark(lines, self.header[0] - first + 1, self.statements[0]))
         for statement in self.statements:
             if not _is_string(statement) and not isinstance(statement, ast.Global | ast.Nonlocal):
-                marked += self._mark(lines, first_line(statement), first, statement)
+                marked.append(_mark(lines, first_line(statement) - first + 1, statement))
             marked.append(statement)
         self.statements[:] = marked
 
-    @staticmethod
-    def _mark(lines: str, line: int, first: int, at: ast.stmt) -> list[ast.stmt]:
-        return _grafted(f"LINES[{line - first + 1}] = 1", at, {"LINES": lines})
 
-
-def _blocks(definition: FunctionNode) -> Iterator[_Block]:
-    for node in ast.walk(definition):
-        header: tuple[int, int] | None = None
-        if isinstance(node, ast.ExceptHandler):
-            header = (node.lineno, (node.type and node.type.end_lineno) or node.lineno)
-        elif isinstance(node, ast.match_case):
-            header = (node.pattern.lineno, (node.guard or node.pattern).end_lineno or node.pattern.lineno)
-        for name in ("body", "orelse", "finalbody"):
-            statements = getattr(node, name, None)
-            if isinstance(statements, list) and statements:
-                yield _Block(statements, header)
+def _header_lines(node: ast.AST) -> tuple[int, int] | None:
+    """First and last line of an ``except …:`` or ``case …:``; None for what is no such thing."""
+    if isinstance(node, ast.ExceptHandler):
+        return node.lineno, (node.type and node.type.end_lineno) or node.lineno
+    if isinstance(node, ast.match_case):
+        return node.pattern.lineno, (node.guard or node.pattern).end_lineno or node.pattern.lineno
+    return None
 
 
 def _extent(statement: ast.stmt) -> tuple[int, int]:
     """First and last line of a statement, or of its header where it holds other statements."""
     first = last = first_line(statement)
-    pending: list[ast.AST] = [statement] if not _holds_statements(statement) else list(_header(statement))
+    if not _holds_statements(statement):
+        return first, statement.end_lineno or first
+    pending = [*_header(statement)]
     while pending:
         node = pending.pop()
-        last = max(last, getattr(node, "end_lineno", None) or first)
-        pending.extend(_header(node))
+        end: int | None = getattr(node, "end_lineno", None)
+        if end is None:
+            pending.extend(_header(node))  # such as all arguments together, which have no place of their own
+        else:
+            last = max(last, end)
     return first, last
 
 
 def _holds_statements(node: ast.AST) -> bool:
-    return any(isinstance(child, ast.stmt | ast.ExceptHandler | ast.match_case) for child in ast.iter_child_nodes(node))
+    return any(isinstance(child, _PARTS_OF_STATEMENTS) for child in ast.iter_child_nodes(node))
 
 
 def _header(node: ast.AST) -> Iterator[ast.AST]:
-    for child in ast.iter_child_nodes(node):
-        if not isinstance(child, ast.stmt | ast.ExceptHandler | ast.match_case):
-            yield child
+    return (child for child in ast.iter_child_nodes(node) if not isinstance(child, _PARTS_OF_STATEMENTS))
 
 
 def _without_documentation(body: list[ast.stmt]) -> tuple[list[ast.stmt], list[ast.stmt]]:
@@ -234,43 +278,37 @@ def _is_string(statement: ast.stmt) -> bool:
     )
 
 
-def _reads_own_scope(definition: FunctionNode) -> bool:
-    harmless = {
-        id(call.func)
-        for call in ast.walk(definition)
-        if isinstance(call, ast.Call)
-        and isinstance(call.func, ast.Name)
-        and len(call.args) >= _ENOUGH_ARGUMENTS.get(call.func.id, 0)
-    }
-    return any(
-        isinstance(node, ast.Name) and node.id in _ENOUGH_ARGUMENTS and id(node) not in harmless
-        for node in ast.walk(definition)
+def _mark(lines: str, line: int, at: ast.stmt) -> ast.stmt:
+    """``LINES[line] = 1``. Made in one go, as there are many of them."""
+    place = {name: getattr(at, name) for name in _PLACE}
+    target = ast.Subscript(
+        ast.Name(lines, ast.Load(), **place), ast.Constant(line, None, **place), ast.Store(), **place
     )
+    return ast.Assign([target], ast.Constant(1, None, **place), None, **place)
 
 
-def _grafted(source: str, at: ast.stmt, names: Mapping[str, str | ast.expr] | None = None) -> list[ast.stmt]:
-    """Statements to be put in where another stands, with names that no source could hold, or expressions, put in."""
-    module = ast.parse(source)
-    _Graft(names, at).visit(module)
-    return module.body
+def _if_recorded(ending: str, *values: ast.expr) -> ast.stmt:
+    """``if CALL is not None: CALL.ending(value)``."""
+    test = ast.Compare(_read(_CALL), [ast.IsNot()], [_nothing()])
+    return ast.If(test, [ast.Expr(_told(_CALL, ending, *values))], [])
 
 
-def _expression(source: str, at: ast.AST, names: Mapping[str, str | ast.expr] | None = None) -> ast.expr:
-    expression = ast.parse(source, mode="eval")
-    _Graft(names, at).visit(expression)
-    return expression.body
+def _told(receiver: str, method: str, *values: ast.expr) -> ast.Call:
+    return ast.Call(ast.Attribute(_read(receiver), method, ast.Load()), list(values), [])
 
 
-class _Graft(ast.NodeTransformer):
-    def __init__(self, names: Mapping[str, str | ast.expr] | None, at: ast.AST) -> None:
-        self._names = {"CALL": _CALL, "RESULT": _RESULT, **(names or {})}
-        self._at = at
+def _read(name: str) -> ast.expr:
+    return ast.Name(name, ast.Load())
 
-    def visit(self, node: ast.AST) -> ast.AST:
-        if isinstance(node, ast.Name) and node.id in self._names:
-            name = self._names[node.id]
-            if isinstance(name, ast.expr):
-                return name
-            node.id = name
-        ast.copy_location(node, self._at)
-        return self.generic_visit(node)
+
+def _nothing() -> ast.expr:
+    return ast.Constant(None)
+
+
+def _placed(node: _Node, at: ast.AST) -> _Node:
+    """What was made here, all of it placed where something of the source stands, so that tracebacks show that."""
+    place = {name: getattr(at, name) for name in _PLACE}
+    for each in ast.walk(node):
+        if each._attributes:
+            vars(each).update(place)
+    return node

@@ -6,8 +6,9 @@ import ast
 import copy
 import symtable
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
+_Tree = TypeVar("_Tree", bound=ast.AST)
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 LOCALS = "<locals>."
 
@@ -163,3 +164,15 @@ def _unbound_reads(table: symtable.SymbolTable) -> Iterator[str]:
             yield symbol.get_name()
     for child in table.get_children():
         yield from _unbound_reads(child)
+
+
+def cloned(tree: _Tree) -> _Tree:
+    """A copy of a syntax tree, made several times faster than by :func:`copy.deepcopy`."""
+    clone = type(tree).__new__(type(tree))
+    for name, value in vars(tree).items():
+        if isinstance(value, list):
+            value = [cloned(each) if isinstance(each, ast.AST) else each for each in value]
+        elif isinstance(value, ast.AST) and not isinstance(value, ast.expr_context):
+            value = cloned(value)
+        setattr(clone, name, value)
+    return clone

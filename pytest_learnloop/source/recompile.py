@@ -113,8 +113,9 @@ def _enclosed(definition: FunctionNode, qualname: str, outer_names: Collection[s
         scope.body = []
         body.append(scope)
         body = scope.body
+    ast.fix_missing_locations(module)
     body.append(definition)
-    return ast.fix_missing_locations(module)
+    return module
 
 
 def _type_parameters(definition: FunctionNode) -> set[str]:

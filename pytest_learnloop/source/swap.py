@@ -17,9 +17,9 @@ from typing import Protocol
 from pytest_learnloop.domain import Artifact, ParameterKind
 from pytest_learnloop.errors import ProposalError
 from pytest_learnloop.source.bindings import LiveLiteral, Place, assign, evaluated_literal, live_literals
-from pytest_learnloop.source.instrument import Probe, Shape, instrument, probe_names, shape_of
+from pytest_learnloop.source.instrument import Probe, Shape, instrument, probe_names
 from pytest_learnloop.source.live import LiveDefinition, live_definitions
-from pytest_learnloop.source.names import bound_names
+from pytest_learnloop.source.names import bound_names, cloned
 from pytest_learnloop.source.piece import Piece, parse_piece
 from pytest_learnloop.source.recompile import SUPER, mentions, nested_codes, owner_name, owner_of, recompiled
 from pytest_learnloop.source.resolve import MISSING, resolve
@@ -74,6 +74,14 @@ class LiveParameters:
         for parameter in self._definitions:
             self._start(parameter)
 
+    def rehearse(self) -> None:
+        """Compile one of the definitions as :meth:`swap` does, and leave it at that.
+
+        In a process that was just forked, whatever is done for the first time takes several times as long.
+        """
+        for live in list(self._definitions.values())[:1]:
+            self._edited(live.parameter.id, live.parameter.source, False)
+
     def swap(
         self, edits: Mapping[str, str], recorder: Watcher | None = None, record: Collection[str] | None = None
     ) -> None:
@@ -106,10 +114,8 @@ class LiveParameters:
         """The starting source, instrumented; it keeps its file and its lines."""
         if parameter not in self._instrumented:
             live = self._definitions[parameter]
-            definition = copy.deepcopy(live.node)
-            first = definition.lineno
-            shape = shape_of(definition, first)
-            instrument(definition, parameter, first)
+            definition = cloned(live.node)
+            shape = instrument(definition, parameter, first=definition.lineno)
             filename = live.code.co_filename
             code = recompiled(definition, live.parameter.qualname, filename, live.code, live.outer_names)
             self._instrumented[parameter] = _New(live, code, shape=shape)
@@ -123,10 +129,7 @@ class LiveParameters:
             names = ", ".join(values.defaults)
             raise ProposalError(f"the default of {names} is set by the function around {live.node.name}: keep it")
         filename = f"<candidate of {parameter}>"
-        shape = None
-        if recorded:
-            shape = shape_of(piece.definition)
-            instrument(piece.definition, parameter)
+        shape = instrument(piece.definition, parameter) if recorded else None
         code = recompiled(piece.definition, live.parameter.qualname, filename, live.code, live.outer_names)
         # Kept for good, so that tracebacks and inspect.getsource show the lines of the candidate.
         linecache.cache[filename] = (len(piece.source), None, piece.source.splitlines(keepends=True), filename)

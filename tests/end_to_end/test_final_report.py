@@ -59,7 +59,7 @@ def test_last_failed_does_not_hide_cases_from_learning(clamp: Project) -> None:
 
 
 def test_xdist_workers_are_ours(clamp: Project) -> None:
-    result = clamp.learn("-n", "2")
+    result = clamp.learn("-p", "xdist", "-n", "2")
     assert result.ret == 0
     assert clamp.result["status"] == "improved"
     result.stdout.no_fnmatch_line("*bringing up nodes*")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from pytest_learnloop.testing import Project
 
 
@@ -12,11 +14,17 @@ def test_nothing_of_ours_is_imported_beyond_the_options(project: Project) -> Non
 
         def test_modules():
             ours = {name for name in sys.modules if name.startswith("pytest_learnloop")}
-            assert ours == {"pytest_learnloop" + part for part in ("", ".hookspecs", ".plugin", ".settings")}
+            assert ours == {"pytest_learnloop" + part for part in ("", ".hookspecs", ".options", ".plugin")}
             assert not {"rich", "sqlite3", "filelock", "hypothesis"} & set(sys.modules)
         """
     )
-    project.run("-p", "no:hypothesispytest", "-p", "no:xdist", "-p", "no:random_order").assert_outcomes(passed=1)
+    project.run().assert_outcomes(passed=1)
+
+
+def test_to_be_installed_is_enough(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD")
+    monkeypatch.delenv("PYTEST_PLUGINS")
+    project.run("--version", "--version").stdout.fnmatch_lines(["*pytest-learnloop-*"])
 
 
 def test_marked_code_runs_as_ever(clamp: Project) -> None:

@@ -85,3 +85,34 @@ def test_text_is_not_searched_and_the_run_says_so(project: Project) -> None:
     )
     result = project.learn()
     result.stdout.fnmatch_lines(["*Text is not searched*PROMPT*"])
+
+
+def test_defaults_of_a_dataclass(project: Project) -> None:
+    """Nothing but the generated ``__init__`` runs in these tests."""
+    project.write(
+        orders="""
+        from dataclasses import dataclass, field
+        from pytest_learnloop import trainable
+
+        LIMIT = trainable(4)
+
+        @dataclass
+        class Order:
+            rate: int = trainable(7)
+            limit: int = field(default=LIMIT)
+        """,
+        test_orders="""
+        import pytest
+        from orders import Order
+
+        @pytest.mark.parametrize("n", range(4))
+        def test_rate(n): assert Order().rate + n == 8 + n
+
+        @pytest.mark.parametrize("n", range(4))
+        def test_limit(n): assert Order().limit + n == 5 + n
+        """,
+    )
+    result = project.learn()
+    assert result.ret == 0
+    assert "+LIMIT = trainable(5)" in project.patch
+    assert "+    rate: int = trainable(8)" in project.patch

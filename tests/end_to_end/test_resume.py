@@ -36,9 +36,9 @@ TESTS = """
 """
 
 
-def interrupt_after_some_updates(project: Project) -> str:
+def interrupt_after_some_updates(project: Project, *arguments: str) -> str:
     """Start a run, interrupt it once a few updates are in the journal, and give its output."""
-    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "--learn", "--learn-proposals=2"]
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "--learn", "--learn-proposals=2", *arguments]
     process = subprocess.Popen(
         command, cwd=project.path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
     )
@@ -62,15 +62,20 @@ def updates(project: Project) -> int:
             return 0
 
 
-def test_interrupted_and_resumed(project: Project) -> None:
-    project.write(hard=HARD, test_hard=TESTS)
-    output = interrupt_after_some_updates(project)
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [(HARD, ()), (HARD.replace("    @trainable\n", ""), ("--learn-target=auto",))],
+    ids=["marked", "chosen"],
+)
+def test_interrupted_and_resumed(project: Project, source: str, target: tuple[str, ...]) -> None:
+    project.write(hard=source, test_hard=TESTS)
+    output = interrupt_after_some_updates(project, *target)
     assert "interrupted: interrupted" in output
     assert project.result["status"] == "interrupted"
     before = project.result["candidates"]
     done = updates(project)
     budget = f"--learn-budget=60s, {before + 4} candidates"
-    result = project.learn("--learn-resume", "--learn-proposals=2", budget)
+    result = project.learn("--learn-resume", "--learn-proposals=2", budget, *target)
     assert result.ret == 1
     assert project.result["candidates"] == before + 4
     with sqlite3.connect(project.path / ".learnloop" / "journal.sqlite3") as connection:

@@ -36,7 +36,7 @@ def test_a_shared_fixture_may_do_what_it_did(clamp: Project) -> None:
 
 def test_coverage_is_not_measured_and_does_not_hinder(clamp: Project) -> None:
     pytest.importorskip("pytest_cov")
-    result = clamp.learn("--cov=clamping", "--cov-fail-under=90", "-W", "ignore")
+    result = clamp.learn("-p", "pytest_cov", "--cov=clamping", "--cov-fail-under=90", "-W", "ignore")
     assert result.ret == 0
     assert clamp.result["status"] == "improved"
 

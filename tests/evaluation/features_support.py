@@ -160,9 +160,7 @@ class Trying:
         monkeypatch.setenv("WITNESS", str(self._saw))
         if feature.anew:
             monkeypatch.setenv("ANEW", "1")
-        monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")  # none but those that the feature names
-        monkeypatch.delenv("PYTEST_PLUGINS", raising=False)
-        plugins = ["learnloop", "witness", *feature.plugins.values()]
+        plugins = ("witness", *feature.plugins.values())
         self._arguments = [*(f"-p{plugin}" for plugin in plugins), *feature.arguments]
         for path, contents in {"shop.py": SHOP, **feature.files}.items():
             file = project.path / path
@@ -215,6 +213,7 @@ def works_as_in_plain_pytest(trying: Trying) -> None:
     failing = {_name(nodeid) for nodeid, ending in repaired.endings.items() if ending in ("failed", "error")}
     assert failing == trying.feature.hopeless, repaired.result.stdout.str()
     assert learned.outcomes == repaired.outcomes, shown
+    assert learned.result.ret == repaired.result.ret, shown
     for name, outcomes in learned.evaluated.items():
         if name.startswith("repair"):
             assert _verdicts(outcomes) == repaired.endings, f"{name}: {outcomes}"

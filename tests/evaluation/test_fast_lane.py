@@ -99,7 +99,7 @@ def test_the_same_verdicts_on_either_lane(sums: Project) -> None:
 
 def test_texts_are_pytests_own(sums: Project) -> None:
     _, full = evaluate(sums, BOTH_LANES)
-    plain = sums.run("-p", "no:learnloop", "-k", "test_fails and not words", "--noconftest").stdout.str()
+    plain = sums.run("-p", "no:pytest_learnloop.plugin", "-k", "test_fails and not words", "--noconftest").stdout.str()
     for line in full["test_sums.py::test_fails"][2].splitlines():
         assert line in plain
 
@@ -126,6 +126,29 @@ def test_where_others_have_a_say_nobody_takes_it(sums: Project, conftest: str) -
         (sums.path / name).rename(sums.path / "sub" / name)
     (sums.path / "sub" / "conftest.py").write_text(conftest)
     assert evaluate(sums, WHICH) == []
+
+
+_TIMEOUT = """
+    import pytest
+
+    def pytest_addoption(parser):
+        parser.addoption("--timeout", type=float)
+        parser.addini("timeout", "seconds")
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(item):
+        return (yield)
+"""
+
+
+@pytest.mark.parametrize(("argument", "takes"), [("-v", True), ("--timeout=9", False), ("-otimeout=9", False)])
+def test_plugins_that_are_not_told_to_do_anything_are_not_in_the_way(
+    sums: Project, monkeypatch: pytest.MonkeyPatch, argument: str, takes: bool
+) -> None:
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    sums.write(pytest_timeout=_TIMEOUT)
+    arguments = ("-p", "pytest_learnloop.plugin", "-p", "pytest_timeout", argument)
+    assert bool(evaluate(sums, WHICH, *arguments)) is takes
 
 
 def test_warnings_that_are_errors_need_the_full_protocol(sums: Project) -> None:

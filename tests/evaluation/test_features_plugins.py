@@ -295,7 +295,34 @@ HYPOTHESIS = Feature(
     plugins={"hypothesis": "_hypothesis_pytestplugin"},
 )
 
-FEATURES = (ASYNCIO, ASYNCIO_AUTO, ANYIO, TIMEOUT, RANDOMLY, MOCK, COV, XDIST, HYPOTHESIS)
+SYRUPY = Feature(
+    "syrupy",
+    {
+        "test_shop.py": """
+            from shop import change
+
+            def test_left(snapshot): assert change(5, 2) == snapshot
+            def test_rows(snapshot): assert [change(5, price) for price in (0, 5)] == snapshot
+            def test_change(): assert change(5, 3) == 2
+            def test_other(): assert change(6, 3) == 3
+        """,
+        "__snapshots__/test_shop.ambr": """
+            # serializer version: 1
+            # name: test_left
+              3
+            # ---
+            # name: test_rows
+              list([
+                5,
+                0,
+              ])
+            # ---
+        """,
+    },
+    plugins={"syrupy": "syrupy"},
+)
+
+FEATURES = (ASYNCIO, ASYNCIO_AUTO, ANYIO, TIMEOUT, RANDOMLY, MOCK, COV, XDIST, HYPOTHESIS, SYRUPY)
 
 
 @pytest.mark.parametrize("feature", [pytest.param(each, id=each.name) for each in FEATURES])

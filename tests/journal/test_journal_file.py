@@ -9,10 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from pytest_learnloop.domain import Case
+from pytest_learnloop.domain import Artifact, Case, Detail, Ending, Outcome
 from pytest_learnloop.errors import SettingsError
 from pytest_learnloop.journal import FILE_NAME, Journal
 from pytest_learnloop.journal_records import RunStatus
+
+CASE = Case("test_m.py::test_f")
+PASSED = Outcome(Ending.PASSED, 1.0)
 
 RECORD_UNTIL_KILLED = """
 import os, signal, sys
@@ -24,9 +27,9 @@ passed = {Case("test_m.py::test_f"): Outcome(Ending.PASSED, 1.0)}
 run = Journal.open(Path(sys.argv[1])).begin({}, Artifact(()))
 print(run.id, flush=True)
 with run.update(1, "start", lambda: 1.0):
-    run.record_outcomes("kept", passed, Detail.SCORES)
+    run.memory().record("kept", "kept", passed, Detail.SCORES)
 with run.update(2, "start", lambda: 2.0):
-    run.record_outcomes("lost", passed, Detail.SCORES)
+    run.memory().record("lost", "lost", passed, Detail.SCORES)
     os.kill(os.getpid(), signal.SIGKILL)
 """
 
@@ -37,11 +40,71 @@ def test_complete_updates_survive_a_killed_process(tmp_path: Path) -> None:
     )
     run_id = killed.stdout.strip()
     with Journal.open(tmp_path) as journal:
-        assert [(candidate, case) for candidate, case, _ in journal.outcomes_of(run_id)] == [
-            ("kept", Case("test_m.py::test_f"))
-        ]
+        memory = journal.begin({}, Artifact(()), resumes=journal.run(run_id)).memory()
+        cases = [Case("test_m.py::test_f")]
+        assert list(memory.recall("kept", cases, Detail.SCORES).outcomes) == cases
+        assert not memory.recall("lost", cases, Detail.SCORES).outcomes
         assert journal.run(run_id).seconds == 1.0
-        assert journal.run(run_id).status is RunStatus.RUNNING
+        assert journal.run(run_id).status is RunStatus.RESUMED
+
+
+VERSION_1 = """
+CREATE TABLE runs (id TEXT PRIMARY KEY, started TEXT NOT NULL, ended TEXT, status TEXT NOT NULL, resumes TEXT,
+    seconds REAL NOT NULL, settings TEXT NOT NULL, artifact_digest TEXT NOT NULL, artifact TEXT NOT NULL,
+    splits TEXT NOT NULL);
+CREATE TABLE updates (run TEXT NOT NULL, number INTEGER NOT NULL, parent TEXT NOT NULL, ended TEXT NOT NULL);
+CREATE TABLE candidates (run TEXT NOT NULL, update_number INTEGER NOT NULL, id TEXT NOT NULL, parent TEXT,
+    proposer TEXT NOT NULL, description TEXT NOT NULL, edits TEXT NOT NULL, fate TEXT NOT NULL, reason TEXT NOT NULL);
+CREATE TABLE trials (number INTEGER PRIMARY KEY, run TEXT NOT NULL, candidate TEXT NOT NULL, detail TEXT NOT NULL,
+    invalid TEXT NOT NULL);
+CREATE TABLE outcomes (trial INTEGER NOT NULL, nodeid TEXT NOT NULL, seed INTEGER, ending TEXT NOT NULL,
+    score REAL NOT NULL, duration REAL NOT NULL, observations TEXT NOT NULL);
+INSERT INTO runs VALUES ('old', '2026-11-21T04:15:30+00:00', NULL, 'improved', NULL, 1.5, '{}', 'd', '[]', '[]');
+PRAGMA user_version = 1;
+"""
+
+
+def test_the_runs_of_an_older_journal_are_kept(tmp_path: Path) -> None:
+    connection = sqlite3.connect(tmp_path / FILE_NAME)
+    connection.executescript(VERSION_1)
+    connection.close()
+    with Journal.open(tmp_path) as journal:
+        assert journal.run("old").status is RunStatus.IMPROVED
+        memory = journal.begin({}, Artifact(())).memory()
+        memory.record("a", "program", {CASE: PASSED}, Detail.SCORES)
+        assert list(memory.recall("program", [CASE], Detail.SCORES).outcomes) == [CASE]
+
+
+def runs_with_outcomes(journal: Journal, count: int) -> list[str]:
+    """Several runs that remember a megabyte each, as the file has it."""
+    ids = []
+    for number in range(count):
+        run = journal.begin({}, Artifact(()))
+        memory = run.memory(fingerprint="f")
+        with memory.together():
+            for trial in range(20):
+                memory.record("a", f"{number}.{trial}", {CASE: PASSED}, Detail.SCORES, "x" * 50_000)
+        memory.seal()
+        run.end(RunStatus.IMPROVED)
+        ids.append(run.id)
+    return ids
+
+
+def test_what_the_oldest_runs_found_out_is_forgotten_when_the_file_is_too_large(tmp_path: Path) -> None:
+    with Journal.open(tmp_path, largest=3_500_000) as journal:
+        runs = runs_with_outcomes(journal, 5)
+        memory = journal.begin({}, Artifact(())).memory(fingerprint="f", reuse=True)
+        known = [bool(memory.recall(f"{number}.0", [CASE], Detail.SCORES).outcomes) for number in range(5)]
+        assert known == [False, False, True, True, True]
+        assert journal.run(runs[0]).status is RunStatus.IMPROVED
+
+
+def test_what_a_resumed_run_found_out_is_not_forgotten(tmp_path: Path) -> None:
+    with Journal.open(tmp_path, largest=3_500_000) as journal:
+        oldest, *_ = runs_with_outcomes(journal, 4)
+        memory = journal.begin({}, Artifact(()), resumes=journal.run(oldest)).memory(fingerprint="f", reuse=True)
+        known = [bool(memory.recall(f"{number}.0", [CASE], Detail.SCORES).outcomes) for number in range(4)]
+        assert known == [True, False, True, True]
 
 
 def test_a_journal_of_a_newer_version_asks_for_an_upgrade_and_is_left_alone(tmp_path: Path) -> None:

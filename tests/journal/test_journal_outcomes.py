@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import tempfile
 from pathlib import Path
@@ -12,7 +13,8 @@ from hypothesis import strategies as st
 
 from pytest_learnloop.domain import Artifact, Call, Candidate, Case, Detail, Ending, Fate, Outcome, Split
 from pytest_learnloop.journal import FILE_NAME, Journal
-from pytest_learnloop.journal_records import RecordedTrial, observations_to_json, outcome_from_row
+from pytest_learnloop.journal_outcomes import OutcomeMemory
+from pytest_learnloop.journal_records import observations, outcome_from, to_json
 
 any_text = st.text(st.characters())  # lone surrogates too: a test's output may hold them
 seconds = st.floats(0, 1e6)
@@ -23,6 +25,8 @@ calls = st.builds(
     result=st.none() | any_text,
     exception=st.none() | any_text,
     duration=seconds,
+    inputs=st.lists(st.tuples(any_text, st.integers(0, 7)), max_size=2).map(tuple),
+    raised_at=st.none() | st.integers(1, 99),
 )
 outcomes = st.builds(
     Outcome,
@@ -47,42 +51,41 @@ FULL = Outcome(
 
 
 @given(outcomes)
-def test_an_outcome_survives_its_columns(outcome: Outcome) -> None:
-    columns = (outcome.ending.value, outcome.score, outcome.duration, observations_to_json(outcome))
-    assert outcome_from_row(*columns) == outcome
+def test_an_outcome_survives_its_parts(outcome: Outcome) -> None:
+    plain = json.loads(to_json(observations(outcome)))
+    assert outcome_from(outcome.ending.value, outcome.score, outcome.duration, plain) == outcome
+
+
+def texts_in(directory: Path) -> str:
+    """All that the journal holds, as one text."""
+    connection = sqlite3.connect(directory / FILE_NAME)
+    try:
+        return "\n".join(connection.iterdump())
+    finally:
+        connection.close()
+
+
+def known(memory: OutcomeMemory, program: str, case: Case, detail: Detail = Detail.SCORES) -> Outcome | None:
+    return memory.recall(program, [case], detail).outcomes.get(case)
 
 
 @settings(max_examples=40, deadline=None)  # every example waits for the disk
-@given(
-    st.lists(
-        st.tuples(st.text(), st.sampled_from(Detail), st.dictionaries(cases, outcomes, max_size=3), st.text()),
-        max_size=3,
-    )
-)
-def test_trials_survive_the_file(trials: list[tuple[str, Detail, dict[Case, Outcome], str]]) -> None:
+@given(st.dictionaries(st.tuples(st.text(), cases), outcomes, max_size=6), st.text())
+def test_outcomes_of_train_cases_survive_the_file(given: dict[tuple[str, Case], Outcome], invalid: str) -> None:
     with tempfile.TemporaryDirectory() as directory:
         with Journal.open(Path(directory)) as journal:
             run = journal.begin({}, Artifact(()))
-            run.record_splits({case: Split.TRAIN for _, _, given, _ in trials for case in given})
-            for candidate, detail, given_outcomes, invalid in trials:
-                run.record_outcomes(candidate, given_outcomes, detail, invalid)
+            run.record_splits({case: Split.TRAIN for _, case in given})
+            for (program, case), outcome in given.items():
+                run.memory().record("a", program, {case: outcome}, Detail.TRACES)
+            run.memory().record("b", "another program", {}, Detail.TRACES, invalid)
+            interrupted = journal.run(run.id)
         with Journal.open(Path(directory)) as journal:
-            assert list(journal.trials_of(run.id)) == [
-                RecordedTrial(candidate, detail, given_outcomes, invalid)
-                for candidate, detail, given_outcomes, invalid in trials
-            ]
-
-
-def test_outcomes_come_in_the_order_run(tmp_path: Path) -> None:
-    order = [Case("b"), Case("a", 2), Case("a", 1)]
-    with Journal.open(tmp_path) as journal:
-        run = journal.begin({}, Artifact(()))
-        run.record_outcomes("one", dict.fromkeys(order, Outcome(Ending.PASSED, 1.0)), Detail.SCORES)
-        run.record_outcomes("two", {Case("b"): Outcome(Ending.CRASH, 0.0)}, Detail.SCORES)
-        assert [(candidate, case) for candidate, case, _ in journal.outcomes_of(run.id)] == [
-            *(("one", case) for case in order),
-            ("two", Case("b")),
-        ]
+            run = journal.begin({}, Artifact(()), resumes=interrupted)
+            run.record_splits({case: Split.TRAIN for _, case in given})
+            memory = run.memory()
+            assert {key: known(memory, *key, Detail.TRACES) for key in given} == given
+            assert memory.recall("another program", [], Detail.TRACES).invalid == invalid
 
 
 @pytest.mark.parametrize("split", [Split.VALIDATION, Split.HELD_OUT, None])
@@ -91,9 +94,20 @@ def test_of_a_case_outside_train_no_text_is_kept(tmp_path: Path, split: Split | 
     with Journal.open(tmp_path) as journal:
         run = journal.begin({}, Artifact(()))
         run.record_splits({case: split} if split else {})
-        run.record_outcomes("start", {case: FULL}, Detail.TRACES)
-        ((_, _, kept),) = journal.outcomes_of(run.id)
-    assert kept == Outcome(Ending.FAILED, 0.25, duration=0.5, touched=frozenset({"m:f"}))
+        run.memory().record("start", "program", {case: FULL}, Detail.TRACES)
+        assert known(run.memory(), "program", case, Detail.TOUCHES) == Outcome(
+            Ending.FAILED, 0.25, duration=0.5, touched=frozenset({"m:f"})
+        )
+    assert "assert 1 == 2" not in texts_in(tmp_path)
+
+
+def test_of_a_train_case_they_are(tmp_path: Path) -> None:
+    case = Case("test_m.py::test_shown")
+    with Journal.open(tmp_path) as journal:
+        run = journal.begin({}, Artifact(()))
+        run.record_splits({case: Split.TRAIN})
+        run.memory().record("start", "program", {case: FULL}, Detail.TRACES)
+    assert "assert 1 == 2" in texts_in(tmp_path)
 
 
 def test_what_became_of_a_candidate_can_be_looked_up(tmp_path: Path) -> None:

@@ -132,14 +132,20 @@ def test_time_spent_is_kept_with_each_update_and_carried_over(journal: Journal) 
     assert journal.run(interrupted(journal, resumes=run.id).id).seconds == 20.0
 
 
-def test_trials_of_a_run_follow_those_of_the_runs_it_resumes(journal: Journal) -> None:
-    first = journal.begin({}, artifact())
-    first.record_outcomes("one", {CASE: PASSED}, Detail.SCORES)
-    second = journal.begin({}, artifact(), resumes=journal.run(first.id))
-    second.record_outcomes("two", {CASE: PASSED}, Detail.SCORES)
-    stranger = journal.begin({}, artifact())
-    stranger.record_outcomes("three", {CASE: PASSED}, Detail.SCORES)
-    assert [trial.candidate for trial in journal.trials_of(second.id)] == ["one", "two"]
+def test_a_run_knows_what_the_runs_that_it_goes_on_from_found_out(journal: Journal) -> None:
+    first = interrupted(journal)
+    first.memory().record("one", "program one", {CASE: PASSED}, Detail.SCORES)
+    second = interrupted(journal, resumes=first.id)
+    second.memory().record("two", "program two", {CASE: PASSED}, Detail.SCORES)
+    stranger = interrupted(journal)
+    stranger.memory().record("three", "program three", {CASE: PASSED}, Detail.SCORES)
+    memory = interrupted(journal, resumes=second.id).memory()
+    known = [
+        program
+        for program in ("one", "two", "three")
+        if memory.recall(f"program {program}", [CASE], Detail.SCORES).outcomes
+    ]
+    assert known == ["one", "two"]
 
 
 def test_an_update_is_kept_whole_or_not_at_all(journal: Journal) -> None:
@@ -148,10 +154,10 @@ def test_an_update_is_kept_whole_or_not_at_all(journal: Journal) -> None:
     def update_that_is_interrupted() -> None:
         with run.update(1, parent="start", seconds=lambda: 1.0):
             run.record_candidate(Candidate({"m:f": "def f():\n    return 2\n"}), Fate.REJECTED, update=1)
-            run.record_outcomes("one", {CASE: PASSED}, Detail.SCORES)
+            run.memory().record("one", "program", {CASE: PASSED}, Detail.SCORES)
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         update_that_is_interrupted()
-    assert list(journal.trials_of(run.id)) == []
+    assert not run.memory().recall("program", [CASE], Detail.SCORES).outcomes
     assert journal.run(run.id).seconds == 0

@@ -61,3 +61,16 @@ def test_failing_validation_screens_where_no_failing_train_case_is_reached() -> 
 
 def test_where_nothing_can_improve_there_is_nothing_to_screen() -> None:
     assert plan(ARTIFACT, EDIT_A, ARTIFACT.start, OUTCOMES, (PASSES_A,), ()).trial.screen == 0
+
+
+def test_named_cases_screen_and_the_other_failing_ones_come_next() -> None:
+    planned = plan(ARTIFACT, EDIT_A, ARTIFACT.start, OUTCOMES, TRAIN, (), screen=(HANGS_A, FAILS_B))
+    assert planned.trial.cases == (HANGS_A, FAILS_A, PASSES_A)
+    assert planned.trial.screen == 1
+    assert planned.trial.lost_before == {HANGS_A}
+
+
+def test_where_no_named_case_is_reached_all_failing_ones_screen() -> None:
+    planned = plan(ARTIFACT, EDIT_A, ARTIFACT.start, OUTCOMES, TRAIN, (), screen=(FAILS_B,))
+    assert planned.trial.cases == (FAILS_A, HANGS_A, PASSES_A)
+    assert planned.trial.screen == 2

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Sequence
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -78,3 +80,57 @@ def test_a_candidate_that_needs_everything_stays_as_it_is() -> None:
     smaller, after = reduce(ARTIFACT, candidate, before, evaluate_for(cases))
     assert smaller is candidate
     assert after is before
+
+
+def reduced_source(start: str, source: str, holds: Callable[[str], bool]) -> str:
+    """What a source of one parameter is reduced to, where one case passes for sources that hold."""
+    parameter = Parameter("m:f", ParameterKind.FUNCTION, "/m.py", 1, start)
+    artifact = Artifact((parameter,))
+    case = Case("t")
+
+    def outcome_of(candidate: Candidate) -> Outcome:
+        passed = holds(artifact.source_of(parameter.id, candidate))
+        return Outcome(Ending.PASSED if passed else Ending.FAILED, float(passed))
+
+    def evaluate(trials: Sequence[Trial]) -> list[Evaluation]:
+        return [Evaluation(trial, {case: outcome_of(trial.candidate)}) for trial in trials]
+
+    candidate = Candidate({parameter.id: source})
+    smaller, _ = reduce(artifact, candidate, {case: outcome_of(candidate)}, evaluate)
+    return artifact.source_of(parameter.id, smaller)
+
+
+@pytest.mark.parametrize(
+    ("start", "source", "needed", "smallest"),
+    [
+        ("return a < b and c", "return a <= b and not c", "<=", "return a <= b and c"),
+        ("return f(a, b)", "return f(a + 1, b - 1)", "b - 1", "return f(a, b - 1)"),
+        ("return a", "return max(a, 0) + 1", "max(a, 0)", "return max(a, 0)"),
+        ("return a", "return sorted(list(a))", "list(a)", "return list(a)"),
+        ("return a[0]", "return abs(a[1])", "[1]", "return a[1]"),
+        ("x = 1; y = 2", "x = 3; y = 4", "x = 3", "x = 3; y = 2"),
+        ("return f'{a} {b}'", "return f'{b} {b}!'", "!", "return f'{a} {b}!'"),
+        ("return a < b", "return a > b", ">", "return a > b"),
+        ("return  a<b ,c", "return  a>b ,-c", ">", "return  a>b ,c"),
+    ],
+)
+def test_changes_within_a_line_are_taken_back_too(start: str, source: str, needed: str, smallest: str) -> None:
+    first, last = "def f(a, b, c):\n    ", "\n    # done\n"
+
+    reduced = reduced_source(f"{first}{start}{last}", f"{first}{source}{last}", lambda text: needed in text)
+
+    assert reduced == f"{first}{smallest}{last}"
+
+
+def test_what_does_not_parse_is_never_run() -> None:
+    start, source = "def f(a):\n    return a\n", "def f(a):\n    return g(a, 0) + (a or 1)\n"
+    seen: list[str] = []
+
+    def holds(text: str) -> bool:
+        seen.append(text)
+        return "g" in text and "or" in text
+
+    reduced_source(start, source, holds)
+
+    for each in seen:
+        ast.parse(each)

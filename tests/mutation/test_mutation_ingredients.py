@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 from mutation_support import artifact_of, function, propose
@@ -63,3 +64,14 @@ def test_without_a_file_the_parameters_of_the_module_serve() -> None:
 
 def test_what_does_not_parse_is_passed_over() -> None:
     assert collect(["def broken(:", "LIMIT = 1"]).globals == ("LIMIT",)
+
+
+def test_loop_over_nothing_goes_over_the_attribute_that_another_loop_goes_over(tmp_path: Path) -> None:
+    source = "def f(key):\n    for each in []:\n        print(each)\n"
+    path = tmp_path / "shop.py"
+    path.write_text(f"{source}\n\ndef g(other):\n    return [each for each in other.args]\n")
+    parameter = dataclasses.replace(function(source), path=str(path))
+
+    edited = [proposal.edits[parameter.id] for proposal in propose(artifact_of(parameter))]
+
+    assert source.replace("[]", "key.args") in edited

@@ -262,7 +262,7 @@ def test_repair_keeps_the_rest_of_the_source_as_it_was() -> None:
     assert repaired is not None
     lines = repaired[0].splitlines()
     assert lines[:3] == textwrap.dedent(source).strip().splitlines()[:3]
-    assert lines[3:] == ["    return (width * height)"]
+    assert lines[3:] == ["    return (width   *", "            height)"]
 
 
 def _collected(result: Any) -> Any:

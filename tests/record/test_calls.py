@@ -131,9 +131,9 @@ def test_async_functions_and_generators(tmp_path: Path) -> None:
     with recorded.recorder.scope("test"):
         assert asyncio.run(recorded.module.use()) == [1, 2]
     assert [(call.parameter, call.arguments, call.result) for call in recorded.recorder.of("test").calls] == [
+        ("m:g", (), "yields 1, 2"),
         ("m:f", (("a", "0"),), "1"),
         ("m:f", (("a", "1"),), "2"),
-        ("m:g", (), "yields 1, 2"),
     ]
 
 

@@ -9,8 +9,6 @@ from pathlib import Path
 import pytest
 from record_helpers import Recorded
 
-from pytest_learnloop.evaluation.literal_reads import LiteralReads
-
 SOURCE = """
 LIMIT = 3
 OTHER = 4
@@ -109,7 +107,5 @@ def test_nothing_listens_where_there_is_no_literal(tmp_path: Path, monkeypatch: 
         raise AssertionError
 
     monkeypatch.setattr("pytest_learnloop.evaluation.literal_reads._monitoring", listening)
-    reads = LiteralReads()
-    reads.listen()
     recorded = Recorded(tmp_path, SOURCE, ["m:direct"])
     assert recorded.run("m.direct()").touched == {"m:direct"}

@@ -106,6 +106,26 @@ def test_a_class_body_reads_its_own_literals(tmp_path: Path) -> None:
     assert artifact["own:C.RATE"].used_at_import
 
 
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("class C:\n    RATE = 2", False),
+        ("from abc import ABC\nclass C(ABC):\n    RATE = 2", False),
+        ("from typing import Generic, TypeVar\nT = TypeVar('T')\nclass C(Generic[T]):\n    RATE = 2", False),
+        ("from dataclasses import dataclass\n@dataclass\nclass C:\n    RATE: int = 2", True),
+        ("class M(type): pass\nclass C(metaclass=M):\n    RATE = 2", True),
+        ("class B:\n    def __init_subclass__(cls): pass\nclass C(B):\n    RATE = 2", True),
+    ],
+)
+def test_what_makes_a_class_may_read_its_literals(source: str, expected: bool, tmp_path: Path) -> None:
+    module = ModuleType("made")
+    module.__file__ = str(tmp_path / "made.py")
+    Path(module.__file__).write_text(source)
+    exec(compile(source, module.__file__, "exec", dont_inherit=True), vars(module))
+    artifact = discover([module], ["made:C.RATE"], tmp_path, trainable)
+    assert bool(artifact["made:C.RATE"].used_at_import) is expected
+
+
 def test_modules_outside_the_project_do_not_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     root = tmp_path / "site-packages"
     root.mkdir()

@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from pytest_learnloop.domain import Call, Experience
 
@@ -20,6 +21,12 @@ _NOT_RAISED = re.compile(
     r"DID NOT RAISE <class '(?:builtins\.)?(?P<name>\w+)'>|AssertionError: (?P<other>\w+) not raised"
 )
 _DID_YOU_MEAN = re.compile(r"Did you mean: '(?P<name>\w+)'\?")
+
+_UNDEFINED = re.compile(r"name '(?P<name>\w+)' is not defined|local variable '(?P<local>\w+)' (?:where|referenced)")
+_UNSUPPORTED = re.compile(r"unsupported operand type\(s\) for (?P<symbol>[^\s:]+)")
+
+_RAISED = re.compile(r"^E +(?:\w+\.)*(?P<name>\w*(?:Error|Exception|Iteration))(?::|$)", re.MULTILINE)
+"""The last lines of tracebacks; a failed assertion that is no more than that is left out afterwards."""
 
 _POINTED_AT = re.compile(r"^> (?P<line>.+)$", re.MULTILINE)
 
@@ -41,7 +48,19 @@ class Evidence:
     """Names that Python suggested for one it did not find."""
     raising: frozenset[str] = frozenset()
     """Lines, stripped, that tracebacks of failing cases point at: of the code, and of the tests."""
+    undefined: frozenset[str] = frozenset()
+    """Names that Python did not find."""
+    unsupported: frozenset[str] = frozenset()
+    """Arithmetic operators, such as ``+`` and ``+=``, that were tried on what does not support them."""
     kinds: Kinds = field(default_factory=dict)
+    raised: frozenset[str] = frozenset()
+    """Names of exceptions that failing cases ended with, failed assertions left out."""
+    conversions: tuple[str, ...] = ()
+    """Kinds of value that failing assertions compare with something of another kind."""
+    results: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Parameter id -> the kinds of value that it returned where all was well."""
+    held: Mapping[tuple[str, str], tuple[object, ...]] = field(default_factory=dict)
+    """(parameter id, argument) -> the constants and empty containers that it held in failing cases."""
 
     def agree(self, parameter: str, one: str, other: str) -> bool:
         """Whether two arguments of a parameter may hold the same kind of value; so it is where one wasn't seen."""
@@ -53,31 +72,60 @@ class Evidence:
         seen = self.kinds.get((parameter, argument))
         return not seen or not seen.isdisjoint(kinds)
 
+    def may_return(self, parameter: str, *kinds: str) -> bool:
+        """Whether a parameter was seen to return a value of one of these kinds, or wasn't seen to return any."""
+        seen = self.results.get(parameter)
+        return not seen or not seen.isdisjoint(kinds)
+
 
 def gather(experiences: Iterable[Experience]) -> Evidence:
-    """What train experiences tell: expectations of the failing ones, and arguments of all."""
-    expected: dict[str, object] = {}
-    exceptions: dict[str, None] = {}
-    suggestions: dict[str, None] = {}
-    raising: set[str] = set()
-    kinds: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
-    for experience in experiences:
-        outcome = experience.outcome
-        for call in outcome.calls:
-            for key, kind in _kinds_in(call):
-                kinds[key] |= {"number", kind} if kind in _NUMBERS else {kind}
-        if not outcome.best:
-            expected.update((repr(value), value) for value in _expected_in(outcome.feedback))
-            exceptions.update((m["name"] or m["other"], None) for m in _NOT_RAISED.finditer(outcome.feedback))
-            raising.update(match["line"].strip() for match in _POINTED_AT.finditer(outcome.feedback))
-            suggestions.update((m["name"], None) for m in _DID_YOU_MEAN.finditer(outcome.feedback))
+    """What train experiences tell: expectations of the failing ones, and calls of all."""
+    shown = tuple(experiences)
+    texts = [experience.outcome.feedback for experience in shown if not experience.outcome.best]
+    compared = [each for text in texts for each in _compared_in(text)]
+    calls = [(call, experience.outcome.best) for experience in shown for call in experience.outcome.calls]
+    raised = {match["name"] for text in texts for match in _RAISED.finditer(text)}
     return Evidence(
-        tuple(expected.values()),
-        tuple(exceptions),
-        tuple(suggestions),
-        frozenset(raising),
-        {key: frozenset(seen) for key, seen in kinds.items()},
+        expected=_distinct(
+            value for each in compared for value in map(_constant, each.wanted) if value is not _UNKNOWN
+        ),
+        exceptions=tuple(dict.fromkeys(m["name"] or m["other"] for text in texts for m in _NOT_RAISED.finditer(text))),
+        suggestions=tuple(dict.fromkeys(m["name"] for text in texts for m in _DID_YOU_MEAN.finditer(text))),
+        raising=frozenset(match["line"].strip() for text in texts for match in _POINTED_AT.finditer(text)),
+        undefined=frozenset(m["name"] or m["local"] for text in texts for m in _UNDEFINED.finditer(text)),
+        unsupported=frozenset(m["symbol"] for text in texts for m in _UNSUPPORTED.finditer(text)),
+        kinds=_gathered(pair for call, _ in calls for pair in _kinds_in(call)),
+        raised=frozenset(raised - {"AssertionError"}),
+        conversions=tuple(dict.fromkeys(kind for each in compared for kind in each.conversions)),
+        results=_gathered((call.parameter, kind_of(call.result or "")) for call, best in calls if best),
+        held=_held(call for call, best in calls if not best),
     )
+
+
+_Key = TypeVar("_Key", bound=Hashable)
+
+
+def _gathered(pairs: Iterable[tuple[_Key, str]]) -> dict[_Key, frozenset[str]]:
+    """Key -> the kinds that came with it, numbers also as such."""
+    kinds: defaultdict[_Key, set[str]] = defaultdict(set)
+    for key, kind in pairs:
+        if kind:
+            kinds[key] |= {"number", kind} if kind in _NUMBERS else {kind}
+    return {key: frozenset(seen) for key, seen in kinds.items()}
+
+
+def _held(calls: Iterable[Call]) -> dict[tuple[str, str], tuple[object, ...]]:
+    held: defaultdict[tuple[str, str], list[object]] = defaultdict(list)
+    for call in calls:
+        for name, text in call.arguments:
+            value = _constant(text)
+            if value is not _UNKNOWN:
+                held[call.parameter, name].append(value)
+    return {key: _distinct(values) for key, values in held.items()}
+
+
+def _distinct(values: Iterable[object]) -> tuple[object, ...]:
+    return tuple({repr(value): value for value in values}.values())
 
 
 def _kinds_in(call: Call) -> Iterator[tuple[tuple[str, str], str]]:
@@ -100,17 +148,33 @@ def kind_of(text: str) -> str:
     return type(value).__name__ if isinstance(value, int | float) else ""
 
 
-def _expected_in(feedback: str) -> Iterator[object]:
-    """Constants on either side of the comparisons that failed, what the code itself gave left out."""
-    given = {match["value"] for match in _WHERE.finditer(feedback)}
+@dataclass(frozen=True)
+class _Compared:
+    """The two sides of a comparison that failed."""
+
+    left: str
+    right: str
+    given: frozenset[str]
+    """What the code itself gave, as far as it is told."""
+
+    @property
+    def wanted(self) -> tuple[str, ...]:
+        """The sides that a test may have asked for, the likelier one first."""
+        return tuple(side for side in (self.right, self.left) if side not in self.given)
+
+    @property
+    def conversions(self) -> Iterator[str]:
+        """The kinds that the other side could be converted to for it to hold."""
+        kinds = {kind_of(self.left), kind_of(self.right)}
+        return (kind_of(side) for side in self.wanted if len(kinds) == 2 and "" not in kinds)
+
+
+def _compared_in(feedback: str) -> Iterator[_Compared]:
+    given = frozenset(match["value"] for match in _WHERE.finditer(feedback))
     for line in feedback.splitlines():
         found = _ASSERTION.search(line) or _UNITTEST.search(line)
-        if not line.startswith("E") or found is None:
-            continue
-        for text in (found["right"], found["left"]):
-            value = _constant(text.strip())
-            if text not in given and value is not _UNKNOWN:
-                yield value
+        if line.startswith("E") and found is not None:
+            yield _Compared(found["left"].strip(), found["right"].strip(), given)
 
 
 _UNKNOWN = object()

@@ -15,7 +15,6 @@ from functools import cached_property
 
 from pytest_learnloop.domain import Parameter, ParameterKind
 from pytest_learnloop.optimizers.mutation.edit import Edit
-from pytest_learnloop.optimizers.mutation.identity import digest
 from pytest_learnloop.optimizers.mutation.localization import Suspicion
 from pytest_learnloop.optimizers.mutation.operators import FUNCTION_OPERATORS, LITERAL_OPERATORS
 from pytest_learnloop.optimizers.mutation.operators.operator import Operator
@@ -31,6 +30,10 @@ _OUTSIDE_LOOPS = 0.4
 
 _NOT_RAISING = 0.5
 """Where failing cases left the code with an exception, the line that raised it is the first to blame."""
+
+
+_NOT_UNDEFINED = 0.2
+"""Where a name isn't defined, what mentions it is to blame, unless its definition is missing."""
 
 
 @dataclass(frozen=True)
@@ -60,8 +63,8 @@ class Find:
 
         It has to parse, and to be what the parameter is.
         """
-        found = digest(self.source)
-        return found if found and self.subject.admits(self.source) else None
+        found = self.subject.fingerprints.of_edited(self.edit)
+        return found if found and self.subject.admits(self.edit) else None
 
     @property
     def description(self) -> str:
@@ -127,6 +130,8 @@ class Region:
             worth *= _OUTSIDE_LOOPS
         if subject.raising and place[1] not in subject.raising:
             worth *= _NOT_RAISING
+        if subject.undefined and place[1] not in subject.undefined:
+            worth *= _NOT_UNDEFINED
         return Site(subject, operator, node, place, line, worth)
 
     def _suspicion_at(self, statement: ast.stmt | ast.excepthandler | None, subject: Subject) -> float:

@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 
-from pytest_learnloop.domain import Artifact, Candidate, normalized
+from pytest_learnloop.domain import Artifact, Candidate
+from pytest_learnloop.optimizers.mutation.fingerprint import fingerprint
 
 Identity = frozenset[tuple[str, bytes]]
 """(parameter id, digest of its source) for each parameter that isn't as in the start."""
-
-
-def digest(source: str) -> bytes | None:
-    """12 bytes, equal for sources that differ in formatting alone; None for a source that does not parse."""
-    text = normalized(source)
-    return None if text == source else _hashed(text)
 
 
 class Identities:
     """Identities of candidates: equal where the candidates differ in formatting alone."""
 
     def __init__(self, artifact: Artifact) -> None:
-        self._start = {p.id: _hashed(normalized(p.source)) for p in artifact.parameters}
+        self._start = {p.id: _digest(p.source) for p in artifact.parameters}
 
     def of_candidate(self, candidate: Candidate) -> Identity:
         """Identity of a candidate; an edit that gives back the starting source is none."""
-        return self._of({name: _hashed(normalized(source)) for name, source in candidate.edits.items()})
+        return self._of({name: _digest(source) for name, source in candidate.edits.items()})
 
     def of_edit(self, parent: Identity, parameter: str, edited: bytes) -> Identity:
         """Identity of the candidate that one more edit, known by its digest, makes of a parent."""
@@ -35,5 +29,6 @@ class Identities:
         return frozenset(item for item in digests.items() if item not in self._start.items())
 
 
-def _hashed(text: str) -> bytes:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[:12]
+def _digest(source: str) -> bytes:
+    """A source that does not parse is like no other."""
+    return fingerprint(source) or source.encode("utf-8", "surrogatepass")

@@ -14,7 +14,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from pytest_learnloop.domain import Artifact
+from pytest_learnloop.optimizers.mutation.project import Siblings, is_test
 from pytest_learnloop.optimizers.mutation.snippets import Snippets, snippets
+
+_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 LONGEST_WORD = 40
 """Strings that are longer, or span lines, are text and no ingredients."""
@@ -30,14 +33,20 @@ class Ingredients:
     """Names of async functions and methods defined anywhere."""
     globals: tuple[str, ...] = ()
     """Other names bound at the top level by assignment."""
+    imported: tuple[str, ...] = ()
+    """Names bound at the top level by imports."""
     methods: tuple[str, ...] = ()
     """Attributes that are called, of any object."""
     attributes: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """Base, as source text such as ``self`` or ``order.customer`` -> its attributes that are read but not called."""
+    own: frozenset[str] = frozenset()
+    """Names of methods, and attributes of ``self`` or ``cls``."""
     strings: tuple[str, ...] = ()
     """Short strings, docstrings left out."""
     snippets: Snippets = field(default_factory=Snippets)
     """Statements, conditions and iterables."""
+    siblings: Siblings = field(default_factory=Siblings, compare=False)
+    """What other modules of the project hold."""
 
     def attributes_of(self, base: str) -> tuple[str, ...]:
         """Attributes of a base expression, given as source text."""
@@ -49,24 +58,25 @@ def ingredients(module: str, artifact: Artifact) -> Ingredients:
     parameters = [parameter for parameter in artifact.parameters if parameter.module == module]
     try:
         with tokenize.open(parameters[0].path) as file:
-            return collect([file.read()])
+            return replace(collect([file.read()]), siblings=Siblings(parameters[0].path))
     except (OSError, SyntaxError, ValueError, RecursionError):
         return collect(parameter.source for parameter in parameters)
 
 
 def collect(sources: Iterable[str]) -> Ingredients:
-    """Ingredients of sources of one module; what does not parse is passed over."""
+    """Ingredients of sources of one module; tests in it, and what does not parse, are passed over."""
     collector = _Collector()
-    trees = []
+    modules = []
     for source in sources:
         try:
             tree = ast.parse(source)
         except (SyntaxError, ValueError, RecursionError):
             continue
+        tree.body = [node for node in tree.body if not (isinstance(node, _DEFINITIONS) and is_test(node))]
         collector.top_level(tree)
         collector.visit(tree)
-        trees.append(tree)
-    return replace(collector.collected(), snippets=snippets(trees))
+        modules.append((source, tree))
+    return replace(collector.collected(), snippets=snippets(modules))
 
 
 class _Collector(ast.NodeVisitor):
@@ -76,6 +86,8 @@ class _Collector(ast.NodeVisitor):
         self._functions: dict[str, None] = {}
         self._coroutines: set[str] = set()
         self._globals: dict[str, None] = {}
+        self._imported: dict[str, None] = {}
+        self._own: set[str] = set()
         self._methods: dict[str, None] = {}
         self._attributes: defaultdict[str, dict[str, None]] = defaultdict(dict)
         self._strings: dict[str, None] = {}
@@ -85,8 +97,10 @@ class _Collector(ast.NodeVisitor):
             functions=tuple(self._functions),
             coroutines=frozenset(self._coroutines),
             globals=tuple(name for name in self._globals if name not in vars(builtins)),
+            imported=tuple(self._imported),
             methods=tuple(self._methods),
             attributes=tuple((base, tuple(names)) for base, names in self._attributes.items()),
+            own=frozenset(self._own),
             strings=tuple(self._strings),
         )
 
@@ -98,6 +112,13 @@ class _Collector(ast.NodeVisitor):
                 targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
                 names = (target.id for target in targets if isinstance(target, ast.Name))
                 self._globals.update((name, None) for name in names if not name.startswith("__"))
+            elif isinstance(statement, ast.Import | ast.ImportFrom):
+                names = ((alias.asname or alias.name).partition(".")[0] for alias in statement.names)
+                self._imported.update((name, None) for name in names if name != "*")
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> None:
+        self._own.update(each.name for each in node.body if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef))
+        self.generic_visit(node)
 
     def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> None:
         self._coroutines.add(node.name)
@@ -110,6 +131,7 @@ class _Collector(ast.NodeVisitor):
     def visit_Call(self, node: ast.Call) -> None:
         if isinstance(node.func, ast.Attribute):
             self._methods[node.func.attr] = None
+            self._note_own(node.func)
             self.visit(node.func.value)
         else:
             self.visit(node.func)
@@ -118,7 +140,12 @@ class _Collector(ast.NodeVisitor):
 
     def visit_Attribute(self, node: ast.Attribute) -> None:
         self._attributes[ast.unparse(node.value)][node.attr] = None
+        self._note_own(node)
         self.generic_visit(node)
+
+    def _note_own(self, node: ast.Attribute) -> None:
+        if isinstance(node.value, ast.Name) and node.value.id in ("self", "cls"):
+            self._own.add(node.attr)
 
     def visit_JoinedStr(self, node: ast.JoinedStr) -> None:
         for value in node.values:

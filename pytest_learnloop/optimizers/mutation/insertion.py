@@ -9,7 +9,8 @@ from pytest_learnloop.optimizers.mutation.blocks import movable
 from pytest_learnloop.optimizers.mutation.edit import Edit
 from pytest_learnloop.optimizers.mutation.subject import Subject
 
-_STEP = "    "
+STEP = "    "
+"""What stands for one step of indentation in new lines, whatever it is in the source."""
 
 
 def inserted_before(
@@ -19,7 +20,7 @@ def inserted_before(
     found = movable(statement, subject.syntax)
     if found is None or not _starts_its_lines(statement, subject):
         return None
-    return Edit(found.start, found.start, _indented(lines, found.indentation), words, weight)
+    return Edit(found.start, found.start, _indented(lines, found.indentation, subject.style.step), words, weight)
 
 
 def inserted_after(
@@ -29,7 +30,7 @@ def inserted_after(
     found = movable(statement, subject.syntax)
     if found is None or not _starts_its_lines(statement, subject):
         return None
-    return Edit(found.end, found.end, _indented(lines, found.indentation), words, weight)
+    return Edit(found.end, found.end, _indented(lines, found.indentation, subject.style.step), words, weight)
 
 
 def first_statement(definition: ast.FunctionDef | ast.AsyncFunctionDef) -> ast.stmt | None:
@@ -48,6 +49,5 @@ def _starts_its_lines(statement: ast.stmt, subject: Subject) -> bool:
     return not subject.syntax.text.startswith("elif", subject.syntax.span(statement)[0])
 
 
-def _indented(lines: str, indentation: str) -> str:
-    step = "\t" if indentation.endswith("\t") else _STEP
-    return textwrap.indent(lines.replace(_STEP, step), indentation) + "\n"
+def _indented(lines: str, indentation: str, step: str) -> str:
+    return textwrap.indent(lines.replace(STEP, step), indentation) + "\n"

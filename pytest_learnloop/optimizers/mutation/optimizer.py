@@ -100,7 +100,8 @@ class MutationOptimizer:
         return stepped(find, subject) if subject and subject.source == find.source else iter(())
 
     def _proposal(self, find: Find) -> Proposal:
-        proposal = Proposal({find.parameter: find.source}, find.description)
+        screen = self._search.screen(find.parameter) if self._search else ()
+        proposal = Proposal({find.parameter: find.source}, find.description, screen=screen)
         self._waiting[_key(proposal)] = find
         return proposal
 

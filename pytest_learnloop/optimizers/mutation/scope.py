@@ -27,6 +27,10 @@ class Scope:
         calls = (node.func for node in self._syntax.nodes if isinstance(node, ast.Call))
         return tuple(dict.fromkeys(function.id for function in calls if isinstance(function, ast.Name)))
 
+    def is_local(self, name: str) -> bool:
+        """Whether the function binds the name."""
+        return name in self._bindings
+
     def is_global(self, name: str) -> bool:
         """Whether the name is looked up in the module, and isn't Python's own."""
         return name not in self._bindings and name not in vars(builtins)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 
-from pytest_learnloop.domain import LearningContext, Parameter
+from pytest_learnloop.domain import Case, LearningContext, Parameter
 from pytest_learnloop.optimizers.mutation.composition import Helpers, carried_over
 from pytest_learnloop.optimizers.mutation.evidence import gather
 from pytest_learnloop.optimizers.mutation.frontier import Find, Frontier, Region
 from pytest_learnloop.optimizers.mutation.ingredients import Ingredients
 from pytest_learnloop.optimizers.mutation.localization import Suspicion
 from pytest_learnloop.optimizers.mutation.preferences import Preferences
+from pytest_learnloop.optimizers.mutation.screening import screen
 from pytest_learnloop.optimizers.mutation.subject import Subject, Subjects
 
 _ALTERNATIVE = 0.6
@@ -42,6 +43,8 @@ class Search:
         self._subjects = Subjects(context.sources(), ingredients, gather(context.experiences))
         self._helpers = helpers.for_cases(experience.case for experience in context.failing)
         self._in_vain = frozenset(in_vain)
+        self._failing = context.failing
+        self._screens: dict[str, tuple[Case, ...]] = {}
         suspicion = Suspicion(context.experiences)
         self._regions = [Region(parameter, self._subjects, suspicion) for parameter in context.artifact.parameters]
         self._earlier = before._outdated_by(self._regions) if before else []
@@ -61,6 +64,12 @@ class Search:
     def subject(self, parameter: Parameter) -> Subject | None:
         """A parameter as it is in the parent; None where its source cannot be parsed."""
         return self._subjects.of(parameter)
+
+    def screen(self, parameter: str) -> tuple[Case, ...]:
+        """The cases that a candidate which edits a parameter runs first."""
+        if parameter not in self._screens:
+            self._screens[parameter] = screen(self._failing, parameter)
+        return self._screens[parameter]
 
     def reorder(self) -> None:
         """Take account of what the run taught since."""

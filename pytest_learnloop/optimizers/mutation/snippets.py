@@ -20,8 +20,15 @@ class Snippet:
     """A piece of code with the names it needs."""
 
     text: str
+    """As the module has it; of a guard, the second line is indented by four spaces."""
+    canonical: str
+    """As Python writes it: the same for those that differ in formatting alone."""
     names: frozenset[str]
     """Names that it reads, without those that it binds itself."""
+    own: frozenset[str] = frozenset()
+    """Attributes of ``self`` or ``cls`` that it mentions."""
+    uses: frozenset[tuple[str, str]] = frozenset()
+    """(name, ``number`` or ``container``): what it takes the values of some names to be."""
 
     def fits(self, known: Iterable[str]) -> bool:
         """Whether all it reads is known."""
@@ -39,16 +46,40 @@ class Snippets:
     """What loops go over; names alone left out."""
 
 
-def snippets(trees: Iterable[ast.Module]) -> Snippets:
-    """The snippets in a module's trees."""
-    nodes = [node for tree in trees for node in _in_order(tree)]
-    tests = (node.test for node in nodes if isinstance(node, ast.If | ast.While | ast.IfExp))
-    iterated = (node.iter for node in nodes if isinstance(node, ast.For | ast.AsyncFor | ast.comprehension))
+def snippets(modules: Iterable[tuple[str, ast.Module]]) -> Snippets:
+    """The snippets in modules, each given as its source and the tree of that."""
+    found = [_Sorted(source.split("\n"), [*_in_order(tree)]) for source, tree in modules]
     return Snippets(
-        _distinct(node for node in nodes if _is_movable(node)),
-        _distinct(tests),
-        _distinct(node for node in iterated if not isinstance(node, ast.Name)),
+        _distinct(each.written(node) for each in found for node in each.nodes if _is_movable(node)),
+        _distinct(each.written(test) for each in found for test in each.tests()),
+        _distinct(each.written(iterable) for each in found for iterable in each.iterables()),
     )
+
+
+@dataclass(frozen=True)
+class _Sorted:
+    """The nodes of one module in the order of its source."""
+
+    lines: list[str]
+    nodes: list[ast.AST]
+
+    def tests(self) -> Iterator[ast.expr]:
+        return (node.test for node in self.nodes if isinstance(node, ast.If | ast.While | ast.IfExp))
+
+    def iterables(self) -> Iterator[ast.expr]:
+        iterated = (node.iter for node in self.nodes if isinstance(node, ast.For | ast.AsyncFor | ast.comprehension))
+        return (each for each in iterated if not isinstance(each, ast.Name))
+
+    def written(self, node: ast.AST) -> tuple[str, ast.AST]:
+        """A node with its text: as it stands where that is on one line, else as Python writes it."""
+        if isinstance(node, ast.If):
+            leaving, _ = self.written(node.body[0])
+            return f"if {self.written(node.test)[0]}:\n    {leaving}", node
+        assert isinstance(node, ast.stmt | ast.expr)
+        line = self.lines[node.lineno - 1]
+        if node.lineno != node.end_lineno or not line.isascii():
+            return ast.unparse(node), node
+        return line[node.col_offset : node.end_col_offset], node
 
 
 def _in_order(node: ast.AST) -> Iterator[ast.AST]:
@@ -57,13 +88,46 @@ def _in_order(node: ast.AST) -> Iterator[ast.AST]:
         yield from _in_order(child)
 
 
-def _distinct(nodes: Iterable[ast.AST]) -> tuple[Snippet, ...]:
+def _distinct(written: Iterable[tuple[str, ast.AST]]) -> tuple[Snippet, ...]:
     found: dict[str, Snippet] = {}
-    for node in nodes:
-        text = ast.unparse(node)
-        if len(text) <= _LONGEST and text not in found:
-            found[text] = Snippet(text, _needed(node))
+    for text, node in written:
+        canonical = ast.unparse(node)
+        if len(text) <= _LONGEST and canonical not in found:
+            found[canonical] = Snippet(text, canonical, _needed(node), _own_attributes(node), frozenset(_uses(node)))
     return tuple(found.values())
+
+
+def _uses(node: ast.AST) -> Iterator[tuple[str, str]]:
+    for inner in ast.walk(node):
+        for used, kind in _operands(inner):
+            if isinstance(used, ast.Name):
+                yield used.id, kind
+
+
+def _operands(node: ast.AST) -> Iterator[tuple[ast.AST, str]]:
+    """Parts of a node that can only be numbers, or only be containers."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub | ast.Div | ast.FloorDiv):
+        yield from ((node.left, "number"), (node.right, "number"))
+    elif isinstance(node, ast.Compare) and any(_is_number(operand) for operand in [node.left, *node.comparators]):
+        ordered = not any(isinstance(op, ast.Is | ast.IsNot | ast.In | ast.NotIn) for op in node.ops)
+        yield from ((operand, "number") for operand in [node.left, *node.comparators] if ordered)
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and len(node.args) == 1:
+        kind = {"len": "container", "sorted": "container", "sum": "container", "abs": "number", "range": "number"}
+        if node.func.id in kind:
+            yield node.args[0], kind[node.func.id]
+    elif isinstance(node, ast.Subscript | ast.Starred):
+        yield node.value, "container"
+
+
+def _is_number(node: ast.AST) -> bool:
+    return isinstance(node, ast.Constant) and type(node.value) in (int, float)
+
+
+def _own_attributes(node: ast.AST) -> frozenset[str]:
+    attributes = (inner for inner in ast.walk(node) if isinstance(inner, ast.Attribute))
+    return frozenset(
+        each.attr for each in attributes if isinstance(each.value, ast.Name) and each.value.id in ("self", "cls")
+    )
 
 
 def _is_movable(node: ast.AST) -> bool:

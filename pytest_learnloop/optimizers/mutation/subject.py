@@ -10,8 +10,10 @@ from functools import cached_property
 from pytest_learnloop.domain import Parameter, ParameterKind
 from pytest_learnloop.optimizers.mutation.edit import Edit
 from pytest_learnloop.optimizers.mutation.evidence import Evidence
+from pytest_learnloop.optimizers.mutation.fingerprint import Fingerprints
 from pytest_learnloop.optimizers.mutation.ingredients import Ingredients
 from pytest_learnloop.optimizers.mutation.scope import Scope
+from pytest_learnloop.optimizers.mutation.style import Style, style_of
 from pytest_learnloop.optimizers.mutation.syntax import Syntax, is_generator
 
 
@@ -34,11 +36,18 @@ class Subject:
         edited = edit.apply(self.syntax.text)
         return edited if self.source.endswith("\n") else edited.rstrip("\n")
 
-    def admits(self, source: str) -> bool:
+    def admits(self, edit: Edit) -> bool:
         """Whether an edited source, which must parse, can stand: a generator stays one, and declared names exist."""
-        if self._is_generator and not is_generator(Syntax(source, self._definition).root):
-            return False
-        return not self._declares_names or _compiles(source)
+        if self._is_generator and "yield" in self.syntax.text[edit.start : edit.end]:
+            edited = Syntax(edit.apply(self.syntax.text), self._definition)
+            if not is_generator(edited.root):
+                return False
+        return not self._declares_names or _compiles(self.edited(edit))
+
+    @cached_property
+    def fingerprints(self) -> Fingerprints:
+        """What tells edited sources apart but for their formatting."""
+        return Fingerprints(self.syntax)
 
     @cached_property
     def _is_generator(self) -> bool:
@@ -57,6 +66,18 @@ class Subject:
     def raising(self) -> frozenset[str]:
         """The lines, stripped, at which failing cases left with an exception."""
         return self.evidence.raising.intersection(line.strip() for line in self.syntax.lines)
+
+    @cached_property
+    def undefined(self) -> frozenset[str]:
+        """The lines, stripped, that mention a name which Python did not find."""
+        mentions = (node for node in self.syntax.nodes if isinstance(node, ast.Name))
+        unknown = (node for node in mentions if node.id in self.evidence.undefined)
+        return frozenset(self.syntax.lines[node.lineno - 1].strip() for node in unknown)
+
+    @cached_property
+    def style(self) -> Style:
+        """How the source is written."""
+        return style_of(self.syntax)
 
     @property
     def name(self) -> str:

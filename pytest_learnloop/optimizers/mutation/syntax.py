@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from pytest_learnloop.optimizers.mutation.edit import Edit, shortened
@@ -31,8 +32,8 @@ class Syntax:
         """Raises SyntaxError where the text does not parse or does not hold that definition or expression."""
         self.text = text
         self.lines = text.split("\n")
-        tree = ast.parse(text)
-        self.root: FunctionNode | ast.expr = _expression(tree) if name is None else _definition(tree, name)
+        self.tree = ast.parse(text)
+        self.root: FunctionNode | ast.expr = _expression(self.tree) if name is None else _definition(self.tree, name)
         self._starts = [0]
         for line in self.lines:
             self._starts.append(self._starts[-1] + len(line) + 1)
@@ -123,7 +124,7 @@ class Syntax:
     ) -> Edit:
         """The edit that puts ``text``, an expression that binds as given, in an expression's place."""
         start, end = self.span(node)
-        if self._needs_parentheses(node, binds):
+        if self.needs_parentheses(node, binds):
             text = f"({text})"
         words = words or f"changed `{shortened(self.text[start:end])}` to `{shortened(text)}`"
         if binds is Precedence.ATOM and isinstance(self.parent(node), _Operation) and self.parenthesized(node):
@@ -137,7 +138,8 @@ class Syntax:
             return start, end
         return opening, closing + 1
 
-    def _needs_parentheses(self, node: ast.AST, binds: Precedence) -> bool:
+    def needs_parentheses(self, node: ast.AST, binds: Precedence) -> bool:
+        """Whether an expression that binds as given needs parentheses in a node's place."""
         parent = self.parent(node)
         if isinstance(node, ast.GeneratorExp) and isinstance(parent, ast.Call):
             # The only argument of a call may share the call's parentheses, and its span then includes them.
@@ -154,6 +156,18 @@ class Syntax:
     def between(self, left: ast.AST, right: ast.AST) -> tuple[int, int]:
         """Start and end of the text between two nodes."""
         return self.span(left)[1], self.span(right)[0]
+
+    def symbol(self, symbol: str, left: ast.AST, right: ast.AST) -> tuple[int, int] | None:
+        """Start and end of an operator, of one word or two, between its operands; None where it isn't found."""
+        start, end = self.between(left, right)
+        # Beside the symbol only white space, comments and parentheses can stand between two operands.
+        gap = re.sub("#[^\n]*", lambda comment: " " * len(comment[0]), self.text[start:end])
+        found = re.search(r"\s+".join(map(re.escape, symbol.split())), gap)
+        return (start + found.start(), start + found.end()) if found else None
+
+    def fits(self, node: ast.AST, minimum: Precedence) -> bool:
+        """Whether a node, as it is written, can be an operand of what takes nothing that binds looser than this."""
+        return precedence(node) >= minimum or self.parenthesized(node)
 
 
 def _children(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:

@@ -16,6 +16,7 @@ from pytest_learnloop.optimizers.mutation.operators import (
     literals,
     names,
     nearby,
+    raised,
     statements,
     wrapping,
 )
@@ -33,6 +34,7 @@ FUNCTION_OPERATORS: tuple[Operator, ...] = (
     *control.OPERATORS,
     *statements.OPERATORS,
     *guards.OPERATORS,
+    *raised.OPERATORS,
     *collecting.OPERATORS,
     *wrapping.OPERATORS,
     *nearby.OPERATORS,

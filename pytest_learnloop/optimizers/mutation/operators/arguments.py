@@ -6,6 +6,7 @@ import ast
 from collections.abc import Sequence
 from itertools import combinations, pairwise
 
+from pytest_learnloop.optimizers.mutation.calls import with_argument
 from pytest_learnloop.optimizers.mutation.edit import Edit, shortened
 from pytest_learnloop.optimizers.mutation.operators.operator import Edits, operator
 from pytest_learnloop.optimizers.mutation.precedence import Precedence
@@ -41,11 +42,12 @@ def added_argument(node: ast.Call, subject: Subject) -> Edits:
     """``f(a)`` becomes ``f(a, b)``, ``b`` being a local name."""
     if not node.args or node.keywords or isinstance(node.args[-1], ast.Starred | ast.GeneratorExp):
         return
-    _, end = subject.syntax.span(node.args[-1])
     own = {argument.id for argument in node.args if isinstance(argument, ast.Name)}
     names = [name for name in subject.scope.visible(node) if name not in own]
     for rank, name in enumerate(names[:_MOST_ADDED]):
-        yield Edit(end, end, f", {name}", f"added the argument `{name}`", 1 / (1 + 0.3 * rank))
+        edit = with_argument(node, name, subject.syntax, weight=1 / (1 + 0.3 * rank))
+        if edit is not None:
+            yield edit
 
 
 @operator("element order", 0.4, ast.Tuple, ast.List)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from pytest_learnloop.optimizers.mutation.edit import Edit
 from pytest_learnloop.optimizers.mutation.operators.operator import Edits, operator
 from pytest_learnloop.optimizers.mutation.precedence import BINARY, Precedence, precedence
 from pytest_learnloop.optimizers.mutation.subject import Subject
@@ -46,6 +47,12 @@ _COMMON = (ast.Add, ast.Sub, ast.Mult, ast.FloorDiv, ast.Div, ast.Mod)
 _UNLIKELY = 0.2
 """Weight of a common operator that is seldom mistaken for the one there."""
 
+_RARE = (ast.BitAnd, ast.BitOr, ast.BitXor, ast.LShift, ast.RShift, ast.Pow, ast.MatMult)
+_FOR_RARE = 0.45
+"""Weight of a common operator for a rare one, which is seldom what was meant."""
+_ANY = 0.9
+"""Weight of an operator where the one there can't be the right one."""
+
 _NEUTRAL: dict[type[ast.operator], int] = {
     ast.Mult: 1,
     ast.Div: 1,
@@ -69,12 +76,17 @@ def another_operator(node: ast.BinOp, subject: Subject) -> Edits:
         return
     old = SYMBOLS[type(node.op)]
     changes_nothing = isinstance(node.right, ast.Constant) and node.right.value == _NEUTRAL.get(type(node.op))
-    for instead, likely in alternatives(node.op):
+    for instead, likely in alternatives(node.op, unsupported=old in subject.evidence.unsupported):
         new, weight = SYMBOLS[instead], likely
         if changes_nothing and instead in (ast.Add, ast.Sub):
             weight = 1.0
-        text, binds = binary(node.left, instead, node.right, subject)
-        yield subject.syntax.replace(node, text, binds, weight=weight, words=f"changed `{old}` to `{new}`")
+        words = f"changed `{old}` to `{new}`"
+        found = subject.syntax.symbol(old, node.left, node.right)
+        if found and _can_stand(node, instead, subject):
+            yield Edit(*found, new, words, weight)
+        else:
+            text, binds = binary(node.left, instead, node.right, subject)
+            yield subject.syntax.replace(node, text, binds, weight=weight, words=words)
 
 
 @operator("operands swapped", 0.5, ast.BinOp)
@@ -82,8 +94,12 @@ def swapped_operands(node: ast.BinOp, subject: Subject) -> Edits:
     """``a - b`` becomes ``b - a``."""
     if isinstance(node.op, _COMMUTATIVE) or _formats_text(node):
         return
-    text, binds = binary(node.right, type(node.op), node.left, subject)
     weight = 0.4 if isinstance(node.op, ast.Add) else 1.0
+    text, binds = binary(node.right, type(node.op), node.left, subject)
+    left, right = subject.syntax.segment(node.left), subject.syntax.segment(node.right)
+    gap = subject.syntax.text[slice(*subject.syntax.between(node.left, node.right))]
+    if text == f"{right} {SYMBOLS[type(node.op)]} {left}" and "(" not in gap and ")" not in gap:
+        text = right + gap + left
     yield subject.syntax.replace(node, text, binds, weight=weight)
 
 
@@ -105,11 +121,13 @@ def sign(node: ast.expr, subject: Subject) -> Edits:
         yield syntax.replace(node, f"-{syntax.segment(node, Precedence.FACTOR)}", Precedence.FACTOR, weight=0.3)
 
 
-def alternatives(op: ast.operator) -> Iterator[tuple[type[ast.operator], float]]:
-    """(another operator, how likely it was meant)."""
+def alternatives(op: ast.operator, *, unsupported: bool = False) -> Iterator[tuple[type[ast.operator], float]]:
+    """(another operator, how likely it was meant): any, where the operands were seen not to support this one."""
     likely = dict(INSTEAD[type(op)])
-    yield from likely.items()
-    yield from ((each, _UNLIKELY) for each in _COMMON if each not in likely and not isinstance(op, each))
+    likely |= {each: _UNLIKELY for each in _COMMON if each not in likely and not isinstance(op, each)}
+    least = _ANY if unsupported else _FOR_RARE if isinstance(op, _RARE) else 0.0
+    for instead, weight in likely.items():
+        yield instead, max(weight, least if instead in _COMMON else 0.0)
 
 
 def binary(left: ast.expr, between: type[ast.operator], right: ast.expr, subject: Subject) -> tuple[str, Precedence]:
@@ -119,6 +137,14 @@ def binary(left: ast.expr, between: type[ast.operator], right: ast.expr, subject
     first = subject.syntax.segment(left, Precedence.AWAIT if power else binds)
     second = subject.syntax.segment(right, Precedence.FACTOR if power else binds.tighter)
     return f"{first} {SYMBOLS[between]} {second}", binds
+
+
+def _can_stand(node: ast.BinOp, instead: type[ast.operator], subject: Subject) -> bool:
+    """Whether an operation keeps its operands, and its place, with another operator put for its own."""
+    binds = BINARY[instead]
+    left, right = (Precedence.AWAIT, Precedence.FACTOR) if instead is ast.Pow else (binds, binds.tighter)
+    operands_fit = subject.syntax.fits(node.left, left) and subject.syntax.fits(node.right, right)
+    return operands_fit and not subject.syntax.needs_parentheses(node, binds)
 
 
 def _formats_text(node: ast.BinOp) -> bool:

@@ -13,10 +13,12 @@ from pytest_learnloop.optimizers.mutation.subject import Subject
 @operator("augmented assignment", 0.9, ast.AugAssign)
 def another_augmentation(node: ast.AugAssign, subject: Subject) -> Edits:
     """``a += b`` becomes ``a -= b`` or ``a = b``."""
-    start, end = subject.syntax.between(node.target, node.value)
     old = f"{SYMBOLS[type(node.op)]}="
-    begin = subject.syntax.text.index(old, start, end)
-    symbols = [(f"{SYMBOLS[instead]}=", weight) for instead, weight in alternatives(node.op)]
+    begin = subject.syntax.text.index(old, *subject.syntax.between(node.target, node.value))
+    symbols = [
+        (f"{SYMBOLS[instead]}=", weight)
+        for instead, weight in alternatives(node.op, unsupported=old in subject.evidence.unsupported)
+    ]
     for new, weight in [*symbols, ("=", 0.5)]:
         yield Edit(begin, begin + len(old), new, f"changed `{old}` to `{new}`", weight)
 

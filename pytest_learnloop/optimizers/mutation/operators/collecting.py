@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from pytest_learnloop.optimizers.mutation.calls import with_argument
 from pytest_learnloop.optimizers.mutation.fitting import fitting
 from pytest_learnloop.optimizers.mutation.insertion import inserted_after
 from pytest_learnloop.optimizers.mutation.operators.arithmetic import binary
@@ -80,23 +81,30 @@ def sorting_key(node: ast.Call, subject: Subject) -> Edits:
     if name not in _SORTING or (name in ("min", "max") and len(node.args) != 1):
         return
     given = {keyword.arg for keyword in node.keywords}
-    _, end = subject.syntax.span(node)
     for keyword, weight in _keywords(name, subject):
         if keyword.partition("=")[0] not in given:
-            opening = subject.syntax.text[: end - 1].rstrip()
-            comma = "" if opening.endswith(("(", ",")) else ", "
-            text = f"{subject.syntax.segment(node)[:-1].rstrip()}{comma}{keyword})"
-            yield subject.syntax.replace(node, text, weight=weight, words=f"added `{keyword}`")
+            edit = with_argument(node, keyword, subject.syntax, weight=weight)
+            if edit is not None:
+                yield edit
 
 
 def _iterables(node: ast.For | ast.AsyncFor | ast.comprehension, subject: Subject) -> Iterator[str]:
     """What a loop could go over, likeliest first; what gives pairs is for a loop with two targets."""
     takes_pairs = isinstance(node.target, ast.Tuple)
-    known = [snippet.text for snippet in fitting(subject.ingredients.snippets.iterables, node.iter, subject)]
+    snippets = (*subject.ingredients.snippets.iterables, *subject.ingredients.siblings.snippets.iterables)
+    known = [snippet.text for snippet in fitting(snippets, node.iter, subject)]
     yield from sorted(known, key=lambda text: text.startswith(("enumerate(", "zip(")) != takes_pairs)
-    for name in subject.scope.visible(node.iter):
+    names = subject.scope.visible(node.iter)
+    for name in names:
         yield from (f"enumerate({name})", f"{name}.items()", name) if takes_pairs else (name, f"range({name})")
         yield f"range(len({name}))"
+    # What other loops go over is an attribute of something that may be called otherwise here.
+    attributes = [snippet.text.rpartition(".")[2] for snippet in snippets if "." in snippet.text]
+    iterated = dict.fromkeys(attribute for attribute in attributes if attribute.isidentifier())
+    for name in names:
+        yield from (f"{name}.{attribute}" for attribute in iterated)
+    for name in names:
+        yield from (f"reversed({name})", f"{name}.values()", f"range(0, len({name}), 2)")
     yield from subject.ingredients.globals
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 
 from pytest_learnloop.optimizers.mutation.edit import Edit
 from pytest_learnloop.optimizers.mutation.operators.operator import Edits, operator
@@ -43,12 +42,10 @@ def another_comparison(node: ast.Compare, subject: Subject) -> Edits:
     operands = [node.left, *node.comparators]
     for compared, left, right in zip(node.ops, operands, operands[1:], strict=False):
         old = _SYMBOLS[type(compared)]
-        start, end = subject.syntax.between(left, right)
-        # Beside the symbol only white space, comments and parentheses can stand between two operands.
-        found = re.search(re.escape(old).replace(r"\ ", r"\s+"), subject.syntax.text[start:end])
+        found = subject.syntax.symbol(old, left, right)
         if found is None:
             continue
-        begin, finish = start + found.start(), start + found.end()
+        begin, finish = found
         for new, weight in _INSTEAD[old]:
             yield Edit(begin, finish, new, f"changed `{old}` to `{new}`", weight)
 

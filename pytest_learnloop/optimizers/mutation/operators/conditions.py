@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
+from itertools import pairwise
 
-from pytest_learnloop.optimizers.mutation.edit import shortened
+from pytest_learnloop.optimizers.mutation.edit import Edit, shortened
 from pytest_learnloop.optimizers.mutation.operators.operator import Edits, operator
 from pytest_learnloop.optimizers.mutation.precedence import Precedence, connective, precedence
 from pytest_learnloop.optimizers.mutation.subject import Subject
@@ -32,8 +33,7 @@ def another_connective(node: ast.BoolOp, subject: Subject) -> Edits:
     """``a and b`` becomes ``a or b``; in a longer chain also at one place only."""
     other = ast.Or() if isinstance(node.op, ast.And) else ast.And()
     words = f"changed `{_word(node.op)}` to `{_word(other)}`"
-    text = _joined(node.values, other, subject)
-    yield subject.syntax.replace(node, text, connective(other), words=words)
+    yield _flipped(node, other, words, subject)
     if len(node.values) < 3:
         return
     for cut in range(1, len(node.values)):
@@ -47,10 +47,20 @@ def dropped_operand(node: ast.BoolOp, subject: Subject) -> Edits:
     """``a and b`` becomes ``a`` or ``b``."""
     for value in node.values:
         rest = [other for other in node.values if other is not value]
-        binds = connective(node.op) if len(rest) > 1 else precedence(rest[0])
         words = f"dropped `{shortened(subject.syntax.segment(value))}` from a condition"
-        text = _joined(rest, node.op, subject) if len(rest) > 1 else subject.syntax.segment(rest[0])
-        yield subject.syntax.replace(node, text, binds, words=words)
+        if len(rest) == 1:
+            yield subject.syntax.replace(node, subject.syntax.segment(rest[0]), precedence(rest[0]), words=words)
+            continue
+        index = node.values.index(value)
+        if index:
+            start, end = subject.syntax.span(node.values[index - 1])[1], subject.syntax.span(value)[1]
+        else:
+            start, end = subject.syntax.span(value)[0], subject.syntax.span(node.values[1])[0]
+        if any(bracket in subject.syntax.text[slice(*gap)] for gap in _gaps(node, subject) for bracket in "()"):
+            text = _joined(rest, node.op, subject)
+            yield subject.syntax.replace(node, text, connective(node.op), words=words)
+        else:
+            yield Edit(start, end, "", words)
 
 
 @operator("negation", 0.8, *_CONDITIONS)
@@ -118,6 +128,23 @@ def _how_likely_condition(node: ast.expr, subject: Subject) -> float:
 
 def _is_single_comparison(node: ast.expr) -> bool:
     return isinstance(node, ast.Compare) and len(node.ops) == 1
+
+
+def _flipped(node: ast.BoolOp, other: ast.boolop, words: str, subject: Subject) -> Edit:
+    """The edit that joins all operands by another connective, each where it stands."""
+    old, new = _word(node.op), _word(other)
+    found = [subject.syntax.symbol(old, left, right) for left, right in pairwise(node.values)]
+    keeps = all(subject.syntax.fits(value, connective(other).tighter) for value in node.values)
+    spans = [span for span in found if span]
+    if not keeps or len(spans) < len(found) or subject.syntax.needs_parentheses(node, connective(other)):
+        return subject.syntax.replace(node, _joined(node.values, other, subject), connective(other), words=words)
+    start, end = spans[0][0], spans[-1][1]
+    kept = (subject.syntax.text[one[1] : following[0]] for one, following in pairwise(spans))
+    return Edit(start, end, "".join([new, *(between + new for between in kept)]), words)
+
+
+def _gaps(node: ast.BoolOp, subject: Subject) -> list[tuple[int, int]]:
+    return [subject.syntax.between(left, right) for left, right in pairwise(node.values)]
 
 
 def _partial(values: Sequence[ast.expr], inner: ast.boolop, outer: ast.boolop, subject: Subject) -> str:

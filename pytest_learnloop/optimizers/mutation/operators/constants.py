@@ -11,6 +11,7 @@ from pytest_learnloop.optimizers.mutation.edit import Edit
 from pytest_learnloop.optimizers.mutation.ingredients import is_word
 from pytest_learnloop.optimizers.mutation.operators.operator import Edits, operator
 from pytest_learnloop.optimizers.mutation.precedence import Precedence
+from pytest_learnloop.optimizers.mutation.style import requoted
 from pytest_learnloop.optimizers.mutation.subject import Subject
 
 
@@ -38,8 +39,10 @@ def boolean(node: ast.Constant, subject: Subject) -> Edits:
 def none(node: ast.Constant, subject: Subject) -> Edits:
     """``None`` becomes another empty value, or True."""
     if node.value is None:
-        for instead in ("0", "False", "''", "[]", "True", "{}", "()"):
-            yield subject.syntax.replace(node, instead, weight=0.5 if instead in ("{}", "()") else 1.0)
+        empties: tuple[object, ...] = (0, False, "", [], True, {}, ())
+        for instead in empties:
+            weight = 0.5 if instead in ({}, ()) else 1.0
+            yield subject.syntax.replace(node, subject.style.literal(instead), weight=weight)
 
 
 @operator("string", 0.5, ast.Constant)
@@ -105,9 +108,8 @@ def _tidy(value: float) -> float:
 
 def _quoted(value: str, like: str) -> str:
     """A string literal, in the quotes of another one where they serve."""
-    text = repr(value)
     wants_double = like.endswith('"') and not like.endswith('"""')
-    return f'"{text[1:-1]}"' if wants_double and text[0] == "'" and '"' not in text else text
+    return requoted(repr(value), '"' if wants_double else "'")
 
 
 OPERATORS = (number, boolean, none, string)

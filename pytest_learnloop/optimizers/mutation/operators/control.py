@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from pytest_learnloop.optimizers.mutation.edit import Edit
+from pytest_learnloop.optimizers.mutation.operators.constants import is_number
 from pytest_learnloop.optimizers.mutation.operators.operator import Edits, operator
 from pytest_learnloop.optimizers.mutation.precedence import Precedence
 from pytest_learnloop.optimizers.mutation.subject import Subject
@@ -23,7 +24,8 @@ def another_result(node: ast.Return, subject: Subject) -> Edits:
     for rank, name in enumerate(subject.scope.visible(node)):
         yield subject.syntax.replace(node.value, name, weight=1 / (1 + 0.15 * rank))
     for value in subject.evidence.expected[:_MOST_EXPECTED]:
-        yield subject.syntax.replace(node.value, f"({value!r})", weight=0.3)
+        binds = Precedence.FACTOR if is_number(value) and value < 0 else Precedence.ATOM
+        yield subject.syntax.replace(node.value, subject.style.literal(value), binds, weight=0.3)
     if not isinstance(node.value, ast.Constant):
         yield subject.syntax.replace(node.value, "None", weight=0.2)
 

@@ -6,12 +6,15 @@ import ast
 from collections.abc import Iterator
 
 from pytest_learnloop.optimizers.mutation.insertion import first_statement, inserted_after, inserted_before
+from pytest_learnloop.optimizers.mutation.leaving import common_results, expected_results, leavings
+from pytest_learnloop.optimizers.mutation.operators.constants import is_number
 from pytest_learnloop.optimizers.mutation.operators.operator import Edits, operator
 from pytest_learnloop.optimizers.mutation.subject import Subject
 from pytest_learnloop.optimizers.mutation.syntax import FunctionNode, is_generator
 
-_RESULTS = (("None", 0.6), ("[]", 0.5), ("0", 0.5), ("False", 0.5), ("''", 0.4), ("True", 0.4), ("{}", 0.3), ("1", 0.3))
 _MOST_ARGUMENTS = 4
+_UNMET = 0.2
+"""Weight of a condition that no recorded call of a failing case meets."""
 
 
 @operator("guard", 0.2, ast.FunctionDef, ast.AsyncFunctionDef)
@@ -21,8 +24,9 @@ def guard(node: FunctionNode, subject: Subject) -> Edits:
     if first is None or node is not subject.syntax.root:
         return
     for rank, name in enumerate(_arguments(node)[:_MOST_ARGUMENTS]):
-        for condition, likely in ((f"not {name}", 1.0), (f"{name} is None", 0.7)):
-            for leaving, weight in _leavings(node, name, subject):
+        itself = [] if is_generator(node) else [(f"return {name}", 0.7)]
+        for condition, likely in _conditions(name, subject):
+            for leaving, weight in (*itself, *leavings(node, subject)):
                 text = f"if {condition}:\n    {leaving}"
                 words = f"inserted `if {condition}: {leaving}`"
                 edit = inserted_before(first, text, words, subject, weight=likely * weight / (1 + 0.3 * rank))
@@ -38,7 +42,13 @@ def base_case(node: FunctionNode, subject: Subject) -> Edits:
         return
     for name in _arguments(node)[:_MOST_ARGUMENTS]:
         for condition in _small(name, subject):
-            for result, weight in ((name, 1.0), ("1", 0.9), ("0", 0.9), *_expected(subject), *_RESULTS):
+            for result, weight in (
+                (name, 1.0),
+                ("1", 0.9),
+                ("0", 0.9),
+                *expected_results(subject),
+                *common_results(subject),
+            ):
                 text, words = f"if {condition}:\n    return {result}", f"inserted `if {condition}: return {result}`"
                 edit = inserted_before(first, text, words, subject, weight=weight)
                 if edit is not None:
@@ -52,7 +62,7 @@ def final_return(node: FunctionNode, subject: Subject) -> Edits:
     if isinstance(last, ast.Return | ast.Raise) or is_generator(node):
         return
     names = [(name, 1 / (1 + 0.15 * rank)) for rank, name in enumerate(subject.scope.visible(last))]
-    for result, weight in [*names, *_expected(subject), ("True", 0.3), ("False", 0.3)]:
+    for result, weight in [*names, *expected_results(subject), ("True", 0.3), ("False", 0.3)]:
         edit = inserted_after(last, f"return {result}", f"inserted `return {result}`", subject, weight=weight)
         if edit is not None:
             yield edit
@@ -80,20 +90,14 @@ def _arguments(node: FunctionNode) -> list[str]:
     return [argument.arg for argument in arguments if argument.arg not in ("self", "cls")]
 
 
-def _leavings(node: FunctionNode, name: str, subject: Subject) -> Iterator[tuple[str, float]]:
-    """(statement that leaves, how likely it was meant)."""
-    for exception in subject.evidence.exceptions:
-        yield f"raise {exception}", 1.0
-    if is_generator(node):
-        yield "return", 1.0
-        return
-    for result, weight in ((name, 0.7), *_expected(subject), *_RESULTS):
-        yield f"return {result}", weight
-
-
-def _expected(subject: Subject) -> Iterator[tuple[str, float]]:
-    for value in subject.evidence.expected[:6]:
-        yield repr(value), 0.9
+def _conditions(name: str, subject: Subject) -> Iterator[tuple[str, float]]:
+    """(condition on an argument, how likely it was meant), by the values that it held in failing cases."""
+    held = subject.evidence.held.get((subject.parameter.id, name), ())
+    numbers = [value for value in held if is_number(value)]
+    yield f"not {name}", 1.0 if not held or not all(held) else _UNMET
+    yield f"{name} is None", 0.7 if not held or None in held else _UNMET
+    if any(number < 0 for number in numbers):
+        yield f"{name} < 0", 1.0
 
 
 def _small(name: str, subject: Subject) -> Iterator[str]:

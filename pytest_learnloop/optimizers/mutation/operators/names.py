@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 from collections.abc import Iterable
 
 from pytest_learnloop.optimizers.mutation.edit import Edit
@@ -80,8 +81,9 @@ def sibling_function(node: ast.Name | ast.Attribute, subject: Subject) -> Edits:
     instead = dict.fromkeys(other for siblings in _SIBLINGS if name in siblings for other in siblings)
     if isinstance(node, ast.Attribute):
         yield from _renamed_attribute(node, instead, subject)
-    elif isinstance(node.ctx, ast.Load):
-        yield from _renamed(node, instead, subject)
+    elif isinstance(node.ctx, ast.Load) and not subject.scope.is_local(name):
+        known = {*vars(builtins), *subject.ingredients.functions, *subject.ingredients.imported}
+        yield from _renamed(node, filter(known.__contains__, instead), subject)
 
 
 @operator("called function", 0.4, ast.Call)

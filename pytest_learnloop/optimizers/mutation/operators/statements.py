@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 from typing import get_args
 
-from pytest_learnloop.optimizers.mutation.blocks import Block, block_of, movable
+from pytest_learnloop.optimizers.mutation.blocks import Block, Movable, block_of, movable
 from pytest_learnloop.optimizers.mutation.edit import Edit, shortened
 from pytest_learnloop.optimizers.mutation.operators.operator import Edits, operator
 from pytest_learnloop.optimizers.mutation.subject import Subject
@@ -30,7 +30,8 @@ def dropped_statement(node: ast.stmt, subject: Subject) -> Edits:
         start, end = subject.syntax.span(node)
         yield Edit(start, end, "pass", words, weight)
     else:
-        yield Edit(lines.start, lines.end, "", words, weight)
+        end = _through_blank_lines(lines, subject, first=node is block.statements[0])
+        yield Edit(lines.start, end, "", words, weight)
 
 
 @operator("statements swapped", 0.4, *_STATEMENTS)
@@ -89,6 +90,15 @@ def moved_in(node: ast.stmt, subject: Subject) -> Edits:
         if inner and text is not None:
             header = subject.syntax.text[lines.end : inner.start]
             yield Edit(lines.start, inner.start, header + text, words, 0.6)
+
+
+def _through_blank_lines(lines: Movable, subject: Subject, *, first: bool) -> int:
+    """Where a statement ends with the blank lines after it; these stay where the lines before it need them."""
+    text = subject.syntax.text
+    if not first and not text[: lines.start].endswith("\n\n"):
+        return lines.end
+    rest = text[lines.end :]
+    return lines.end + len(rest) - len(rest.lstrip("\n"))
 
 
 def _drop_weight(node: ast.stmt, subject: Subject) -> float:

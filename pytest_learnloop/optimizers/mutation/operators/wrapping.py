@@ -39,6 +39,17 @@ def wrapped(node: ast.expr, subject: Subject) -> Edits:
         yield subject.syntax.replace(node, f"{subject.syntax.segment(node, Precedence.ATOM)}.copy()", weight=0.5)
 
 
+@operator("converted", 0.5, ast.Return)
+def converted(node: ast.Return, subject: Subject) -> Edits:
+    """What is returned becomes of the kind that a failing test compares it with: ``tuple(a)``, ``str(a)``."""
+    if node.value is None:
+        return
+    text = subject.syntax.segment(node.value, Precedence.TEST)
+    for kind in subject.evidence.conversions:
+        if not _is_call_of(node.value, kind):
+            yield subject.syntax.replace(node.value, f"{kind}({text})")
+
+
 @operator("sliced", 0.14, ast.Name, ast.Call, ast.Attribute)
 def sliced(node: ast.expr, subject: Subject) -> Edits:
     """``a`` becomes ``a[1:]``, ``a[:-1]``, ``a[::-1]``, ``a[0]`` or ``a[-1]``."""
@@ -87,6 +98,9 @@ def _is_value(node: ast.expr, subject: Subject) -> bool:
 
 def _may_be(node: ast.expr, subject: Subject, *kinds: str) -> bool:
     """Whether a node may be of one of these kinds; of a name it is known where calls were recorded."""
+    returned = isinstance(subject.syntax.parent(node), ast.Return)
+    if returned and not subject.evidence.may_return(subject.parameter.id, *kinds) and not isinstance(node, ast.Name):
+        return False
     if isinstance(node, ast.BinOp) and "number" not in kinds:
         return "list" in kinds and isinstance(node.op, ast.Add | ast.Mult)
     return not isinstance(node, ast.Name) or subject.evidence.may_be(subject.parameter.id, node.id, *kinds)
@@ -96,4 +110,4 @@ def _is_call_of(node: ast.expr, function: str) -> bool:
     return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == function
 
 
-OPERATORS = (wrapped, sliced, bounded, unwrapped)
+OPERATORS = (wrapped, converted, sliced, bounded, unwrapped)

@@ -1,0 +1,68 @@
+"""What one run of one test showed, put together from its verdict and from what the child said beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pytest_learnloop.domain import Call, Outcome
+from pytest_learnloop.evaluation.channel import Slot
+from pytest_learnloop.evaluation.order import Deed
+from pytest_learnloop.evaluation.shared_fixtures import SetUp
+
+
+@dataclass(frozen=True)
+class Execution:
+    """How one test ran in full, for the report: beside the outcome pytest's own reports, and what it did."""
+
+    outcome: Outcome
+    reports: tuple[Mapping[str, Any], ...] = ()
+    """Serialized; empty where its process was lost."""
+    warnings: tuple[Mapping[str, Any], ...] = ()
+    """As plain data, like the reports."""
+    deeds: tuple[Deed, ...] = ()
+    """What the test's body did to the world."""
+    shared: tuple[Deed, ...] = ()
+    """What was done to the world around it, by fixtures that other tests may use, too."""
+    set_ups: tuple[SetUp, ...] = ()
+    """How the session's fixtures were set up for it."""
+
+
+def execution_of(slot: Slot, message: Mapping[str, Any]) -> Execution:
+    """A verdict together with what the child said of it."""
+    outcome = Outcome(
+        slot.ending,
+        min(1.0, max(0.0, slot.score)),
+        slot.duration,
+        feedback=str(message.get("text", "")),
+        calls=tuple(_call(each) for each in message.get("calls", ())),
+        touched=frozenset(message.get("touched", ())),
+        lines=frozenset((parameter, line) for parameter, line in message.get("lines", ())),
+    )
+    return Execution(
+        outcome,
+        tuple(message.get("reports", ())),
+        tuple(message.get("warnings", ())),
+        _deeds(message.get("deeds", ())),
+        _deeds(message.get("shared", ())),
+        tuple(SetUp.from_plain(each) for each in message.get("fixtures", ())),
+    )
+
+
+def _deeds(plain: Iterable[Iterable[str]]) -> tuple[Deed, ...]:
+    return tuple((str(kind), str(what)) for kind, what in plain)
+
+
+def _call(plain: Mapping[str, Any]) -> Call:
+    arguments = tuple((str(name), str(value)) for name, value in plain["arguments"])
+    inputs = tuple((str(name), int(index)) for name, index in plain.get("inputs", ()))
+    return Call(
+        plain["parameter"],
+        arguments,
+        plain["result"],
+        plain["exception"],
+        plain["duration"],
+        inputs,
+        plain.get("raised_at"),
+    )

@@ -1,0 +1,56 @@
+"""Jobs: cases of one candidate on their way through the children, of which each takes up what the last left over."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from pytest_learnloop.domain import Case
+from pytest_learnloop.evaluation.execution import Execution, execution_of
+from pytest_learnloop.evaluation.order import Order, Result
+from pytest_learnloop.evaluation.supervisor import adapted
+
+
+@dataclass
+class Job:
+    """Cases of one candidate on their way through the children."""
+
+    order: Order
+    cases: list[Case]
+    number: int = 0
+    """Which of the trials it belongs to."""
+    may_be_lost: Callable[[Case], bool] = lambda case: True
+    next: Job | None = None
+    """To be run when this one has gone through."""
+    losses: int = 0
+    results: dict[Case, Execution] = field(default_factory=dict)
+
+
+def advance(job: Job, result: Result) -> Job | None:
+    """Take in a result; give the job that is to be run next, if any: the same with the cases left over, or the next."""
+    left = [case for case in job.cases if case not in job.results]
+    beaten = False
+    said: defaultdict[int, dict[str, Any]] = defaultdict(dict)
+    for message in result.messages:
+        said[message.get("position", -1)] |= message
+    for position, slot in result.slots.items():
+        job.results[left[position]] = execution_of(slot, said[position])
+        beaten = beaten or (position < job.order.screen and slot.score > job.order.reference[position])
+    through = len(result.slots)
+    if result.complete:
+        return job.next if through == len(left) else None
+    if not through or not job.may_be_lost(left[through - 1]) or (job.order.screen and not beaten):
+        return None
+    order = job.order
+    if order.adaptive:
+        finished = [run.outcome.duration for run in job.results.values() if not run.outcome.ending.lost]
+        order = replace(order, timeout=adapted(max(finished))) if finished else order
+    if order.deadlines:
+        order = replace(order, deadlines=order.deadlines[through:])
+    screen = 0 if beaten else max(0, order.screen - through)
+    if order.screen and not beaten and not screen:
+        return None
+    job.order = replace(order, screen=screen, reference=order.reference[through:] if screen else ())
+    return job if through < len(left) else job.next

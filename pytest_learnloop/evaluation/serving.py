@@ -1,0 +1,159 @@
+"""The supervising process's own end of the line to the controller.
+
+Where fixtures are to be kept warm, the process forks another that sets them up and serves the controller in its place;
+itself it stays as it was collected, and goes on when the other ends.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import select
+import selectors
+import signal
+import socket
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from pytest_learnloop.evaluation import channel, limits
+from pytest_learnloop.evaluation.channel import Frames
+from pytest_learnloop.evaluation.fresh import FreshLauncher, Invocation
+from pytest_learnloop.evaluation.order import Order
+from pytest_learnloop.evaluation.scratch import Scratches
+from pytest_learnloop.evaluation.shared_fixtures import WarmFixture
+from pytest_learnloop.evaluation.supervisor import Supervisor
+from pytest_learnloop.evaluation.warm_fixtures import WarmFixturesError
+
+Supervise = Callable[[Sequence[WarmFixture]], Supervisor]
+"""Builds the supervisor of a process, with these fixtures set up for its children.
+
+:raises WarmFixturesError: they cannot be set up.
+"""
+
+_HUNG_UP, _COOLED, _FAILED = 0, 3, 4
+"""Exit statuses of a process with warm fixtures."""
+_READY = b"\0"
+_QUIET = 0.005
+"""Seconds without news after which there is time for housekeeping."""
+
+
+def serve(controller: socket.socket, supervise: Supervise, scratches: Scratches) -> None:
+    """Carry out the controller's orders until it hangs up, be it because it was killed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the controller, which decides what is to end
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    limits.adopt_orphans()
+    _Service(controller, supervise(()), supervise, first=True).run()
+    scratches.remove()
+
+
+class _Service:
+    """Serves the controller with one supervisor."""
+
+    def __init__(self, controller: socket.socket, supervisor: Supervisor, supervise: Supervise, *, first: bool) -> None:
+        """
+        :param first: no other process goes on when this one ends.
+        """
+        self._controller, self._supervisor, self._supervise = controller, supervisor, supervise
+        self._first, self._frames = first, Frames()
+
+    def run(self) -> int:
+        """Serve until the controller hangs up, or wants cold fixtures; give the exit status that tells which."""
+        gc.collect()
+        gc.freeze()  # a child's own collections then leave the shared pages alone
+        supervisor, controller = self._supervisor, self._controller
+        supervisor.selector.register(controller, selectors.EVENT_READ)
+        restless = True
+        while True:
+            results = supervisor.wait(_QUIET if restless else None)
+            for key, result in results:
+                self._say({"key": key, "result": result.to_json()})
+            if not select.select([controller], [], [], 0)[0]:
+                # Housekeeping takes longer than a small child: it waits for a moment in which nothing happens.
+                restless = bool(results) or supervisor.prepare()
+                continue
+            restless = True
+            data = controller.recv(1 << 20)
+            if not data:
+                supervisor.close()
+                return _HUNG_UP
+            for message in self._frames.feed(data):
+                if "cool" in message and not self._first:
+                    supervisor.close()
+                    return _COOLED
+                self._carry_out(message)
+
+    def _carry_out(self, message: dict[str, Any]) -> None:
+        if "order" in message:
+            self._supervisor.start(message["key"], Order.from_json(message["order"]))
+        elif "cancel" in message or "cool" in message:
+            self._supervisor.stop()
+            self._say({"cancelled": True})
+        elif "warm" in message:
+            self._step_aside([WarmFixture.from_plain(each) for each in message["warm"]], message["patience"])
+
+    def _step_aside(self, fixtures: Sequence[WarmFixture], patience: float) -> None:
+        """Let a process with fixtures that are set up serve the controller, as long as it lives."""
+        self._supervisor.close()
+        heard, said = os.pipe()
+        pid = os.fork()
+        if pid == 0:
+            status = _FAILED
+            try:
+                os.close(heard)
+                limits.die_with_parent()
+                status = _take_over(self._controller, fixtures, self._supervise, said)
+            finally:
+                os._exit(status)
+        os.close(said)
+        problem = _problem(heard, patience)
+        os.close(heard)
+        if problem:
+            os.kill(pid, signal.SIGKILL)
+        else:
+            self._say({"warmed": ""})
+        status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+        if problem:
+            self._say({"warmed": problem})
+        elif status == _COOLED:
+            self._say({"cancelled": True})
+        elif status != _HUNG_UP:
+            self._say({"lost": True})
+
+    def _say(self, message: dict[str, Any]) -> None:
+        self._controller.sendall(channel.encode(message))
+
+
+def _take_over(controller: socket.socket, fixtures: Sequence[WarmFixture], supervise: Supervise, said: int) -> int:
+    """Set up the fixtures, say so, and serve."""
+    try:
+        supervisor = supervise(fixtures)
+    except WarmFixturesError as error:
+        os.write(said, str(error).encode())
+        return _FAILED
+    os.write(said, _READY)
+    os.close(said)
+    return _Service(controller, supervisor, supervise, first=False).run()
+
+
+def _problem(heard: int, patience: float) -> str:
+    """What keeps the other process from serving; empty where it is ready."""
+    if not select.select([heard], [], [], patience)[0]:
+        return f"it took more than {patience:.3g} s"
+    said = os.read(heard, 1 << 16)
+    if not said:
+        return "the process died"
+    return "" if said == _READY else said.decode(errors="replace")
+
+
+def main() -> None:
+    """Entry of a supervising process that was not forked, and starts fresh children."""
+    controller = socket.socket(fileno=int(sys.argv[1]))
+    settings = json.loads(sys.argv[2])
+    plain = settings["invocation"]
+    invocation = Invocation(tuple(plain["arguments"]), plain["directory"], tuple(plain["path"]))
+    scratches = Scratches(Path(settings["directory"]))
+    fresh = FreshLauncher(invocation, tuple(settings["granted"]), settings["memory"], scratches)
+    serve(controller, lambda fixtures: Supervisor(None, fresh), scratches)

@@ -1,0 +1,58 @@
+"""Which functions the failing tests blame: spectrum-based fault localization, function by function.
+
+A function is the more to blame, the more of the failing and the fewer of the passing tests reach it. The measure is
+Ochiai (Abreu, Zoeteweij and van Gemund 2007, "On the Accuracy of Spectrum-based Fault Localization").
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pytest_learnloop.domain import Artifact, Ending, Outcome, Parameter
+
+
+@dataclass(frozen=True)
+class Blame:
+    """How much the tests blame one parameter."""
+
+    parameter: str
+    """Its id."""
+    failing: int
+    """Failing tests that reach it."""
+    passing: int
+    """Passing tests that reach it."""
+    score: float
+    """Ochiai, 0 to 1: 1 where all failing tests and no other reach it."""
+
+
+def ochiai(failing: int, passing: int, all_failing: int) -> float:
+    """Suspicion, 0 to 1, of what so many failing and passing tests reach, where so many fail altogether."""
+    return failing / math.sqrt(all_failing * (failing + passing)) if failing else 0.0
+
+
+def ranked(artifact: Artifact, outcomes: Iterable[Outcome]) -> list[Blame]:
+    """The parameters that some failing test reaches, the most blamed first.
+
+    Where the measure is the same, what fewer passing tests reach comes first, then the shorter source, then the id.
+
+    :param outcomes: of train tests, with the parameters touched; those of skipped tests tell nothing.
+    """
+    reached_by_failing: Counter[str] = Counter()
+    reached_by_passing: Counter[str] = Counter()
+    all_failing = 0
+    for outcome in outcomes:
+        if outcome.ending is not Ending.SKIPPED:
+            all_failing += not outcome.best
+            (reached_by_passing if outcome.best else reached_by_failing).update(outcome.touched)
+
+    def blame(parameter: Parameter) -> Blame:
+        failing, passing = reached_by_failing[parameter.id], reached_by_passing[parameter.id]
+        return Blame(parameter.id, failing, passing, ochiai(failing, passing, all_failing))
+
+    def order(blamed: Blame) -> tuple[float, int, int, str]:
+        return -blamed.score, blamed.passing, len(artifact[blamed.parameter].source), blamed.parameter
+
+    return sorted((blame(each) for each in artifact.parameters if each.id in reached_by_failing), key=order)

@@ -1,0 +1,113 @@
+"""A changed source with one of its changes less: of lines, of words in a line, or of an expression around another."""
+
+from __future__ import annotations
+
+import ast
+import difflib
+import re
+import warnings
+from collections.abc import Iterator, Sequence
+
+_WORDS = re.compile(r"\w+|\s+|[^\w\s]")
+_MOST_WORDS = 8
+"""Changes within lines that are taken back one by one; of more than these each is a line's worth."""
+
+
+def with_one_change_less(start: str, source: str) -> Iterator[str]:
+    """The source without one of its changes to ``start``, the largest changes first; every one parses."""
+    yield from _with_one_hunk_less(start, source)
+    yield from (less for less in _with_one_word_less(start, source) if _parses(less))
+    yield from (less for less in _with_one_wrapper_less(start, source) if _parses(less))
+
+
+def _with_one_hunk_less(start: str, source: str) -> Iterator[str]:
+    before, after = start.splitlines(keepends=True), source.splitlines(keepends=True)
+    yield from (less for less in _without_each(before, after) if _parses(less))
+
+
+def _with_one_word_less(start: str, source: str) -> Iterator[str]:
+    """What changed within lines that stand for one another."""
+    before, after = start.splitlines(keepends=True), source.splitlines(keepends=True)
+    for tag, low, high, first, last in _opcodes(before, after):
+        if tag == "replace":
+            old, new = _WORDS.findall("".join(before[low:high])), _WORDS.findall("".join(after[first:last]))
+            changes = [*_without_each(old, new)]
+            if len(changes) <= _MOST_WORDS:
+                yield from ("".join([*after[:first], less, *after[last:]]) for less in changes)
+
+
+def _with_one_wrapper_less(start: str, source: str) -> Iterator[str]:
+    """New expressions with one of their operands in their place, where that comes nearer to the start."""
+    try:
+        known = {ast.dump(node) for node in _expressions(ast.parse(start))}
+        new = [node for node in _expressions(ast.parse(source)) if ast.dump(node) not in known]
+    except (SyntaxError, ValueError, RecursionError):
+        return
+    distance = _distance(start, source)
+    for node in new:
+        for operand in _operands(node):
+            less = _replaced(source, node, operand)
+            if _distance(start, less) < distance:
+                yield less
+
+
+def _expressions(tree: ast.AST) -> Iterator[ast.expr]:
+    """All expressions, but none within f-strings: before Python 3.12 these don't know where they are."""
+    pending = [tree]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, ast.expr):
+            yield node
+        if not isinstance(node, ast.JoinedStr):
+            pending.extend(ast.iter_child_nodes(node))
+
+
+def _operands(node: ast.expr) -> Iterator[ast.expr]:
+    if not isinstance(node, ast.JoinedStr):
+        yield from (child for child in ast.iter_child_nodes(node) if isinstance(child, ast.expr))
+
+
+def _without_each(before: Sequence[str], after: Sequence[str]) -> Iterator[str]:
+    """The parts of ``after`` joined, with each change in turn taken back; nothing where there is only one."""
+    hunks = [opcode for opcode in _opcodes(before, after) if opcode[0] != "equal"]
+    if len(hunks) < 2:
+        return
+    for _, low, high, first, last in hunks:
+        yield "".join([*after[:first], *before[low:high], *after[last:]])
+
+
+def _opcodes(before: Sequence[str], after: Sequence[str]) -> Sequence[tuple[str, int, int, int, int]]:
+    return difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
+
+
+def _distance(start: str, source: str) -> int:
+    """Words that are not in both."""
+    before, after = _WORDS.findall(start), _WORDS.findall(source)
+    common = sum(block.size for block in difflib.SequenceMatcher(None, before, after, False).get_matching_blocks())
+    return len(before) + len(after) - 2 * common
+
+
+def _replaced(source: str, node: ast.expr, by: ast.expr) -> str:
+    lines = source.encode().splitlines(keepends=True)
+    starts = [0]
+    for line in lines:
+        starts.append(starts[-1] + len(line))
+
+    def span(each: ast.expr) -> slice:
+        assert each.end_lineno is not None
+        assert each.end_col_offset is not None
+        return slice(starts[each.lineno - 1] + each.col_offset, starts[each.end_lineno - 1] + each.end_col_offset)
+
+    contents = b"".join(lines)
+    place = span(node)
+    return (contents[: place.start] + contents[span(by)] + contents[place.stop :]).decode()
+
+
+def _parses(source: str) -> bool:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # an invalid escape is the user's to mend
+            ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError):
+        return False
+    return True

@@ -1,0 +1,276 @@
+"""What stands between those who ask and a model: cache, retries, concurrency, account, budget and recordings."""
+
+from __future__ import annotations
+
+import math
+import random
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+
+from pytest_learnloop.learning.budget import Budget, NoRoomError, Reservation
+from pytest_learnloop.models import (
+    Answer,
+    BudgetSpentError,
+    FatalModelError,
+    Model,
+    ModelError,
+    Request,
+    Stoppable,
+)
+from pytest_learnloop.models.cache import AnswerCache, key_of
+from pytest_learnloop.models.meter import Meter
+from pytest_learnloop.models.recording import RecordedCall
+from pytest_learnloop.models.retry import Patience, persist
+from pytest_learnloop.models.secrets import Secrets
+
+_GLANCE = 0.02
+"""Seconds between two looks at whether there is room for the next call."""
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What came of a client's requests."""
+
+    calls: int = 0
+    """Sent to the model, each counted once however often it was tried."""
+    cached: int = 0
+    """Answered from the cache, for nothing."""
+    failed: int = 0
+    """Sent, and not answered."""
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    dollars: float | None = None
+    """None where no price is known."""
+
+
+@dataclass
+class Client:
+    """Asks one model; may itself be asked by several threads. It is an :class:`~pytest_learnloop.models.Asker`.
+
+    A call runs in a thread of its own, which nobody waits for when the run is interrupted or its time is up: its
+    answer, if it comes after all, goes to the cache, since it has to be paid for.
+    """
+
+    model: Model
+    budget: Budget
+    cache: AnswerCache | None = None
+    record: Callable[[RecordedCall], None] | None = None
+    """Hears of every answered call, in the order asked, in the thread that asked."""
+    secrets: Secrets = field(default_factory=lambda: Secrets({}))
+    concurrency: int = 4
+    """Calls at once."""
+    seed: int = 0
+    """Of the jitter between tries."""
+    patience: Patience = field(default_factory=Patience)
+
+    def __post_init__(self) -> None:
+        self._meter = Meter(self.model, self.budget.limits)
+        self._lock = threading.Lock()
+        self._in_flight: dict[str, Future[Answer]] = {}
+        self._ended = threading.Event()
+        self._fatal: FatalModelError | None = None
+        self._tally = Tally()
+
+    @property
+    def tally(self) -> Tally:
+        """Up to now."""
+        return self._tally
+
+    def count_tokens(self, text: str) -> int:
+        """As the model counts them."""
+        return self.model.count_tokens(text)
+
+    def what_it_buys(self, proposals: int, context_tokens: int) -> str:
+        """What the budget buys, such as ``about 12 updates of 3 proposals``.
+
+        :param proposals: calls in one update.
+        :param context_tokens: most tokens of one prompt.
+        :raises SettingsError: dollars are limited, but what the model costs isn't known.
+        :raises FatalModelError: the model can't be asked for its price.
+        """
+        return self._meter.what_it_buys(proposals, context_tokens)
+
+    def ask(self, requests: Sequence[Request]) -> list[Answer | ModelError]:
+        """As :meth:`Asker.ask <pytest_learnloop.models.Asker.ask>` says.
+
+        :raises FatalModelError: no call can succeed any more; also at once where that turned out before.
+        :raises SettingsError: dollars are limited, but what the model costs isn't known.
+        """
+        hidden = [self._without_secrets(request) for request in requests]
+        futures: list[Future[Answer]] = []
+        try:
+            for request in hidden:
+                futures.append(self._begin(request))
+            self._await(futures)
+        except (KeyboardInterrupt, FatalModelError):
+            self.stop()
+            raise
+        finally:
+            self._report(hidden, futures)
+        return [_result(future) for future in futures]
+
+    def stop(self) -> None:
+        """End what is under way; nothing is sent any more."""
+        self._ended.set()
+        if isinstance(self.model, Stoppable):
+            self.model.stop()
+
+    # In the thread that asks.
+
+    def _begin(self, request: Request) -> Future[Answer]:
+        """The answer to come, or one that is there already. Waits until the call may be sent."""
+        key = key_of(self.model.name, request)
+        bounded = self._meter.bounded(request)
+        most = self._meter.most(bounded)
+        future: Future[Answer] = Future()
+        try:
+            while (known := self._known(key)) is None and not self._may_start(key, future, most):
+                time.sleep(_GLANCE)
+        except NoRoomError as error:
+            future.set_exception(BudgetSpentError(str(error)))
+            return future
+        if known is not None:
+            return known
+        threading.Thread(
+            target=self._call, args=(bounded, key, most, future), name="learnloop-model", daemon=True
+        ).start()
+        return future
+
+    def _known(self, key: str) -> Future[Answer] | None:
+        """An answer that is under way or in the cache."""
+        with self._lock:
+            if key in self._in_flight:
+                return self._in_flight[key]
+        cached = self.cache.get(key) if self.cache is not None else None
+        if cached is None:
+            return None
+        self._count(cached=1)
+        future: Future[Answer] = Future()
+        future.set_result(cached)
+        return future
+
+    def _may_start(self, key: str, future: Future[Answer], most: Reservation) -> bool:
+        """Take a place among the calls in flight if there is one, and room in the budget.
+
+        :raises NoRoomError: there will be no room.
+        :raises FatalModelError: another call found that none can succeed.
+        """
+        with self._lock:
+            if self._fatal is not None:
+                raise self._fatal
+            if self._ended.is_set():
+                raise NoRoomError("the run was ended")
+            if key in self._in_flight or len(self._in_flight) >= self.concurrency or not self.budget.reserve(most):
+                return False
+            self._in_flight[key] = future
+            return True
+
+    def _await(self, futures: Sequence[Future[Answer]]) -> None:
+        """Until all are done, or time is up: those that are not done then have an error."""
+        pending = set(futures)
+        while pending:
+            left = self.budget.left("seconds")
+            _, pending = wait(pending, None if left == math.inf else left, FIRST_COMPLETED)
+            if self._fatal is not None:
+                raise self._fatal
+            if self.budget.left("seconds") <= 0:
+                self.stop()
+                break
+
+    def _report(self, requests: Sequence[Request], futures: Sequence[Future[Answer]]) -> None:
+        if self.record is None:
+            return
+        for request, future in zip(requests, futures, strict=False):  # interrupted, there are fewer futures
+            if future.done() and future.exception() is None:
+                self.record(RecordedCall(self.model.name, request, future.result()))
+
+    def _without_secrets(self, request: Request) -> Request:
+        return replace(
+            request,
+            messages=tuple(replace(each, text=self.secrets.hide(each.text)) for each in request.messages),
+        )
+
+    # In the thread of a call.
+
+    def _call(self, request: Request, key: str, most: Reservation, future: Future[Answer]) -> None:
+        """Get an answer, pay for it and keep it. Whatever happens, the future is done in the end."""
+        try:
+            answer = persist(
+                lambda: self.model.complete(request),
+                self.patience,
+                random.Random(f"{self.seed}, {request.slot}"),
+                lambda: self.budget.left("seconds"),
+                self._ended.wait,
+            )
+        except Exception as error:  # models come from outside too, and may raise anything
+            self._settle(key, most, failed=1)
+            future.set_exception(self._as_told(error))
+            return
+        answer = replace(answer, text=self.secrets.hide(answer.text))
+        self._keep(key, answer)
+        self._meter.learn(request, answer.usage)
+        self._settle(key, most, answer)
+        future.set_result(answer)
+
+    def _as_told(self, error: Exception) -> ModelError:
+        """The error without secrets; a fatal one ends everything."""
+        if not isinstance(error, ModelError):
+            return ModelError(self.secrets.hide(f"{self.model.name}: {type(error).__name__}: {error}"))
+        error.args = tuple(self.secrets.hide(str(each)) for each in error.args)
+        if isinstance(error, FatalModelError):
+            self._fatal = error
+            self._ended.set()
+        return error
+
+    def _keep(self, key: str, answer: Answer) -> None:
+        """Write an answer to the cache; an empty one is of no use to anybody."""
+        if self.cache is None or not answer.text.strip():
+            return
+        with suppress(sqlite3.Error):  # the disk is full, or the run is over: the answer itself matters more
+            self.cache.put(key, self.model.name, answer)
+
+    def _settle(self, key: str, most: Reservation, answer: Answer | None = None, failed: int = 0) -> None:
+        usage = answer.usage if answer is not None else None
+        with self._lock:
+            self.budget.settle(most, tokens=usage.tokens if usage else 0, dollars=(usage and usage.dollars) or 0.0)
+            del self._in_flight[key]
+        if usage is None:
+            self._count(calls=1, failed=failed)
+        else:
+            self._count(calls=1, prompt=usage.prompt_tokens, completion=usage.completion_tokens, dollars=usage.dollars)
+
+    def _count(
+        self,
+        calls: int = 0,
+        cached: int = 0,
+        failed: int = 0,
+        prompt: int = 0,
+        completion: int = 0,
+        dollars: float | None = None,
+    ) -> None:
+        with self._lock:
+            before = self._tally
+            known = [each for each in (before.dollars, dollars) if each is not None]
+            self._tally = Tally(
+                before.calls + calls,
+                before.cached + cached,
+                before.failed + failed,
+                before.prompt_tokens + prompt,
+                before.completion_tokens + completion,
+                sum(known) if known else None,
+            )
+
+
+def _result(future: Future[Answer]) -> Answer | ModelError:
+    if not future.done():
+        return BudgetSpentError("time was up before the answer came")
+    error = future.exception()
+    if error is None:
+        return future.result()
+    assert isinstance(error, ModelError), "every other error was made one"
+    return error

@@ -1,0 +1,189 @@
+"""Every model that litellm knows. The library is imported when it is first needed, which takes it seconds.
+
+Keys and base URLs come from the environment's usual variables alone. The library's start-up look-ups on the network,
+its reading of ``.env`` files, its telemetry and its loggers are off.
+"""
+
+from __future__ import annotations
+
+import importlib
+import logging
+import os
+import threading
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
+
+from pytest_learnloop.models import (
+    Answer,
+    ContextOverflowError,
+    FatalModelError,
+    ModelError,
+    PassingModelError,
+    Price,
+    Request,
+    Usage,
+)
+from pytest_learnloop.models.tokens import estimate_tokens
+
+_LOCAL_TABLES = ("LITELLM_LOCAL_MODEL_COST_MAP", "LITELLM_LOCAL_ANTHROPIC_BETA_HEADERS")
+"""Variables that make the library use the tables it brings instead of fetching newer ones."""
+_LOGGERS = ("LiteLLM", "LiteLLM Router", "LiteLLM Proxy")
+_WARNINGS = (".*`ReadOnly` qualifier", "Pydantic serializer warnings")
+"""What the library's data classes warn of when they are first used, on behalf of nobody who could change it."""
+_REFUSED = (401, 403, 404)
+_TOO_LARGE = 413
+_TOO_LONG = ("context length", "context window", "context_length_exceeded", "prompt is too long")
+_MISSING_KEY = ("missing credentials", "api_key client option must be set", "api key - a call is being made")
+_NO_MONEY = ("insufficient_quota", "exceeded your current quota", "credit balance is too low")
+_LONGEST_REASON = 500
+
+
+class LiteLLMModel:
+    """A model by its name in litellm, such as ``anthropic/claude-sonnet-4-5`` or ``ollama/qwen2.5-coder:7b``."""
+
+    def __init__(self, name: str, timeout: float = 300.0) -> None:
+        """
+        :param timeout: seconds without an answer until a call is given up.
+        """
+        self.name = name
+        self._timeout = timeout
+        self._lock = threading.Lock()
+        self._imported: Any = None
+
+    def preload(self) -> None:
+        """Import the library in a thread. Call it after the warm process has forked, since it starts threads."""
+        threading.Thread(target=self._library_or_nothing, name="learnloop-litellm", daemon=True).start()
+
+    def complete(self, request: Request) -> Answer:
+        """One call over the network.
+
+        :raises ModelError: of the kind that tells what may help.
+        """
+        library = self._library()
+        # At every call, since each test of pytest has warning filters of its own. To set them back is for nobody to do:
+        # the filters are the whole process's, and other calls are under way.
+        for message in _WARNINGS:
+            warnings.filterwarnings("ignore", message)
+        optional = {"temperature": request.temperature, "seed": request.seed, "max_tokens": request.max_tokens}
+        try:
+            response = library.completion(
+                model=self.name,
+                messages=[{"role": message.role, "content": message.text} for message in request.messages],
+                timeout=self._timeout,
+                num_retries=0,  # trying again is for the client to do
+                drop_params=True,  # what a model doesn't take, such as a seed, is left out
+                **{name: value for name, value in optional.items() if value is not None},
+            )
+        except Exception as error:  # the adapters of a hundred providers raise whatever they like
+            raise self._as_ours(library, error) from error
+        if not response.choices:
+            raise PassingModelError(f"{self.name}: the server's answer holds no choice")
+        choice = response.choices[0]
+        return Answer(choice.message.content or "", self._usage(library, response), choice.finish_reason == "length")
+
+    def count_tokens(self, text: str) -> int:
+        """An estimate: the library's own count may look for a tokenizer on the network."""
+        return estimate_tokens(text)
+
+    def price(self) -> Price | None:
+        """By the library's table. None for models that are not in it."""
+        table = self._library().model_cost
+        provider, _, model = self.name.partition("/")
+        entry = table.get(self.name)
+        if entry is None and table.get(model, {}).get("litellm_provider") == provider:
+            entry = table[model]
+        if entry is None or "input_cost_per_token" not in entry:
+            return None
+        return Price(entry["input_cost_per_token"], entry.get("output_cost_per_token", 0.0))
+
+    def _usage(self, library: Any, response: Any) -> Usage:
+        usage = getattr(response, "usage", None)
+        prompt, completion = getattr(usage, "prompt_tokens", 0) or 0, getattr(usage, "completion_tokens", 0) or 0
+        return Usage(prompt, completion, self._dollars(library, response, prompt, completion))
+
+    def _dollars(self, library: Any, response: Any, prompt: int, completion: int) -> float | None:
+        price = self.price()
+        if price is None:
+            return None
+        try:
+            # Heeds discounts, such as for what the provider had in its own cache.
+            return float(library.completion_cost(completion_response=response, model=self.name))
+        except Exception:  # whatever the library can't reckon with, the answer is there and was paid for
+            return prompt * price.prompt + completion * price.completion
+
+    def _as_ours(self, library: Any, error: Exception) -> ModelError:
+        reason = str(error).strip()[:_LONGEST_REASON]
+        text, lower = f"{self.name}: {reason}", reason.lower()
+        status = getattr(error, "status_code", None)
+        too_long = status == 400 and any(sign in lower for sign in _TOO_LONG)
+        if too_long or isinstance(error, library.ContextWindowExceededError) or status == _TOO_LARGE:
+            return ContextOverflowError(text)
+        if "llm provider not provided" in lower:
+            return FatalModelError(f"{self.name}: no such model; put its provider first, such as openai/{self.name}")
+        if status == 401 or any(sign in lower for sign in _MISSING_KEY):
+            return FatalModelError(f"{text}{self._remedy(library)}")
+        if status in _REFUSED or any(sign in lower for sign in _NO_MONEY):
+            return FatalModelError(text)
+        if status is None or (400 <= status < 500 and status not in (408, 409, 425, 429)):
+            return ModelError(f"{text or self.name} ({type(error).__name__})")
+        return PassingModelError(text, _retry_after(error))
+
+    def _remedy(self, library: Any) -> str:
+        missing = library.validate_environment(self.name)["missing_keys"]
+        return f" (set {' or '.join(missing)} in the environment)" if missing else " (the key was not accepted)"
+
+    def _library(self) -> Any:
+        with self._lock:
+            if self._imported is None:
+                self._imported = _import()
+            return self._imported
+
+    def _library_or_nothing(self) -> None:
+        with suppress(FatalModelError):  # the first call says so
+            self._library()
+
+
+def _import() -> Any:
+    for variable in _LOCAL_TABLES:
+        os.environ.setdefault(variable, "True")
+    for name in _LOGGERS:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    try:
+        # By name and not by statement: type checkers would read the whole library, which takes them minutes.
+        with _without_dotenv():
+            library: Any = importlib.import_module("litellm")
+    except ImportError as error:
+        raise FatalModelError(
+            f"models by name need litellm ({error}): pip install 'pytest-learnloop[llm]', or use a model that is a "
+            "program, as command:PROGRAM"
+        ) from error
+    library.telemetry = False
+    library.suppress_debug_info = True
+    for name in _LOGGERS:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    return library
+
+
+@contextmanager
+def _without_dotenv() -> Iterator[None]:
+    """While it is imported in this mode, the library doesn't put the contents of ``.env`` into the environment."""
+    before = os.environ.get("LITELLM_MODE")
+    os.environ["LITELLM_MODE"] = "PRODUCTION"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["LITELLM_MODE"]
+        else:
+            os.environ["LITELLM_MODE"] = before
+
+
+def _retry_after(error: Exception) -> float | None:
+    """Seconds that the server asked to wait, where it gave a number."""
+    headers = getattr(error, "litellm_response_headers", None) or {}
+    try:
+        return max(0.0, float(headers["retry-after"]))
+    except (KeyError, ValueError):
+        return None

@@ -1,0 +1,99 @@
+"""How much a call may take, before it is sent."""
+
+from __future__ import annotations
+
+import math
+import threading
+from dataclasses import replace
+
+from pytest_learnloop.errors import SettingsError
+from pytest_learnloop.learning.budget import Limits, Reservation
+from pytest_learnloop.models import Model, Price, Priced, Request, Usage
+
+ANSWER_TOKENS = 8000
+"""Most tokens of an answer where tokens or dollars are limited and the request has no limit of its own."""
+_TYPICAL_ANSWER_TOKENS = 1000
+_ENVELOPE = 8
+"""Tokens that come on top of a message's text."""
+_FIRST_MARGIN, _MARGIN = 1.5, 1.1
+
+
+class Meter:
+    """Estimates calls of a model from above; learns from each how the model counts."""
+
+    def __init__(self, model: Model, limits: Limits) -> None:
+        self._model, self._limits = model, limits
+        self._limited = limits.tokens is not None or limits.dollars is not None
+        self._lock = threading.Lock()
+        self._ratio: float | None = None
+        """Tokens that the model counted to those that we did, at most."""
+
+    def bounded(self, request: Request) -> Request:
+        """The request with an end to its answer, where tokens or dollars are limited."""
+        if self._limited and request.max_tokens is None:
+            return replace(request, max_tokens=ANSWER_TOKENS)
+        return request
+
+    def most(self, request: Request) -> Reservation:
+        """What a bounded request may take; nothing where neither tokens nor dollars are limited.
+
+        :raises SettingsError: dollars are limited, but what the model costs isn't known.
+        """
+        if not self._limited:
+            return Reservation()
+        margin = _FIRST_MARGIN if self._ratio is None else _MARGIN * self._ratio
+        prompt, answer = math.ceil(margin * self._count(request)), request.max_tokens or 0
+        price = self.price()
+        return Reservation(prompt + answer, prompt * price.prompt + answer * price.completion)
+
+    def learn(self, request: Request, usage: Usage) -> None:
+        """Take note of what a request took."""
+        if self._limited and usage.prompt_tokens:
+            with self._lock:
+                self._ratio = max(self._ratio or 0.0, usage.prompt_tokens / self._count(request))
+
+    def price(self) -> Price:
+        """What the model costs; nothing where dollars aren't limited, since nobody has to know then.
+
+        :raises SettingsError: dollars are limited, but what the model costs isn't known.
+        """
+        if self._limits.dollars is None:
+            return Price(0.0, 0.0)
+        price = self._model.price() if isinstance(self._model, Priced) else None
+        if price is None:
+            raise SettingsError(
+                f"--learn-budget: what {self._model.name} costs is not known, so that dollars can't limit it: "
+                "limit calls or tokens instead, such as '40 calls' or '200000 tokens'"
+            )
+        return price
+
+    def what_it_buys(self, proposals: int, context_tokens: int) -> str:
+        """What the budget buys, such as ``about 12 updates of 3 proposals``.
+
+        :param proposals: calls in one update.
+        :param context_tokens: most tokens of one prompt.
+        :raises SettingsError: dollars are limited, but what the model costs isn't known.
+        """
+        price, limits = self.price(), self._limits
+        call = context_tokens * price.prompt + _TYPICAL_ANSWER_TOKENS * price.completion
+        updates = [
+            amount / cost
+            for amount, cost in (
+                (limits.updates, 1),
+                (limits.candidates, proposals),
+                (limits.calls, proposals),
+                (limits.tokens, proposals * (context_tokens + _TYPICAL_ANSWER_TOKENS)),
+                (limits.dollars, proposals * call),
+            )
+            if amount is not None and cost > 0
+        ]
+        each = f"{proposals} proposal{'s' if proposals != 1 else ''}"
+        if not updates:
+            return f"as many updates of {each} as there is time for"
+        whole = int(min(updates))
+        if whole < 1:
+            return f"less than one update of {each}"
+        return f"about {whole} update{'s' if whole != 1 else ''} of {each}"
+
+    def _count(self, request: Request) -> int:
+        return sum(self._model.count_tokens(message.text) + _ENVELOPE for message in request.messages)

@@ -1,0 +1,69 @@
+"""All that asking a model takes for the length of a run: opened and closed together."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from pytest_learnloop.learning.budget import Budget
+from pytest_learnloop.models import Model
+from pytest_learnloop.models.cache import AnswerCache
+from pytest_learnloop.models.client import Client
+from pytest_learnloop.models.recording import RecordedCall, Recording
+from pytest_learnloop.models.replay import ReplayModel
+from pytest_learnloop.models.secrets import Secrets
+
+
+class ModelSession:
+    """What several models of a run share: the cache, the recordings, the budget and the secrets to keep."""
+
+    def __init__(
+        self, budget: Budget, cache: AnswerCache, recordings: Sequence[Recording], *, concurrency: int, seed: int
+    ) -> None:
+        self._budget, self._cache, self._recordings = budget, cache, recordings
+        self._secrets = Secrets(os.environ)
+        self._concurrency, self._seed = concurrency, seed
+
+    def client(self, model: Model) -> Client:
+        """A client for one model. What is replayed needs no cache."""
+        return Client(
+            model,
+            self._budget,
+            None if isinstance(model, ReplayModel) else self._cache,
+            self._record,
+            self._secrets,
+            self._concurrency,
+            self._seed,
+        )
+
+    def _record(self, call: RecordedCall) -> None:
+        for recording in self._recordings:
+            recording.add(call)
+
+
+@contextmanager
+def model_session(
+    budget: Budget,
+    directory: Path,
+    recordings: Sequence[Path] = (),
+    *,
+    concurrency: int = 4,
+    seed: int = 0,
+    forgets: bool = False,
+) -> Iterator[ModelSession]:
+    """Open what a run needs to ask models.
+
+    :param directory: ``.learnloop``, where the cache is kept.
+    :param recordings: files that answered calls are written to.
+    :param forgets: use no answers of earlier runs.
+    :raises SettingsError: the cache or a recording cannot be written.
+    """
+    with ExitStack() as stack:
+        files = [Recording(path) for path in recordings]
+        for file in files:
+            stack.callback(file.close)
+        cache = AnswerCache(directory, forgets=forgets)
+        stack.callback(cache.close)
+        yield ModelSession(budget, cache, files, concurrency=concurrency, seed=seed)

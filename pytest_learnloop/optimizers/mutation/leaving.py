@@ -1,0 +1,46 @@
+"""Statements that leave a function or the round of a loop, for guards to hold."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from pytest_learnloop.optimizers.mutation.subject import Subject
+from pytest_learnloop.optimizers.mutation.syntax import FunctionNode, is_generator
+
+_RESULTS: tuple[tuple[object, float], ...] = (
+    *((None, 0.6), ([], 0.5), (0, 0.5), (False, 0.5), ("", 0.4), (True, 0.4), ({}, 0.3), (1, 0.3)),
+)
+"""(constant, how likely it is what to return)."""
+
+_UNLIKE = 0.3
+"""Weight of a result of a kind that the function was not seen to return."""
+
+_MOST_EXPECTED = 6
+
+
+def leavings(node: ast.stmt, subject: Subject) -> Iterator[tuple[str, float]]:
+    """(statement that leaves from where ``node`` is, how likely it was meant)."""
+    for exception in subject.evidence.exceptions:
+        yield f"raise {exception}", 1.0
+    if subject.syntax.loop(node) is not None:
+        yield from (("continue", 1.0), ("break", 0.6))
+    function = node if isinstance(node, FunctionNode) else subject.syntax.function(node)
+    if function is None or is_generator(function):
+        yield "return", 1.0
+        return
+    for result, weight in (*expected_results(subject), *common_results(subject)):
+        yield f"return {result}", weight
+
+
+def expected_results(subject: Subject) -> Iterator[tuple[str, float]]:
+    """(constant that a failing test compares with, how likely it is what to return)."""
+    for value in subject.evidence.expected[:_MOST_EXPECTED]:
+        yield subject.style.literal(value), 0.9
+
+
+def common_results(subject: Subject) -> Iterator[tuple[str, float]]:
+    """(constant that functions return where there is nothing to do, how likely it is)."""
+    for value, weight in _RESULTS:
+        alike = value is None or subject.evidence.may_return(subject.parameter.id, type(value).__name__)
+        yield subject.style.literal(value), weight if alike else weight * _UNLIKE

@@ -1,0 +1,79 @@
+"""The new value of a literal, from code or from plain text."""
+
+from __future__ import annotations
+
+import ast
+
+from pytest_learnloop.errors import ProposalError
+from pytest_learnloop.optimizers.text.answers.mending import parsed
+from pytest_learnloop.source.piece import check_literal
+
+
+def literal_in(body: str, name: str, original: str) -> str | None:
+    """The source of a new literal: the value of an assignment, an expression, or plain text where the original is text.
+
+    :param name: name that the literal is bound to.
+    :param original: its present source; the new one is of the same type.
+    """
+    found = parsed(body.strip("\n"))
+    if found is not None:
+        code, tree = found
+        values = [*(_assigned(node, name) for node in tree.body), *(_expression(node) for node in tree.body)]
+        for value in filter(None, values):
+            source = ast.get_source_segment(code, value)
+            if source is not None and _fits(source, original):
+                return source
+    return as_literal(body.strip()) if _is_text(original) and body.strip() and not _assigns(body, name) else None
+
+
+def as_literal(text: str) -> str:
+    """Source of a string: over several lines in triple quotes where that is the same text."""
+    if "\n" in text:
+        source = '"""' + text.replace("\\", "\\\\").replace('"""', '\\"\\"\\"') + '"""'
+        if _evaluates_to(source, text):
+            return source
+    return repr(text)
+
+
+def _evaluates_to(source: str, text: str) -> bool:
+    try:
+        return bool(ast.literal_eval(source) == text)
+    except (SyntaxError, ValueError):
+        return False
+
+
+def _assigned(node: ast.stmt, name: str) -> ast.expr | None:
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
+    named = any(isinstance(target, ast.Name) and target.id == name for target in targets)
+    return _unwrapped(node.value) if named and isinstance(node, ast.Assign | ast.AnnAssign) and node.value else None
+
+
+def _expression(node: ast.stmt) -> ast.expr | None:
+    return _unwrapped(node.value) if isinstance(node, ast.Expr) else None
+
+
+def _unwrapped(value: ast.expr) -> ast.expr:
+    """What ``trainable(…)`` is called with, where the mark was repeated."""
+    if isinstance(value, ast.Call) and len(value.args) == 1 and ast.unparse(value.func).endswith("trainable"):
+        return value.args[0]
+    return value
+
+
+def _fits(source: str, original: str) -> bool:
+    try:
+        check_literal(source, original)
+    except ProposalError:
+        return False
+    return True
+
+
+def _is_text(original: str) -> bool:
+    try:
+        return isinstance(ast.literal_eval(original.strip()), str)
+    except (SyntaxError, ValueError, TypeError, MemoryError, RecursionError):
+        return False
+
+
+def _assigns(body: str, name: str) -> bool:
+    """Whether a text is code that binds the name, though to nothing that can be used."""
+    return body.lstrip().startswith((f"{name} =", f"{name}:", f"{name}="))

@@ -1,0 +1,66 @@
+"""What one question to a model is about: sources, and what chosen train cases said of them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from pytest_learnloop.domain import Artifact, Candidate, Case, CaseSource, Experience
+
+
+@dataclass(frozen=True)
+class Rejection:
+    """An edit that was tried on the parent, and why it did not stay."""
+
+    edits: Mapping[str, str]
+    reason: str
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """What a question shows. All experiences are of train cases, and of the parent."""
+
+    artifact: Artifact
+    parent: Candidate
+    parameters: tuple[str, ...]
+    """Ids of those that may be edited, the most suspicious first."""
+    failing: tuple[Experience, ...] = ()
+    passing: tuple[Experience, ...] = ()
+    """Some that have to go on passing."""
+    tests: Mapping[Case, CaseSource] = field(default_factory=dict)
+    rejected: tuple[Rejection, ...] = ()
+    """The latest first."""
+    score: float | None = None
+    """Mean score of the parent over all train cases; None where it isn't known."""
+    before: float | None = None
+    """The same of the candidate that the parent was made from."""
+    fresh: bool = False
+    """Show signatures and docstrings alone, for a rewrite from scratch."""
+    other: Candidate | None = None
+    """A second candidate, to be merged with the parent."""
+
+    def source(self, parameter: str) -> str:
+        """The source of a parameter in the parent."""
+        return self.artifact.source_of(parameter, self.parent)
+
+
+def suspicious_first(artifact: Artifact, experiences: Iterable[Experience], focus: Sequence[Experience]) -> list[str]:
+    """Ids of the parameters that the cases in focus reach, the most suspicious first; all where nothing is known.
+
+    Suspicion is Ochiai's measure over the experiences (Abreu et al. 2007): how well reaching a parameter goes together
+    with failing.
+    """
+    ids = [parameter.id for parameter in artifact.parameters]
+    reached = frozenset[str]().union(*(each.outcome.touched for each in focus))
+    if not focus or any(not each.outcome.touched for each in focus):
+        reached = frozenset(ids)
+    known = list(experiences)
+    failing = sum(1 for each in known if not each.outcome.best)
+
+    def suspicion(parameter: str) -> float:
+        touching = [each.outcome.best for each in known if parameter in each.outcome.touched]
+        failed = touching.count(False)
+        return failed / math.sqrt(failing * len(touching)) if failed else 0.0
+
+    return sorted((each for each in ids if each in reached), key=suspicion, reverse=True)

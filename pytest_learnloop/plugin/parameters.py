@@ -1,0 +1,58 @@
+"""What a session trains: what is marked, what is named, and what there is to choose from."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Sequence
+from types import ModuleType
+
+import pytest
+
+from pytest_learnloop import trainable
+from pytest_learnloop.domain import Artifact
+from pytest_learnloop.errors import TargetError
+from pytest_learnloop.settings import AUTO, Settings
+from pytest_learnloop.source.discover import discover
+from pytest_learnloop.source.survey import project_functions
+
+
+def marked_or_named(settings: Settings, chosen: Sequence[str] = ()) -> Artifact:
+    """Everything that is marked, named or chosen; what is named is imported if no test has done so.
+
+    :param chosen: ids of parameters.
+    :raises TargetError: something can't be trained.
+    """
+    targets = [target for target in settings.targets if target != AUTO]
+    for target in targets:
+        _import_module(target.partition(":")[0], target)
+    return discover(_modules(), [*targets, *chosen], settings.root, trainable)
+
+
+def to_choose_from(session: pytest.Session, settings: Settings) -> Artifact:
+    """The functions of the project that are neither marked nor named.
+
+    :raises TargetError: there is none, or something that is marked or named can't be trained.
+    """
+    tests = {item.path for item in session.items}
+    functions = project_functions(_modules(), settings.root, tests, marked_or_named(settings))
+    if not functions.parameters:
+        raise TargetError(
+            f"--learn-target {AUTO}: there is no function to choose from: the tests import no module below "
+            f"{settings.root} that is not itself a test; name what to train with --learn-target pkg.mod:func"
+        )
+    return functions
+
+
+def _modules() -> list[ModuleType]:
+    return [module for module in list(sys.modules.values()) if module is not None]
+
+
+def _import_module(name: str, target: str) -> None:
+    try:
+        importlib.import_module(name)
+    except Exception as error:  # the user's module may raise anything while it is imported
+        raise TargetError(
+            f"--learn-target {target}: module {name!r} cannot be imported ({type(error).__name__}: {error}); "
+            "name one that your tests import, or mend it first"
+        ) from error

@@ -1,0 +1,74 @@
+"""Choosing what to train: the functions that the failing tests blame most (``--learn-target auto``)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pytest_learnloop.domain import Artifact
+from pytest_learnloop.evaluation.evaluator import Evaluator
+from pytest_learnloop.learning.blame import Blame, ranked
+from pytest_learnloop.learning.evidence import evidence
+from pytest_learnloop.learning.splits_file import SplitsFile
+from pytest_learnloop.run.baseline import FirstRun, Suite, first_run
+from pytest_learnloop.settings import Settings
+
+_CHOSEN = 5
+"""Functions that are trained."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What is to be trained, and why."""
+
+    first: FirstRun
+    """How the tests ran."""
+    shown: frozenset[str]
+    """The tests that were looked at."""
+    failing: int
+    """How many of these fail."""
+    functions: int
+    """Number of functions there were to choose from."""
+    blamed: tuple[Blame, ...]
+    """Those to be trained, the most blamed first; none where no failing test reaches any."""
+
+    def in_words(self) -> list[str]:
+        """What is told of it, a line each."""
+        if not self.first.failing:
+            return ["--learn-target auto: no test fails, so that no function is to blame: there is nothing to learn."]
+        if not self.failing:
+            return ["--learn-target auto: all failing tests are held out, so that none may say what is to blame."]
+        if not self.blamed:
+            return [
+                f"--learn-target auto: none of the {self.functions} functions that could be trained is reached by a "
+                "failing train test: name what to train with --learn-target MOD:NAME."
+            ]
+        passing = len(self.shown) - self.failing
+        return [
+            f"--learn-target auto: {len(self.blamed)} of {self.functions} functions, by the blame from {self.failing} "
+            f"failing and {passing} passing train tests:",
+            *(
+                f"  {each.score:.2f} {each.parameter} (reached by {each.failing} failing and {each.passing} passing)"
+                for each in self.blamed
+            ),
+        ]
+
+
+def choose(evaluator: Evaluator, functions: Artifact, suite: Suite, settings: Settings) -> Choice:
+    """Run every test once, and choose the functions that the failing train tests blame most.
+
+    :param functions: those to choose from, which the evaluator watches.
+    :raises SettingsError: the file with the splits cannot be used.
+    """
+    first = first_run(evaluator, suite, adaptive=not settings.fixed_timeout)
+    known = SplitsFile(settings.splits_file).load()
+    shown = evidence(
+        first.relevant, first.failing, settings.split, seeded=suite.seeded, marked=suite.marked, known=known
+    )
+    blamed = ranked(functions, (first.executions[nodeid].outcome for nodeid in sorted(shown)))
+    return Choice(
+        first,
+        shown,
+        failing=len(shown & first.failing),
+        functions=len(functions.parameters),
+        blamed=tuple(blamed[:_CHOSEN]),
+    )

@@ -1,0 +1,77 @@
+"""What a run knows from earlier ones, and what it leaves for later ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pytest_learnloop.domain import Candidate, Case
+from pytest_learnloop.journal import RunJournal
+from pytest_learnloop.learning.loop import Evaluator
+from pytest_learnloop.outcomes.fingerprint import Fingerprint
+from pytest_learnloop.remembering import RememberingEvaluator
+from pytest_learnloop.run.baseline import FirstRun
+
+
+class RunMemory:
+    """Decides which outcomes can be relied on, in this run and in others."""
+
+    def __init__(self, run: RunJournal, fingerprint: Fingerprint, *, reuse: bool) -> None:
+        """
+        :param run: with its splits recorded.
+        :param reuse: take outcomes of earlier runs.
+        """
+        self._fingerprint = fingerprint
+        self._memory = run.memory(
+            fingerprint=fingerprint.shared,
+            source_of=fingerprint.source_of,
+            reuse=reuse and fingerprint.complete,
+        )
+        self._notes: list[str] = []
+
+    def remembering(
+        self, evaluator: Evaluator, start: Candidate, first: FirstRun, cases: Iterable[Case]
+    ) -> RememberingEvaluator:
+        """The evaluator, with what is known put before it.
+
+        Not for other runs is what tests show that do something to the world: a known outcome does not do it again.
+        What earlier runs say of the start is compared with what it has just done. If one test differs, outcomes depend
+        on something that is not known of, and none of earlier runs is used.
+        """
+        self._memory.distrust(_acting(first, cases))
+        self._trials = RememberingEvaluator(evaluator, self._memory, self._fingerprint.program)
+        just_now = {Case(nodeid): first.executions[nodeid].outcome for nodeid in first.relevant}
+        differing = self._trials.contradiction(start, just_now)
+        if differing is not None:
+            self._memory.forget_other_runs()
+            self._memory.distrust([differing])
+            self._notes.append(
+                f"{differing.nodeid} came out otherwise than in an earlier run on the same code, so that what earlier "
+                "runs found out is not used: it is flaky, or depends on something outside of the project."
+            )
+        return self._trials
+
+    def left(self, flaky: Iterable[Case]) -> list[str]:
+        """Leave to other runs what this one has found out, if the project is still what it was when it began.
+
+        To be called before anything is delivered.
+
+        :return: what the user should know of all this, a sentence each.
+        """
+        counts = self._trials.counts
+        if counts.earlier:
+            found_out = counts.earlier + counts.now
+            self._notes.append(f"{counts.earlier} of {found_out} outcomes were known from earlier runs.")
+        self._memory.distrust(flaky)
+        changed = self._fingerprint.changes() if self._fingerprint.complete else []
+        if changed:
+            more = f" and {len(changed) - 1} more" if len(changed) > 1 else ""
+            self._notes.append(f"Later runs cannot use outcomes of this one, as files changed: {changed[0]}{more}.")
+        elif self._fingerprint.complete:
+            self._memory.seal()
+        return self._notes
+
+
+def _acting(first: FirstRun, cases: Iterable[Case]) -> list[Case]:
+    """The cases that did something to the world; all of them where a fixture did, which others may use, too."""
+    by_fixtures = any(execution.shared for execution in first.executions.values())
+    return [case for case in cases if by_fixtures or first.executions[case.nodeid].deeds]

@@ -1,0 +1,72 @@
+"""The imported modules and their source files, each read once; nothing is executed."""
+
+from __future__ import annotations
+
+import difflib
+import sysconfig
+from collections.abc import Iterable, Iterator
+from importlib.machinery import SOURCE_SUFFIXES
+from pathlib import Path
+from types import ModuleType
+
+from pytest_learnloop.errors import TargetError
+from pytest_learnloop.source.text import Text, decode
+
+_INSTALLED = frozenset({"site-packages", "dist-packages"})
+_STANDARD_LIBRARY = sysconfig.get_path("stdlib")
+
+
+class Sources:
+    """The modules and their source files."""
+
+    def __init__(self, modules: Iterable[ModuleType]) -> None:
+        """
+        :param modules: all that is in ``sys.modules`` will do.
+        """
+        # What is in sys.modules may be anything, and looking an attribute of a lazy module up may run code.
+        named = [module for module in modules if isinstance(module, ModuleType) and "__name__" in vars(module)]
+        self._modules = {module.__name__: module for module in named}
+        self._texts: dict[str, Text] = {}
+
+    def __iter__(self) -> Iterator[ModuleType]:
+        return iter(self._modules.values())
+
+    def module(self, name: str, target: str) -> ModuleType:
+        """The module of a target.
+
+        :raises TargetError: there is none of this name.
+        """
+        if name not in self._modules:
+            close = difflib.get_close_matches(name, self._modules, n=3)
+            hint = f"did you mean {' or '.join(close)}?" if close else "write module:function"
+            raise TargetError(f"--learn-target {target}: there is no module {name!r}: {hint}")
+        return self._modules[name]
+
+    def text(self, module: ModuleType) -> Text:
+        """The source of a module that has a source file."""
+        path = source_path(module)
+        assert path is not None
+        if str(path) not in self._texts:
+            self._texts[str(path)] = decode(path.read_bytes(), str(path))
+        return self._texts[str(path)]
+
+    def of_project(self, root: Path) -> list[ModuleType]:
+        """The modules of the user's own project, which lies in ``root``: those with a source file, not installed."""
+        return [module for module in self if _is_under(module, root)]
+
+
+def source_path(module: ModuleType) -> Path | None:
+    """Absolute path of a module's source file; None where it has none."""
+    file = vars(module).get("__file__")
+    if not isinstance(file, str) or not file.endswith(tuple(SOURCE_SUFFIXES)):
+        return None
+    path = Path(file).absolute()
+    return path if path.is_file() else None
+
+
+def _is_under(module: ModuleType, root: Path) -> bool:
+    path = source_path(module)
+    if path is None or not path.is_relative_to(root.absolute()) or not _INSTALLED.isdisjoint(path.parts):
+        return False
+    # An environment may lie in the root directory, and its interpreter's own modules with it.
+    return root.is_relative_to(_STANDARD_LIBRARY) or not path.is_relative_to(_STANDARD_LIBRARY)

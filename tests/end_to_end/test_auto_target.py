@@ -1,0 +1,167 @@
+"""``--learn-target auto``: no marks, the functions that the failing tests blame most are trained."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+
+import pytest
+
+from pytest_learnloop.testing import Project
+
+SHOP = """
+    def parse(text):
+        return [int(word) for word in text.split(",")]
+
+    def net(amounts):
+        return sum(amounts) - 1
+
+    def gross(amounts, rate):
+        return net(amounts) * (100 + rate) // 100
+
+    class Basket:
+        def __init__(self, text):
+            self.amounts = parse(text)
+
+        def total(self):
+            return gross(self.amounts, 20)
+
+    def label(amount):
+        return f"{amount} EUR"
+"""
+"""The fault is in ``net``."""
+
+TESTS = """
+    import pytest
+    from shop import Basket, gross, label, net, parse
+
+    @pytest.mark.parametrize("n", range(1, 9))
+    def test_parse(n): assert parse(f"{n},2") == [n, 2]
+
+    @pytest.mark.parametrize("n", range(1, 9))
+    def test_net(n): assert net([n, 1, 2]) == n + 3
+
+    @pytest.mark.parametrize("n", range(1, 9))
+    def test_gross(n): assert gross([n * 100], 10) == n * 110
+
+    @pytest.mark.parametrize("n", range(1, 9))
+    def test_total(n): assert Basket(f"{n}00,100").total() == n * 120 + 120
+
+    @pytest.mark.parametrize("n", range(1, 9))
+    def test_label(n): assert label(n) == f"{n} EUR"
+
+    @pytest.mark.parametrize("n", range(1, 9))
+    def test_amounts(n): assert Basket(str(n)).amounts == [n]
+"""
+
+
+@pytest.fixture
+def shop(project: Project) -> Project:
+    project.write(shop=SHOP, test_shop=TESTS)
+    return project
+
+
+def chosen(project: Project) -> list[str]:
+    return [each["parameter"] for each in project.result["chosen"]]
+
+
+def test_the_fault_is_found_and_repaired_without_a_mark(shop: Project) -> None:
+    result = shop.learn("--learn-target=auto")
+    assert result.ret == 0
+    assert "-    return sum(amounts) - 1\n" in shop.patch
+    assert chosen(shop)[0] == "shop:net"
+    assert "shop:label" not in chosen(shop)
+    result.stdout.fnmatch_lines(
+        [
+            "--learn-target auto: * of 6 functions, by the blame from * failing and * passing train tests:",
+            "  1.00 shop:net (reached by * failing and 0 passing)",
+            "chosen to be trained: shop:net, *",
+        ]
+    )
+
+
+def test_the_choice_is_recorded(shop: Project) -> None:
+    shop.learn("--learn-target=auto", "--learn-budget=1 update")
+    first = shop.result["chosen"][0]
+    assert first == {"parameter": "shop:net", "failing": first["failing"], "passing": 0, "score": 1.0}
+    with sqlite3.connect(shop.path / ".learnloop" / "journal.sqlite3") as connection:
+        ((settings, artifact),) = connection.execute("SELECT settings, artifact FROM runs").fetchall()
+    connection.close()
+    assert json.loads(settings)["targets"] == ["auto"]
+    assert json.loads(settings)["chosen"] == shop.result["chosen"]
+    assert {parameter["id"] for parameter in json.loads(artifact)} == set(chosen(shop))
+
+
+def test_five_are_chosen_at_most(project: Project) -> None:
+    project.write(
+        chain="\n".join(f"def f{n}(x): return x * {n}" for n in range(9)),
+        test_chain="""
+        import chain, pytest
+
+        @pytest.mark.parametrize("n", range(9))
+        def test_all(n):
+            assert all([getattr(chain, f"f{each}")(n) > 0 for each in range(9)])
+        """,
+    )
+    project.learn("--learn-target=auto", "--learn-budget=1 update")
+    assert chosen(project) == ["chain:f0", "chain:f1", "chain:f2", "chain:f3", "chain:f4"]
+
+
+def test_nothing_fails(shop: Project) -> None:
+    shop.write(shop=SHOP.replace(" - 1", ""))
+    result = shop.learn("--learn-target=auto")
+    assert result.ret == 0
+    result.assert_outcomes(passed=48)
+    result.stdout.fnmatch_lines(["note: --learn-target auto: no test fails, so that no function is to blame*"])
+
+
+def test_what_is_held_out_blames_nobody(shop: Project) -> None:
+    result = shop.learn("--learn-target=auto", "--learn-held-out=*::test_*")
+    assert result.ret == 1
+    result.stdout.fnmatch_lines(["note: --learn-target auto: all failing tests are held out*"])
+
+
+def test_only_train_tests_blame(shop: Project) -> None:
+    """The only fault that train tests show is in ``label``, whatever held-out tests show of ``net``."""
+    shop.write(shop=SHOP.replace("EUR", "USD"))
+    hidden = [f"--learn-held-out=*::test_{name}" for name in ("net", "gross", "total")]
+    shop.learn("--learn-target=auto", "--learn-budget=1 update", *hidden)
+    assert chosen(shop) == ["shop:label"]
+
+
+def test_marked_and_named_parameters_are_trained_beside_those_chosen(shop: Project) -> None:
+    marked = SHOP.replace(
+        "    def label", "    from pytest_learnloop import trainable\n\n    @trainable\n    def label"
+    )
+    shop.write(shop=marked)
+    shop.learn("--learn-target=auto", "--learn-target=shop:parse", "--learn-budget=1 update")
+    with sqlite3.connect(shop.path / ".learnloop" / "journal.sqlite3") as connection:
+        ((artifact,),) = connection.execute("SELECT artifact FROM runs").fetchall()
+    connection.close()
+    trained = {parameter["id"] for parameter in json.loads(artifact)}
+    assert trained == {"shop:label", "shop:parse", *chosen(shop)}
+    assert {"shop:label", "shop:parse"}.isdisjoint(chosen(shop))
+
+
+def test_there_is_nothing_to_choose_from(project: Project) -> None:
+    project.write(test_alone="def helper(): return 1\n\ndef test_it(): assert helper() == 2")
+    result = project.learn("--learn-target=auto")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(["ERROR: --learn-target auto: there is no function to choose from*pkg.mod:func*"])
+
+
+def test_a_fault_that_only_a_fixture_reaches(project: Project) -> None:
+    project.write(
+        stock="def items():\n    return [1, 2]",
+        test_stock="""
+        import pytest, stock
+
+        @pytest.fixture(scope="module")
+        def items(): return stock.items()
+
+        @pytest.mark.parametrize("n", [1, 2, 3])
+        def test_items(items, n): assert n in items
+        """,
+    )
+    project.learn("--learn-target=auto", "--learn-budget=1 update")
+    assert chosen(project) == ["stock:items"]

@@ -1,0 +1,91 @@
+"""What an earlier run has found out is not found out again, unless something has changed."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from pytest_learnloop.testing import Project
+
+COUNTED = re.compile(r"(\d+) of (\d+) outcomes were known from earlier runs")
+
+
+def known(result: pytest.RunResult) -> tuple[int, int]:
+    """How many outcomes a run knew, and how many there were; (0, 0) where it doesn't say."""
+    found = COUNTED.search(result.stdout.str())
+    return (int(found[1]), int(found[2])) if found else (0, 0)
+
+
+def test_a_second_run_knows_all_and_comes_to_the_same(clamp: Project) -> None:
+    assert known(clamp.learn()) == (0, 0)
+    first, patch = clamp.result, clamp.patch
+    found, of = known(clamp.learn())
+    assert found == of > 0
+    assert clamp.patch == patch
+    assert clamp.result["candidates"] == first["candidates"]
+    assert known(clamp.learn("--learn-no-cache")) == (0, 0)
+
+
+def test_tests_that_changed_are_run_again(clamp: Project) -> None:
+    clamp.write(test_own="from clamping import clamp\n\ndef test_more():\n    assert clamp(-5, -2, 2) == -2\n")
+    clamp.learn()
+    clamp.write(test_own="from clamping import clamp\n\ndef test_more():\n    assert clamp(-6, -2, 2) == -2\n")
+    found, of = known(clamp.learn())
+    assert 0 < found < of
+    clamp.write(helper="VALUE = 1\n")
+    assert known(clamp.learn()) == (0, 0)
+
+
+def test_what_does_something_to_the_world_is_done_again(clamp: Project) -> None:
+    clamp.write(
+        test_own="""
+            import subprocess
+            from clamping import clamp
+
+            def test_program():
+                subprocess.run(["true"])
+                assert clamp(-5, -2, 2) == -2
+        """
+    )
+    clamp.learn()
+    found, of = known(clamp.learn())
+    assert 0 < found < of
+
+
+def test_a_start_that_comes_out_otherwise_ends_the_trust(
+    clamp: Project, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    outside = tmp_path_factory.mktemp("outside") / "expected.txt"
+    outside.write_text("0", encoding="utf-8")
+    clamp.write(
+        test_outside=f"""
+            from pathlib import Path
+            from clamping import clamp
+
+            def test_outside():
+                assert clamp(-1, 0, 1) == int(Path({str(outside)!r}).read_text())
+        """
+    )
+    clamp.learn()
+    outside.write_text("7", encoding="utf-8")
+    result = clamp.learn()
+    assert known(result) == (0, 0)
+    result.stdout.fnmatch_lines(["note: test_outside.py::test_outside came out otherwise than in an earlier run*"])
+    found, of = known(clamp.learn())
+    assert 0 < found < of, "the third run trusts the second, but for that test"
+
+
+def test_files_that_change_during_a_run_keep_it_from_being_used(clamp: Project) -> None:
+    clamp.write(
+        test_own="""
+            import time
+            from pathlib import Path
+
+            def test_log():
+                Path(__file__).with_name("log.txt").write_text(str(time.time()))
+        """
+    )
+    result = clamp.learn()
+    result.stdout.fnmatch_lines(["note: Later runs cannot use outcomes of this one, as files changed: *log.txt."])
+    assert known(clamp.learn()) == (0, 0)

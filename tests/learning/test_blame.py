@@ -1,0 +1,70 @@
+"""Ranking parameters by how much the tests blame them."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pytest_learnloop.domain import Artifact, Ending, Outcome, Parameter, ParameterKind
+from pytest_learnloop.learning.blame import Blame, ochiai, ranked
+
+SOURCES = {"m:a": "def a(): pass", "m:b": "def b(): pass  # longer", "m:c": "def c(): pass", "m:d": "def d(): pass"}
+ARTIFACT = Artifact(
+    tuple(Parameter(id_, ParameterKind.FUNCTION, "/m.py", 1, source) for id_, source in SOURCES.items())
+)
+
+
+def failing(*touched: str, score: float = 0.0) -> Outcome:
+    return Outcome(Ending.FAILED if score < 1 else Ending.PASSED, score, touched=frozenset(touched))
+
+
+def passing(*touched: str) -> Outcome:
+    return failing(*touched, score=1.0)
+
+
+def order(*outcomes: Outcome) -> list[str]:
+    return [each.parameter for each in ranked(ARTIFACT, outcomes)]
+
+
+def test_what_only_failing_tests_reach_is_blamed_most() -> None:
+    outcomes = [failing("m:a", "m:b"), failing("m:b"), passing("m:a"), passing("m:c")]
+    assert ranked(ARTIFACT, outcomes) == [
+        Blame("m:b", failing=2, passing=0, score=1.0),
+        Blame("m:a", failing=1, passing=1, score=0.5),
+    ]
+
+
+def test_what_no_failing_test_reaches_is_not_blamed() -> None:
+    assert order(passing("m:a"), failing()) == []
+
+
+def test_a_score_below_the_best_is_a_failure() -> None:
+    assert order(failing("m:a", score=0.9)) == ["m:a"]
+
+
+def test_skipped_tests_tell_nothing() -> None:
+    assert order(Outcome(Ending.SKIPPED, 1.0, touched=frozenset({"m:a"})), failing("m:b")) == ["m:b"]
+
+
+def test_a_tie_goes_to_fewer_passing_tests() -> None:
+    # With four failing tests, 1 failing and 0 passing measures as much as 2 failing and 2 passing.
+    two, four = [failing("m:a")], [failing("m:b"), failing("m:b"), failing(), passing("m:b"), passing("m:b")]
+    assert ochiai(1, 0, 4) == ochiai(2, 2, 4) == 0.5
+    assert order(*two, *four) == ["m:a", "m:b"]
+    assert order(*four, *two) == ["m:a", "m:b"]
+
+
+def test_then_to_the_shorter_source_and_then_by_id() -> None:
+    assert order(failing("m:d", "m:c", "m:b")) == ["m:c", "m:d", "m:b"]
+
+
+touched = st.frozensets(st.sampled_from(sorted(SOURCES)))
+
+
+@settings(deadline=None)
+@given(st.lists(st.builds(lambda names, score: failing(*names, score=score), touched, st.sampled_from([0.0, 1.0]))))
+def test_blame_is_a_share_and_ordered(outcomes: list[Outcome]) -> None:
+    found = ranked(ARTIFACT, outcomes)
+    assert all(0 < each.score <= 1 and each.failing > 0 for each in found)
+    assert [each.score for each in found] == sorted((each.score for each in found), reverse=True)
+    assert ranked(ARTIFACT, reversed(outcomes)) == found, "the order of the tests tells nothing"

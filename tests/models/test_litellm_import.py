@@ -1,0 +1,83 @@
+"""What importing litellm must not do: be early, use the network, read .env files, or make a noise."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+PRELUDE = """
+import os, socket, sys, threading
+for name in list(os.environ):
+    if name.startswith("LITELLM"):
+        del os.environ[name]
+
+def refuse(*arguments, **others):
+    raise SystemExit(f"network: {arguments}")
+
+connect, look_up = socket.socket.connect, socket.getaddrinfo
+socket.socket.connect = socket.getaddrinfo = refuse
+from pathlib import Path
+from pytest_learnloop.models.litellm import LiteLLMModel
+from pytest_learnloop.models.select import model_from
+model = model_from("openai/local", Path.cwd(), print)
+"""
+
+
+def run(program: str, directory: Path) -> str:
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", PRELUDE + program], capture_output=True, text=True, cwd=directory
+    )
+    assert done.stderr == ""
+    return done.stdout
+
+
+def test_naming_a_model_imports_no_library(tmp_path: Path) -> None:
+    assert run("print(model.count_tokens('some text'), 'litellm' in sys.modules)", tmp_path) == "2 False\n"
+
+
+def test_the_import_is_quiet_and_local(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("OPENAI_API_KEY=from-a-file\n")
+    program = """
+threads = threading.active_count()
+model.preload()
+for thread in threading.enumerate():
+    if thread.name == "learnloop-litellm":
+        thread.join()
+print("litellm" in sys.modules, threading.active_count() - threads, "OPENAI_API_KEY" in os.environ)
+print("LITELLM_MODE" in os.environ, model.price())
+import litellm
+print(litellm.telemetry)
+"""
+    assert run(program, tmp_path) == "True 0 False\nFalse None\nFalse\n"
+
+
+def test_warnings_that_are_errors_are_no_errors_of_the_call(tmp_path: Path) -> None:
+    program = """
+socket.socket.connect, socket.getaddrinfo = connect, look_up
+import warnings
+from pytest_learnloop.models import Message, Request
+from pytest_learnloop.testing_server import ScriptedServer, right
+model.price()
+warnings.resetwarnings()
+warnings.simplefilter("error")
+with ScriptedServer([right("hi")]) as server:
+    os.environ |= {"OPENAI_API_BASE": server.url, "OPENAI_API_KEY": "sk-test"}
+    print(model.complete(Request((Message("user", "x"),))).text)
+os._exit(sys.stdout.flush() or 0)
+"""
+    assert run(program, tmp_path) == "hi\n"
+
+
+def test_without_the_library_the_remedy_is_said(tmp_path: Path) -> None:
+    (tmp_path / "litellm.py").write_text("raise ImportError('No module named litellm')\n")
+    program = """
+sys.path.insert(0, os.getcwd())
+from pytest_learnloop.models import FatalModelError, Message, Request
+model.preload()
+try:
+    model.complete(Request((Message("user", "x"),)))
+except FatalModelError as error:
+    print(error)
+"""
+    assert "pip install 'pytest-learnloop[llm]'" in run(program, tmp_path)

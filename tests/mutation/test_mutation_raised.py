@@ -1,0 +1,88 @@
+"""Where failing cases ended with an exception, edits that keep it from being raised come early."""
+
+from __future__ import annotations
+
+import pytest
+from mutation_support import artifact_of, function, propose
+
+from pytest_learnloop.domain import Call, Case, Ending, Experience, Outcome, Parameter
+
+
+def failing(parameter: Parameter, line: str, error: str, *calls: Call) -> Experience:
+    feedback = f"    def test_it():\n>       work()\n\n>   {line}\nE   {error}\n"
+    return Experience(
+        Case("t"), Outcome(Ending.FAILED, 0.0, feedback=feedback, calls=calls, touched=frozenset({parameter.id}))
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "error", "edited"),
+    [
+        ("return a[b]", "KeyError: 'x'", "return a.get(b)"),
+        ("return a[b]", "KeyError: 'x'", "return a.get(b, 0)"),
+        ("return a[b]", "KeyError: 'x'", "if b not in a:\n        return None\n    return a[b]"),
+        ("return a[0] - b", "IndexError: list index out of range", "if not a:\n        return 0\n    return a[0] - b"),
+        ("return a / b", "ZeroDivisionError: division by zero", "return a / b if b else 0"),
+        ("return a / b", "ZeroDivisionError: division by zero", "if not b:\n        return 0\n    return a / b"),
+        ("return a.b", "AttributeError: 'NoneType' ...", "if a is None:\n        return None\n    return a.b"),
+        ("return a + b", "TypeError: unsupported ...", "if b is None:\n        return 0\n    return a + b"),
+        ("return max(a)", "ValueError: max() arg is ...", "if not a:\n        return None\n    return max(a)"),
+    ],
+)
+def test_exception_is_kept_from_being_raised(line: str, error: str, edited: str) -> None:
+    parameter = function(f"def work(a, b):\n    {line}\n")
+
+    proposals = propose(artifact_of(parameter), 60, experiences=[failing(parameter, line, error)])
+
+    assert f"def work(a, b):\n    {edited}\n" in [proposal.edits[parameter.id] for proposal in proposals]
+
+
+def test_round_of_a_loop_is_left() -> None:
+    parameter = function("def work(a):\n    for b in a:\n        print(a[b])\n")
+    experience = failing(parameter, "print(a[b])", "KeyError: 1")
+
+    proposals = propose(artifact_of(parameter), 40, experiences=[experience])
+
+    wanted = "def work(a):\n    for b in a:\n        if b not in a:\n            continue\n        print(a[b])\n"
+    assert wanted in [proposal.edits[parameter.id] for proposal in proposals]
+
+
+def test_without_an_exception_nothing_is_looked_up_with_a_default() -> None:
+    parameter = function("def work(a, b):\n    return a[b]\n")
+    experience = failing(parameter, "return a[b]", "assert 1 == 2")
+
+    proposals = propose(artifact_of(parameter), experiences=[experience])
+
+    assert not any(".get(" in proposal.edits[parameter.id] for proposal in proposals)
+
+
+def test_name_that_is_not_defined_is_changed_first() -> None:
+    parameter = function("def work(a, b):\n    c = a < b\n    d = a + 1\n    return undefinde + d - c\n")
+    experience = failing(parameter, "c = a < b", "NameError: name 'undefinde' is not defined")
+
+    proposals = propose(artifact_of(parameter), 10, experiences=[experience])
+
+    assert all("    c = a < b\n    d = a + 1\n" in proposal.edits[parameter.id] for proposal in proposals)
+
+
+def test_operator_that_is_not_supported_is_changed_first() -> None:
+    parameter = function("def work(a, b):\n    return a >> b\n")
+    experience = failing(parameter, "return a >> b", "TypeError: unsupported operand type(s) for >>: 'float' and 'int'")
+
+    proposals = propose(artifact_of(parameter), 9, experiences=[experience])
+
+    assert "def work(a, b):\n    return a * b\n" in [proposal.edits[parameter.id] for proposal in proposals]
+
+
+def test_guard_is_for_the_value_that_failed() -> None:
+    parameter = function("def work(count):\n    return [1] * count\n")
+    call = Call(parameter.id, (("count", "-3"),))
+    experience = failing(parameter, "assert", "Failed: DID NOT RAISE <class 'ValueError'>", call)
+
+    edited = [p.edits[parameter.id] for p in propose(artifact_of(parameter), experiences=[experience])]
+
+    likely, unlikely = (
+        edited.index(f"def work(count):\n    if {condition}:\n        raise ValueError\n    return [1] * count\n")
+        for condition in ("count < 0", "not count")
+    )
+    assert likely < unlikely

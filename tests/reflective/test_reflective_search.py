@@ -1,0 +1,189 @@
+"""How the reflective optimizer goes on from what it hears: parents, minibatches, memory, repairs, plateaus."""
+
+from __future__ import annotations
+
+from itertools import count
+
+from reflective_support import (
+    ScriptedAsker,
+    adding,
+    context_of,
+    experience,
+    fenced,
+    one_function,
+    pool_of,
+    start_pool,
+    told,
+    two_functions,
+)
+
+from pytest_learnloop.domain import Candidate, Evaluated, Fate, Member, Proposal
+from pytest_learnloop.models import Request
+from pytest_learnloop.optimizers.reflective import ReflectiveOptimizer
+from pytest_learnloop.optimizers.reflective.strategy import Strategy, strategies
+
+ARTIFACT = one_function()
+MANY = [*(experience(f"test_{n}", 0) for n in range(9)), *(experience(f"test_good_{n}", 1) for n in range(4))]
+
+
+class Endless(ScriptedAsker):
+    """Never gives the same answer twice."""
+
+    def __init__(self) -> None:
+        numbers = count(1)
+        super().__init__(lambda request: adding(f"a + b * {next(numbers)}"))
+
+
+def step(optimizer: ReflectiveOptimizer, update: int = 1, n: int = 1) -> list[Proposal]:
+    return list(optimizer.propose(context_of(ARTIFACT, MANY, update=update), start_pool(ARTIFACT, MANY), n))
+
+
+def test_each_slot_has_another_minibatch_and_screens_with_it() -> None:
+    proposals = step(ReflectiveOptimizer(ARTIFACT, 0, Endless()), n=3)
+    screens = [frozenset(case.nodeid for case in proposal.screen) for proposal in proposals]
+    assert all(len(screen) == 3 for screen in screens)
+    assert len(set(screens)) == 3
+
+
+def test_a_prompt_shows_its_minibatch_and_two_passing_cases() -> None:
+    asker = Endless()
+    (proposal,) = step(ReflectiveOptimizer(ARTIFACT, 0, asker))
+    shown = {each.case.nodeid for each in MANY if f"def {each.case.nodeid}()" in asker.prompts[0]}
+    assert {case.nodeid for case in proposal.screen} == {name for name in shown if "good" not in name}
+    assert len([name for name in shown if "good" in name]) == 2
+
+
+def test_where_nothing_fails_validation_has_to_tell() -> None:
+    passing = [experience("test_a", 1)]
+    optimizer = ReflectiveOptimizer(ARTIFACT, 0, Endless())
+    (proposal,) = optimizer.propose(context_of(ARTIFACT, passing), start_pool(ARTIFACT, passing), 1)
+    assert proposal.screen == ()
+
+
+def test_rejected_edits_are_shown_with_the_reason() -> None:
+    asker = Endless()
+    optimizer = ReflectiveOptimizer(ARTIFACT, 0, asker, patience=9)
+    (proposal,) = step(optimizer)
+    still = experience(proposal.screen[0].nodeid, 0, feedback="E   assert 7 == 12")
+    optimizer.observe([told(proposal, reason="it improves none of the failing cases", train=[still])])
+    step(optimizer, 2)
+    before, after = asker.prompts
+    assert "a + b * 1" not in before
+    assert "+    return a + b * 1" in after
+    assert "It improves none of the failing cases." in after
+    assert "assert 7 == 12" in after
+
+
+def test_only_the_last_rejected_edits_are_remembered() -> None:
+    asker = Endless()
+    optimizer = ReflectiveOptimizer(ARTIFACT, 0, asker, memory=2, patience=9)
+    for update in range(1, 5):
+        optimizer.observe([told(proposal) for proposal in step(optimizer, update)])
+    assert [f"a + b * {n}\n" in asker.prompts[-1] for n in (1, 2, 3)] == [False, True, True]
+
+
+def test_accepted_edits_are_not_held_against_their_parent() -> None:
+    asker = Endless()
+    optimizer = ReflectiveOptimizer(ARTIFACT, 0, asker)
+    (proposal,) = step(optimizer)
+    optimizer.observe([told(proposal, Fate.ACCEPTED)])
+    step(optimizer, 2)
+    assert "a + b * 1" not in asker.prompts[-1]
+
+
+def test_what_could_not_be_run_goes_back_once() -> None:
+    asker = Endless()
+    optimizer = ReflectiveOptimizer(ARTIFACT, 0, asker)
+    (proposal,) = step(optimizer)
+    optimizer.observe([told(proposal, Fate.INVALID, "NameError: name 'x' is not defined")])
+    (repaired,) = step(optimizer, 2)
+    conversation = asker.requests[-1].messages
+    assert [message.role for message in conversation] == ["system", "user", "assistant", "user"]
+    assert conversation[2].text == adding("a + b * 1")
+    assert "NameError: name 'x' is not defined" in conversation[3].text
+    optimizer.observe([told(repaired, Fate.INVALID, "NameError again")])
+    step(optimizer, 3)
+    assert len(asker.requests[-1].messages) == 2
+
+
+def test_a_repair_takes_one_slot() -> None:
+    asker = Endless()
+    optimizer = ReflectiveOptimizer(ARTIFACT, 0, asker)
+    first = step(optimizer, n=2)
+    optimizer.observe([told(first[0], Fate.INVALID, "NameError"), told(first[1])])
+    assert len(step(optimizer, 2, n=2)) == 2
+    assert [(each.slot.update, each.slot.slot) for each in asker.requests[2:]] == [(2, 1), (2, 2)]
+
+
+def test_the_strategy_changes_on_a_plateau_and_alternates() -> None:
+    reflect, rewrite, cross = Strategy.REFLECT, Strategy.REWRITE, Strategy.CROSS
+    assert strategies(1, 2, 2) == [reflect] * 2
+    assert strategies(2, 2, 3) == [rewrite, cross, reflect]
+    assert [strategies(stale, 2, 1)[0] for stale in (2, 3, 4, 5)] == [rewrite, cross, reflect, rewrite]
+
+
+def test_one_of_three_is_always_a_rewrite() -> None:
+    assert strategies(0, 2, 4) == [Strategy.REFLECT] * 3 + [Strategy.REWRITE]
+
+
+def test_a_rewrite_does_not_show_the_code() -> None:
+    asker = Endless()
+    optimizer = ReflectiveOptimizer(ARTIFACT, 0, asker, patience=1)
+    optimizer.observe([told(proposal) for proposal in step(optimizer)])
+    step(optimizer, 2)
+    assert "return a - b" in asker.prompts[0]
+    assert "return a - b" not in asker.prompts[1]
+    assert "from scratch" in asker.prompts[1]
+
+
+def test_an_accepted_proposal_ends_the_plateau() -> None:
+    asker = Endless()
+    optimizer = ReflectiveOptimizer(ARTIFACT, 0, asker, patience=1)
+    optimizer.observe([told(proposal) for proposal in step(optimizer)])
+    optimizer.observe([told(proposal, Fate.ACCEPTED) for proposal in step(optimizer, 2)])
+    step(optimizer, 3)
+    assert "return a - b" in asker.prompts[2]
+
+
+def crossing(one: str, other: str, asker: ScriptedAsker) -> tuple[list[Proposal], ScriptedAsker]:
+    """What is proposed on a plateau with two specialists in the pool, changed in the parameters named."""
+    artifact = two_functions()
+    both = ("shop:add", "shop:twice")
+    start = [experience(f"test_{name}", 0, both) for name in "abc"]
+    optimizer = ReflectiveOptimizer(artifact, 0, asker, patience=1)
+    pool = start_pool(artifact, start)
+    heard, members = [], []
+    for proposal, name, solved in zip(
+        optimizer.propose(context_of(artifact, start), pool, 2), (one, other), (0, 1), strict=True
+    ):
+        assert set(proposal.edits) == {name}
+        candidate = Candidate(proposal.edits, artifact.start.id)
+        train = [experience(each.case.nodeid, float(number == solved), both) for number, each in enumerate(start)]
+        heard.append(Evaluated(proposal, Fate.REJECTED, "not better", candidate, tuple(train)))
+        members.append(Member(candidate, tuple(each.outcome.score for each in train)))
+    optimizer.observe(heard)
+    optimizer.observe([])
+    context = context_of(artifact, heard[1].train, members[1].candidate, update=2)
+    return list(optimizer.propose(context, pool_of(*pool.members, *members), 2)), asker
+
+
+def test_edits_of_different_parameters_are_merged_without_a_call() -> None:
+    first, second = fenced("def add(a, b):\n    return a + b"), fenced("def twice(x):\n    return x + x")
+    proposals, asker = crossing("shop:add", "shop:twice", ScriptedAsker([first, second, "nothing"]))
+    merged = [each for each in proposals if "merged" in each.description]
+    assert len(merged) == 1
+    assert merged[0].parent is not None
+    assert len(merged[0].edits) == 1
+    assert len(merged[0].screen) == 1
+    assert not any("Another version" in prompt for prompt in asker.prompts)
+
+
+def test_edits_of_the_same_parameter_are_merged_by_a_call() -> None:
+    def answer(request: Request) -> str:
+        merging = "Another version of shop:add" in request.messages[-1].text
+        return adding("merged") if merging else adding(f"a + b * {request.seed}")
+
+    proposals, asker = crossing("shop:add", "shop:add", ScriptedAsker(answer))
+    assert any("return merged" in each.edits["shop:add"] for each in proposals)
+    (prompt,) = [prompt for prompt in asker.prompts if "Another version" in prompt]
+    assert prompt.count("return a + b *") == 2
