@@ -58,6 +58,7 @@ class _ToyOptimizer:
     """Proposes a new number each time."""
 
     name = "toy"
+    reads = False
 
     def __init__(self) -> None:
         self._number = 0

@@ -31,10 +31,11 @@ from pytest_learnloop.journal_records import (
     to_json,
 )
 from pytest_learnloop.journal_schema import LARGEST, connect, shrink, transaction
+from pytest_learnloop.learning.budget import Spent
 
 FILE_NAME = "journal.sqlite3"
 
-_RUN_COLUMNS = "id, started, ended, status, resumes, seconds, settings, artifact, splits"
+_RUN_COLUMNS = "id, started, ended, status, resumes, seconds, calls, tokens, dollars, settings, artifact, splits"
 
 
 def _utc_now() -> datetime:
@@ -103,13 +104,14 @@ class Journal:
                     "UPDATE runs SET status = ? WHERE id = ?", (RunStatus.RESUMED.value, resumes.id)
                 )
             self._connection.execute(
-                f"INSERT INTO runs ({_RUN_COLUMNS}, artifact_digest) VALUES (?, ?, NULL, ?, ?, ?, ?, ?, '[]', ?)",
+                f"INSERT INTO runs ({_RUN_COLUMNS}, artifact_digest) "
+                "VALUES (?, ?, NULL, ?, ?, ?, ?, ?, ?, ?, ?, '[]', ?)",
                 (
                     run_id,
                     started.isoformat(),
                     RunStatus.RUNNING.value,
                     resumes.id if resumes else None,
-                    resumes.seconds if resumes else 0.0,
+                    *_amounts(resumes.spent if resumes else Spent()),
                     to_json(dict(settings)),
                     artifact_to_json(artifact),
                     digest_of(artifact),
@@ -180,10 +182,10 @@ class RunJournal:
         )
 
     @contextmanager
-    def update(self, number: int, parent: str, seconds: Callable[[], float]) -> Iterator[None]:
+    def update(self, number: int, parent: str, spent: Callable[[], Spent]) -> Iterator[None]:
         """Record one update, 1-based, with all that is recorded within, in one transaction.
 
-        ``parent`` is the id of the candidate that was shown, ``seconds`` gives the time spent of the budget.
+        ``parent`` is the id of the candidate that was shown, ``spent`` tells what was spent of the budget.
         """
         with transaction(self._connection):
             yield
@@ -191,7 +193,10 @@ class RunJournal:
                 "INSERT INTO updates (run, number, parent, ended) VALUES (?, ?, ?, ?)",
                 (self.id, number, parent, self._now().isoformat()),
             )
-            self._connection.execute("UPDATE runs SET seconds = ? WHERE id = ?", (seconds(), self.id))
+            self._connection.execute(
+                "UPDATE runs SET seconds = ?, calls = ?, tokens = ?, dollars = ? WHERE id = ?",
+                (*_amounts(spent()), self.id),
+            )
 
     def record_candidate(self, candidate: Candidate, fate: Fate, reason: str = "", update: int = 0) -> None:
         """What was proposed and what became of it; the start belongs to update 0."""
@@ -218,15 +223,20 @@ class RunJournal:
         )
 
 
+def _amounts(spent: Spent) -> tuple[float, int, int, float]:
+    """What outlives an interruption: updates and candidates are gone through again."""
+    return spent.seconds, spent.calls, spent.tokens, spent.dollars
+
+
 def _run_record(row: tuple[Any, ...]) -> RunRecord:
-    run_id, started, ended, status, resumes, seconds, settings, artifact, splits = row
+    run_id, started, ended, status, resumes, seconds, calls, tokens, dollars, settings, artifact, splits = row
     return RunRecord(
         id=run_id,
         started=datetime.fromisoformat(started),
         ended=datetime.fromisoformat(ended) if ended else None,
         status=RunStatus(status),
         resumes=resumes,
-        seconds=seconds,
+        spent=Spent(seconds=seconds, calls=calls, tokens=tokens, dollars=dollars),
         settings=json.loads(settings),
         artifact=artifact_from_json(artifact),
         splits=splits_from_json(splits),

@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 from pytest_learnloop.domain import Artifact, Call, Case, Ending, Outcome, Parameter, Split
+from pytest_learnloop.learning.budget import Spent
 
 _Value = TypeVar("_Value")
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
@@ -48,8 +49,8 @@ class RunRecord:
     status: RunStatus
     resumes: str | None
     """Id of the interrupted run that this one went on from."""
-    seconds: float
-    """Time spent of the budget at the end of the last update, resumed runs included."""
+    spent: Spent
+    """Time, calls, tokens and dollars of the budget at the end of the last update, resumed runs included."""
     settings: Mapping[str, Any]
     artifact: Artifact
     splits: Mapping[Case, Split]

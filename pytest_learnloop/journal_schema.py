@@ -37,6 +37,9 @@ CREATE TABLE runs (
     status TEXT NOT NULL,
     resumes TEXT REFERENCES runs (id),
     seconds REAL NOT NULL,
+    calls INTEGER NOT NULL DEFAULT 0,
+    tokens INTEGER NOT NULL DEFAULT 0,
+    dollars REAL NOT NULL DEFAULT 0,
     settings TEXT NOT NULL,
     artifact_digest TEXT NOT NULL,
     artifact TEXT NOT NULL,
@@ -71,6 +74,9 @@ _FROM_VERSION_1 = """
 BEGIN;
 DROP TABLE outcomes;
 DROP TABLE trials;
+ALTER TABLE runs ADD COLUMN calls INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE runs ADD COLUMN tokens INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE runs ADD COLUMN dollars REAL NOT NULL DEFAULT 0;
 ALTER TABLE runs ADD COLUMN fingerprint TEXT;
 ALTER TABLE runs ADD COLUMN distrusted TEXT NOT NULL DEFAULT '[]';
 {trials}PRAGMA user_version = {version};

@@ -38,7 +38,8 @@ SWITCHES = (
     ("--learn", "run the learning loop on what is marked as trainable"),
     ("--learn-apply", "write the best candidate into your files if it is an improvement"),
     ("--learn-resume", "go on with the interrupted run on the same code"),
-    ("--learn-no-cache", "run everything anew: use no outcomes of earlier runs"),
+    ("--learn-no-cache", "use no outcomes and no answers of earlier runs"),
+    ("--learn-cold-fixtures", "set up session fixtures anew for each candidate"),
     ("--learn-show-prompt", "print what a model would be sent first, send nothing, and exit"),
 )
 

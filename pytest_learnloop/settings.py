@@ -76,7 +76,9 @@ class Settings:
     show_prompt: bool
     """Print the first prompts and end, without a call."""
     cache: bool
-    """Use outcomes of earlier runs."""
+    """Use outcomes and answers of earlier runs."""
+    warm_fixtures: bool
+    """Set up session fixtures once for all candidates, where nothing that is trained runs in them."""
     apply: bool
     resume: bool
 
@@ -141,6 +143,7 @@ def from_config(config: pytest.Config, *, can_fork: bool) -> Settings:
         concurrency=read.parsed("concurrency", whole(1)),
         show_prompt=_shows_prompt(config, optimizer),
         cache=not config.getoption("learn_no_cache"),
+        warm_fixtures=not config.getoption("learn_cold_fixtures"),
         apply=bool(config.getoption("learn_apply")),
         resume=bool(config.getoption("learn_resume")),
     )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,10 +18,13 @@ from pytest_learnloop.evaluation.evaluator import Evaluator
 from pytest_learnloop.evaluation.fork import ForkLauncher
 from pytest_learnloop.evaluation.fresh import FreshLauncher, Invocation
 from pytest_learnloop.evaluation.harness import Harness
+from pytest_learnloop.evaluation.hiding import initial_environment, secret_names, take_away
+from pytest_learnloop.evaluation.questions import Answerer, Questions, nobody
 from pytest_learnloop.evaluation.scratch import Scratches
 from pytest_learnloop.evaluation.shared_fixtures import WarmFixture
 from pytest_learnloop.evaluation.supervisor import Supervisor
 from pytest_learnloop.evaluation.warm import SpawnedProcess, SupervisingProcess, WarmProcess
+from pytest_learnloop.secrets import Secrets
 from pytest_learnloop.source.files import ArtifactFiles
 from pytest_learnloop.source.swap import LiveParameters
 
@@ -41,6 +45,10 @@ class Conditions:
     """Bytes that a child may take."""
     warm_fixtures: bool = True
     """Set up the session's fixtures once where nothing that is trained runs for them; else every child does it."""
+    answerer: Answerer = nobody
+    """Answers what tests and candidates ask of a model."""
+    answers_at_once: int = 4
+    """Questions that are answered at once; while one is, its child counts for none of the workers."""
 
 
 @contextmanager
@@ -62,16 +70,19 @@ def evaluator(
     try:
         process = _start(session, files, conditions, directory)
         try:
-            yield Evaluator(
-                process,
-                files,
-                workers=conditions.workers,
-                timeout=conditions.timeout,
-                deadline_of=deadline_of,
-                forks=conditions.forks,
-                warm_fixtures=conditions.warm_fixtures,
-                tick=tick,
-            )
+            with closing(Questions(conditions.answerer, conditions.answers_at_once)) as questions:
+                yield Evaluator(
+                    process,
+                    files,
+                    questions=questions,
+                    secrets=Secrets({**os.environ, **initial_environment()}),
+                    workers=conditions.workers,
+                    timeout=conditions.timeout,
+                    deadline_of=deadline_of,
+                    forks=conditions.forks,
+                    warm_fixtures=conditions.warm_fixtures,
+                    tick=tick,
+                )
         finally:
             process.close()
     finally:
@@ -82,8 +93,9 @@ def _start(
     session: pytest.Session, files: ArtifactFiles, conditions: Conditions, directory: Path
 ) -> SupervisingProcess:
     invocation, granted, memory = conditions.invocation, conditions.granted, conditions.memory
+    hidden = secret_names(granted)
     if not conditions.forks:
-        return SpawnedProcess(invocation, granted, memory, directory)
+        return SpawnedProcess(invocation, granted, memory, directory, hidden)
     live = LiveParameters(files.artifact, dict(sys.modules))
     live.prepare_recording()
     scratches = Scratches(directory)
@@ -97,6 +109,7 @@ def _start(
     fresh = FreshLauncher(invocation, granted, memory, scratches)
 
     def supervise(fixtures: Sequence[WarmFixture]) -> Supervisor:
+        take_away(hidden)
         if fixtures:
             forks.set_up(fixtures)
         else:

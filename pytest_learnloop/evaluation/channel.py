@@ -9,6 +9,7 @@ import json
 import mmap
 import os
 import struct
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, BinaryIO
@@ -19,6 +20,8 @@ from pytest_learnloop.evaluation.clock import monotonic
 _LENGTH = struct.Struct("<I")
 _SLOT = struct.Struct("<Bddd")
 _EMPTY, _RUNNING, _FIRST_ENDING = 0, 1, 2
+_LARGEST = 1 << 28
+"""Bytes of a message at most; what claims to be longer isn't one."""
 _ENDINGS = tuple(Ending)
 
 
@@ -119,12 +122,17 @@ def encode(message: dict[str, Any]) -> bytes:
 
 
 def sender(fd: int) -> Callable[[dict[str, Any]], None]:
-    """What writes messages to ``fd``, each whole; its tools are bound now, before a candidate can patch them."""
+    """What writes messages to ``fd``, each whole; its tools are bound now, before a candidate can patch them.
+
+    It may be used in several threads, and in a signal handler.
+    """
+    alone = threading.RLock()
 
     def send(message: dict[str, Any], encode: Any = encode, write: Any = os.write) -> None:
         view = memoryview(encode(message))
-        while view:
-            view = view[write(fd, view) :]
+        with alone:
+            while view:
+                view = view[write(fd, view) :]
 
     return send
 
@@ -152,19 +160,29 @@ class Frames:
 
     def __init__(self) -> None:
         self._buffer = bytearray()
+        self._lost = False
 
     def feed(self, data: bytes) -> Iterator[dict[str, Any]]:
-        """The messages completed by ``data``; what isn't JSON (a candidate scribbled over the pipe) is skipped."""
+        """The messages completed by ``data``; what isn't JSON (a candidate scribbled over the pipe) is skipped.
+
+        After what cannot be the beginning of a message there is none any more, since nobody knows where it begins.
+        """
+        if self._lost:
+            return
         self._buffer += data
         while len(self._buffer) >= _LENGTH.size:
             end = _LENGTH.size + _LENGTH.unpack_from(self._buffer)[0]
+            if end > _LARGEST:
+                self._lost = True
+                self._buffer.clear()
+                return
             if len(self._buffer) < end:
                 return
             body = bytes(self._buffer[_LENGTH.size : end])
             del self._buffer[:end]
             try:
                 message = json.loads(body)
-            except ValueError:
+            except (ValueError, RecursionError):
                 continue
             if isinstance(message, dict):
                 yield message

@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from pytest_learnloop.domain import (
     Candidate,
@@ -24,16 +24,19 @@ from pytest_learnloop.errors import EvaluationError, ProposalError
 from pytest_learnloop.evaluation.execution import Execution as Execution
 from pytest_learnloop.evaluation.fence import interpreters
 from pytest_learnloop.evaluation.jobs import Job, advance
-from pytest_learnloop.evaluation.order import Deed, Order
-from pytest_learnloop.evaluation.supervisor import adapted
+from pytest_learnloop.evaluation.order import Deed, Order, Result
+from pytest_learnloop.evaluation.questions import Questions
+from pytest_learnloop.evaluation.supervisor import Asked, adapted
 from pytest_learnloop.evaluation.warm import SupervisingProcess, SupervisorLostError
 from pytest_learnloop.evaluation.warmth import Warmth
+from pytest_learnloop.secrets import Secrets
 from pytest_learnloop.source.files import ArtifactFiles
 
 _TICK = 0.1
 """Seconds between two looks at the clock while children run."""
 _GET_READY = 60.0
 """Seconds that a fresh process may take to collect."""
+_UNANSWERED = "a test asks a model, which cannot be asked: {reason}"
 _LOSSES = 2
 """Times that the supervising process may be lost with a job before the job is to blame."""
 
@@ -46,6 +49,8 @@ class Evaluator:
         process: SupervisingProcess,
         files: ArtifactFiles,
         *,
+        questions: Questions,
+        secrets: Secrets,
         workers: int,
         timeout: float,
         deadline_of: Callable[[Case], float | None] = lambda case: None,
@@ -54,6 +59,8 @@ class Evaluator:
         tick: Callable[[], None] = lambda: None,
     ) -> None:
         """
+        :param questions: has answered what children ask of a model. While one waits another one may run.
+        :param secrets: what must not be left in anything that children say.
         :param timeout: seconds for a case of which no time is known.
         :param deadline_of: seconds that the user gives a case; None where nothing was said.
         :param forks: whether orders run in forks of the warm process unless they need a fresh one.
@@ -61,6 +68,8 @@ class Evaluator:
         :param tick: called several times a second while children run.
         """
         self._process, self._files = process, files
+        self._questions, self._secrets = questions, secrets
+        self._asking: set[str] = set()
         self._workers, self._timeout, self._forks, self._tick = workers, timeout, forks, tick
         self._deadline_of = deadline_of
         self._durations: dict[str, float] = {}
@@ -84,13 +93,18 @@ class Evaluator:
         """Names of the session's fixtures that children inherit now, instead of setting them up."""
         return self._warmth.fixtures
 
+    @property
+    def asking(self) -> frozenset[str]:
+        """Nodeids of the tests that asked a model up to now, so that their outcomes depend on what it said."""
+        return frozenset(self._asking)
+
     # What is learned from the start, once.
 
     def baseline(self, nodeids: Sequence[str], *, adaptive: bool = True) -> dict[str, Execution]:
         """Run every test once on the start, watching what each does to the world and which parameters it touches.
 
         :param adaptive: shrink the timeout once some tests have finished: max(1 s, 20 x the slowest of them).
-        :raises EvaluationError: no child gets as far as running a test.
+        :raises EvaluationError: no child gets as far as running a test, or a test cannot get an answer of a model.
         """
         order = Order((), watch=True, reports=True, detail=Detail.TOUCHES, adaptive=adaptive, timeout=self._timeout)
         runs = self._run_all(order, [Case(nodeid) for nodeid in nodeids])
@@ -129,8 +143,8 @@ class Evaluator:
             deadlines=self._deadlines(cases),
         )
         job = Job(self._afresh(order, candidate), cases)
-        invalid = self._work([job], None).get(0, "")
-        return {case.nodeid: run for case, run in job.results.items()}, invalid
+        failed = self._work([job], None)
+        return {case.nodeid: run for case, run in job.results.items()}, failed.why(0)
 
     # What the learning loop asks for.
 
@@ -168,14 +182,19 @@ class Evaluator:
             except ProposalError as error:
                 invalid[number] = str(error)
         outcomes: list[dict[Case, Outcome]] = [{} for _ in trials]
-        invalid |= self._work(first, until)
+        failed = self._work(first, until)
+        invalid |= failed.invalid
+        for number, reason in failed.unanswered.items():
+            if not trials[number].candidate.edits:
+                raise EvaluationError(_UNANSWERED.format(reason=reason))
         for job in first:
             step: Job | None = job
             while step is not None:
                 outcomes[job.number] |= {case: run.outcome for case, run in step.results.items()}
                 step = step.next
-        cut = until is not None and time.monotonic() >= until
-        return [Evaluation(trial, outcomes[n], invalid.get(n, ""), cut) for n, trial in enumerate(trials)]
+        cut = set(range(len(trials))) if until is not None and time.monotonic() >= until else set()
+        cut |= failed.unanswered.keys()
+        return [Evaluation(trial, outcomes[n], invalid.get(n, ""), n in cut) for n, trial in enumerate(trials)]
 
     def close(self) -> None:
         self._process.close()
@@ -246,25 +265,30 @@ class Evaluator:
         order = order if self._forks else self._afresh(order, self._files.artifact.start)
         runs = [cases[at : at + size] for at in range(0, len(cases), size)]
         jobs = [Job(replace(order, deadlines=tuple(self._deadline_of(c) or 0.0 for c in run)), run) for run in runs]
-        if invalid := self._work(jobs, None):
-            raise EvaluationError(f"the tests cannot be run in a process of their own: {next(iter(invalid.values()))}")
+        failed = self._work(jobs, None)
+        if failed.unanswered:
+            raise EvaluationError(_UNANSWERED.format(reason=failed.why(0)))
+        if failed.invalid:
+            raise EvaluationError(f"the tests cannot be run in a process of their own: {failed.why(0)}")
         found = {case.nodeid: run for job in jobs for case, run in job.results.items()}
         return {case.nodeid: found[case.nodeid] for case in cases if case.nodeid in found}
 
     # The work itself.
 
-    def _work(self, jobs: Sequence[Job], until: float | None) -> dict[int, str]:
-        """Run jobs until all are through; trial number -> why its candidate could not be run."""
+    def _work(self, jobs: Sequence[Job], until: float | None) -> _Failed:
+        """Run jobs until all are through."""
         try:
             return self._run_jobs(jobs, until)
         except BaseException:  # Ctrl-C above all: what still runs must not answer to the next call
             self._process.cancel()
             raise
+        finally:
+            self._questions.forget_all()
 
-    def _run_jobs(self, jobs: Sequence[Job], until: float | None) -> dict[int, str]:
-        waiting, running, invalid = deque(jobs), dict[int, Job](), dict[int, str]()
+    def _run_jobs(self, jobs: Sequence[Job], until: float | None) -> _Failed:
+        waiting, running, failed = deque(jobs), dict[int, Job](), _Failed()
         while waiting or running:
-            while waiting and len(running) < self._workers:
+            while waiting and len(running) - self._questions.waiting() < self._workers:
                 job = waiting.popleft()
                 running[self._start(job)] = job
             self._tick()
@@ -272,16 +296,21 @@ class Evaluator:
                 self._process.cancel()
                 break
             try:
-                arrived = self._process.wait(_TICK)
+                arrived = self._process.wait(_TICK, or_for=[self._questions])
             except SupervisorLostError:
+                self._questions.forget_all()
                 waiting.extendleft(self._recover(list(running.values())))
                 running.clear()
                 continue
             shared_file = ""
             for key, result in arrived:
+                if key not in running:  # it was dropped when this was under way
+                    continue
                 job = running.pop(key)
+                self._questions.forget(key)
+                result = self._without_secrets(result)
                 if result.invalid:
-                    invalid[job.number] = result.invalid
+                    failed.invalid[job.number] = result.invalid
                 elif result.shared_file:
                     shared_file = result.shared_file
                     waiting.appendleft(job)
@@ -292,7 +321,30 @@ class Evaluator:
                 self._warmth.give_up(f"a test was about to change a file that they made ({shared_file})")
                 waiting.extendleft(running.values())
                 running.clear()
-        return invalid
+                self._questions.forget_all()
+            self._converse(running, failed)
+        return failed
+
+    def _converse(self, running: dict[int, Job], failed: _Failed) -> None:
+        """Pass on questions and answers. Who asks what cannot be answered is dropped, as it cannot be judged."""
+        for asked in self._process.asked():
+            if asked.key in running:
+                self._asking |= _who_asks(asked, running[asked.key])
+                self._questions.put(asked.key, asked.number, asked.question)
+        for answered in self._questions.settled():
+            if answered.reply.hopeless:
+                self._process.drop(answered.key)
+                self._questions.forget(answered.key)
+                failed.unanswered[running.pop(answered.key).number] = answered.reply.error
+            else:
+                self._process.answer(answered.key, answered.number, answered.reply.to_plain())
+
+    def _without_secrets(self, result: Result) -> Result:
+        return replace(
+            result,
+            messages=self._secrets.hide_in(result.messages),
+            invalid=self._secrets.hide(result.invalid),
+        )
 
     def _start(self, job: Job) -> int:
         """Start what is left of a job; the key that its result comes under."""
@@ -314,6 +366,26 @@ class Evaluator:
                 lost = Outcome(Ending.CRASH, 0.0, feedback="the process that supervises the tests died with it")
                 job.results |= {case: Execution(lost) for case in job.cases if case not in job.results}
         return again
+
+
+@dataclass
+class _Failed:
+    """The trials of which cases were left out: number -> why, in words."""
+
+    invalid: dict[int, str] = field(default_factory=dict)
+    """Those of which the candidate could not be run."""
+    unanswered: dict[int, str] = field(default_factory=dict)
+    """Those that nobody can be blamed for, because a model could not be asked."""
+
+    def why(self, number: int) -> str:
+        """Why this one failed; empty where it did not."""
+        return self.invalid.get(number) or self.unanswered.get(number, "")
+
+
+def _who_asks(asked: Asked, job: Job) -> set[str]:
+    """The test that asks; all that are left of a job where none of them runs yet."""
+    left = [case.nodeid for case in job.cases if case not in job.results]
+    return {left[asked.position]} if 0 <= asked.position < len(left) else set(left)
 
 
 def _verdict(outcome: Outcome) -> tuple[Ending, float]:

@@ -19,14 +19,15 @@ from fnmatch import fnmatchcase
 from pytest_learnloop.evaluation.limits import parent_of
 from pytest_learnloop.evaluation.order import Deed
 
-WRITE, PROGRAM, SIGNAL, NETWORK = "write", "program", "signal", "network"
-KINDS = (WRITE, PROGRAM, SIGNAL, NETWORK)
+WRITE, PROGRAM, SIGNAL, NETWORK, ENVIRONMENT = "write", "program", "signal", "network", "env"
+KINDS = (WRITE, PROGRAM, SIGNAL, NETWORK, ENVIRONMENT)
 
 _REFUSED = "learnloop refused a candidate ({kind}: {what}); to permit it: --learn-allow {kind}:{what}"
 REFUSAL = re.compile(r"learnloop refused a candidate \((?P<deed>.+?)\); to permit it: --learn-allow (?P<rule>.+)")
 """Finds in a failure text what was refused."""
 
 _WRITING_FLAGS = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+_ENVIRON = re.compile(r"/proc/(\d+)/(?:task/\d+/)?environ")
 _LOOPBACK = ("127.", "::1", "localhost")
 
 
@@ -143,6 +144,8 @@ class Fence:
         writes = any(letter in mode for letter in "wxa+") if isinstance(mode, str) else False
         if writes or (isinstance(flags, int) and flags & _WRITING_FLAGS):
             return self._one_path(path)
+        if isinstance(path, (str, bytes)) and os.fsdecode(path).endswith("environ"):
+            return _environment(os.fsdecode(path))
         return ()
 
     def _database(self, name: object) -> Iterable[Deed]:
@@ -185,6 +188,12 @@ def _own(pid: int) -> bool:
             return True
         ancestor = parent_of(ancestor)
     return False
+
+
+def _environment(path: str) -> Iterable[Deed]:
+    """Reading another process's environment, which may hold what was taken away from this one's."""
+    process = _ENVIRON.fullmatch(os.path.realpath(path))
+    return [] if process is None or _own(int(process[1])) else [(ENVIRONMENT, "of another process")]
 
 
 def _rule(text: str) -> Callable[[Deed], bool]:

@@ -24,8 +24,10 @@ import pytest
 
 from pytest_learnloop.evaluation import channel, internals, limits
 from pytest_learnloop.evaluation.channel import Progress
+from pytest_learnloop.evaluation.dialogue import Dialogue
 from pytest_learnloop.evaluation.fence import Fence
 from pytest_learnloop.evaluation.harness import Harness, leave
+from pytest_learnloop.evaluation.line import Line
 from pytest_learnloop.evaluation.order import Order
 from pytest_learnloop.evaluation.scratch import Scratches
 from pytest_learnloop.evaluation.shared_fixtures import WarmFixture
@@ -39,7 +41,7 @@ class _Spare:
 
     pid: int
     task: int
-    """Write end of the pipe that takes the order."""
+    """Write end of the pipe that takes the order, and answers to its questions afterwards."""
     pipe: int
     progress: Progress
     spill: int
@@ -118,8 +120,7 @@ class ForkLauncher:
         spare = self._spares.popleft() if fits else self._fork(len(order.cases), inherited)
         spare.progress.start(-1)
         channel.send_whole(spare.task, pickle.dumps(order.picklable()))
-        os.close(spare.task)
-        return Child(spare.pid, order, spare.pipe, spare.progress, spare.spill, spare.scratch)
+        return Child(spare.pid, order, spare.pipe, spare.progress, spare.spill, spare.scratch, Dialogue(spare.task))
 
     def _fork(self, room: int, inherited: Iterable[int]) -> _Spare:
         """Fork a child with room for so many cases, which waits for its order."""
@@ -160,7 +161,9 @@ class ForkLauncher:
         if received is None:
             return
         order: Order = pickle.loads(received)  # from the warm process, which runs no candidate code
-        self._harness.run(order, progress, send, fence)
+        line = Line(send, task)
+        line.install()
+        self._harness.run(order, progress, send, fence, line)
         send({"done": True})
 
 

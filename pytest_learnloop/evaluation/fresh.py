@@ -21,9 +21,11 @@ import pytest
 from pytest_learnloop.domain import Artifact
 from pytest_learnloop.evaluation import channel, internals, limits, overlay
 from pytest_learnloop.evaluation.channel import Progress
+from pytest_learnloop.evaluation.dialogue import Dialogue
 from pytest_learnloop.evaluation.fence import Fence
 from pytest_learnloop.evaluation.fork import become_a_child, enclose
 from pytest_learnloop.evaluation.harness import Harness, leave
+from pytest_learnloop.evaluation.line import Line
 from pytest_learnloop.evaluation.order import Order
 from pytest_learnloop.evaluation.scratch import Scratches
 from pytest_learnloop.evaluation.supervisor import Child
@@ -90,6 +92,7 @@ class FreshLauncher:
 
     def launch(self, order: Order, inherited: Iterable[int]) -> Child:
         read, write = os.pipe()
+        answers, answer = os.pipe()
         scratch = self._scratches.new()
         spill = os.open(scratch / "spill", os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
         with (scratch / "progress").open("w+b") as shared:
@@ -103,21 +106,22 @@ class FreshLauncher:
         }
         (scratch / "task.json").write_text(json.dumps(task), encoding="utf-8")
         process = subprocess.Popen(
-            self._invocation.command(__name__, str(scratch), str(write)),
+            self._invocation.command(__name__, str(scratch), str(write), str(answers)),
             cwd=self._invocation.directory,
             stdin=subprocess.DEVNULL,
             stdout=spill,
             stderr=spill,
-            pass_fds=(write,),
+            pass_fds=(write, answers),
         )
         process.returncode = 0  # the supervisor waits for the process itself
         os.close(write)
-        return Child(process.pid, order, read, progress, spill, scratch)
+        os.close(answers)
+        return Child(process.pid, order, read, progress, spill, scratch, Dialogue(answer))
 
 
 def main() -> None:
     """Entry of a fresh child: carry out the order found in the directory that is named on the command line."""
-    scratch, pipe = Path(sys.argv[1]), int(sys.argv[2])
+    scratch, pipe, answers = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
     os.setpgid(0, 0)
     limits.die_with_parent()
     task = json.loads((scratch / "task.json").read_text(encoding="utf-8"))
@@ -130,8 +134,10 @@ def main() -> None:
     with (scratch / "progress").open("r+b") as shared:
         progress = Progress.of_file(shared, len(order.cases))
     send = channel.sender(pipe)
+    line = Line(send, answers)
+    line.install()
     try:
-        code = pytest.main(task["arguments"], plugins=[FreshPlugin(order, progress, send, fence, scratch)])
+        code = pytest.main(task["arguments"], plugins=[FreshPlugin(order, progress, send, fence, line, scratch)])
         said = (scratch / "spill").read_text(encoding="utf-8", errors="replace")[-_SAID:]
         send({"invalid": f"pytest ended with {code!r} before it ran a test:\n{said}"})
     except BaseException:  # whatever it is, the supervisor is to hear of it
@@ -160,9 +166,9 @@ class FreshPlugin:
 
     __name__ = PLUGIN_NAME
 
-    def __init__(self, order: Order, progress: Progress, send: Any, fence: Fence, scratch: Path) -> None:
+    def __init__(self, order: Order, progress: Progress, send: Any, fence: Fence, line: Line, scratch: Path) -> None:
         self._order, self._progress, self._send = order, progress, send
-        self._fence, self._scratch = fence, scratch
+        self._fence, self._line, self._scratch = fence, line, scratch
         self._problems: list[str] = []
 
     @pytest.hookimpl(tryfirst=True)
@@ -185,7 +191,7 @@ class FreshPlugin:
             harness = Harness(session, live.swap)
             internals.private_temporary_directory(session.config, self._scratch)
             internals.mute(session.config, harness.judge)
-            harness.run(order, self._progress, self._send, self._fence)
+            harness.run(order, self._progress, self._send, self._fence, self._line)
             self._send({"done": True})
         leave()
         return True

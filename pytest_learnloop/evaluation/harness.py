@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Callable, Generator, Iterable, Mapping
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
@@ -17,10 +18,12 @@ from pytest_learnloop.domain import Detail, Ending
 from pytest_learnloop.errors import ProposalError
 from pytest_learnloop.evaluation import fast_lane, internals, seeded
 from pytest_learnloop.evaluation.channel import Progress, Slot
+from pytest_learnloop.evaluation.clock import monotonic
 from pytest_learnloop.evaluation.fence import Fence
 from pytest_learnloop.evaluation.fixture_watch import FixtureWatch
 from pytest_learnloop.evaluation.judge import FEEDBACK, Judge
 from pytest_learnloop.evaluation.limits import HANGING
+from pytest_learnloop.evaluation.line import Line
 from pytest_learnloop.evaluation.order import Order
 from pytest_learnloop.evaluation.record import Recorder
 from pytest_learnloop.evaluation.touches import Touches
@@ -62,7 +65,7 @@ class Harness:
             fast_lane.run(nothing)
             self._config.hook.pytest_runtest_protocol(item=nothing, nextitem=self._session)
 
-    def run(self, order: Order, progress: Progress, send: Send, fence: Fence) -> None:
+    def run(self, order: Order, progress: Progress, send: Send, fence: Fence, line: Line) -> None:
         """Run the order's cases; verdicts go to ``progress``, all else that was asked for through ``send``."""
         progress.start(-1)
         touches = Touches.at(order.detail)
@@ -85,7 +88,10 @@ class Harness:
                 return
             fence.enter(order.allowed.get(nodeid, ()), watch=order.watch)
             progress.start(position)
+            started, asked = monotonic(), line.asked
             slot, message = self._run_case(order, position, following[position], touches, fence, send)
+            if line.asked > asked:
+                slot = _without_waiting(slot, line.waited(started))
             if message:
                 send({"position": position, **message})
             progress.finish(position, slot)
@@ -172,6 +178,11 @@ class _CallPhase:
 def seeded_nodeids(items: Iterable[pytest.Item]) -> frozenset[str]:
     """The nodeids of items that are run on seeds."""
     return frozenset(item.nodeid for item in items if seeded.is_seeded(item))
+
+
+def _without_waiting(slot: Slot, seconds: float) -> Slot:
+    """The verdict, without the time that the case waited for a model."""
+    return replace(slot, duration=max(0.0, slot.duration - seconds))
 
 
 def _answer_when_hanging(answer: Callable[[], None]) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from pytest_learnloop.domain import Ending
+from pytest_learnloop.evaluation.failure_text import failure_text
 from pytest_learnloop.learning.feedback import CaseFeedback
 
 FEEDBACK = pytest.StashKey[CaseFeedback]()
@@ -92,7 +93,7 @@ class Judge:
         parts = [feedback.text] if feedback is not None and feedback.text else []
         for report in self.reports:
             if report.failed:
-                parts.append(report.longreprtext)
+                parts.append(failure_text(report))
                 parts += [f"--- {title} ---\n{content}" for title, content in report.sections]
         text = "\n".join(parts)
         if len(text) <= _TEXT_LIMIT:

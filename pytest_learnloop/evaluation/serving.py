@@ -15,6 +15,7 @@ import signal
 import socket
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +71,8 @@ class _Service:
             results = supervisor.wait(_QUIET if restless else None)
             for key, result in results:
                 self._say({"key": key, "result": result.to_json()})
+            for asked in supervisor.asked():
+                self._say({"asked": asdict(asked)})
             if not select.select([controller], [], [], 0)[0]:
                 # Housekeeping takes longer than a small child: it waits for a moment in which nothing happens.
                 restless = bool(results) or supervisor.prepare()
@@ -88,6 +91,10 @@ class _Service:
     def _carry_out(self, message: dict[str, Any]) -> None:
         if "order" in message:
             self._supervisor.start(message["key"], Order.from_json(message["order"]))
+        elif "reply" in message:
+            self._supervisor.answer(message["key"], message["number"], message["reply"])
+        elif "drop" in message:
+            self._supervisor.drop(message["drop"])
         elif "cancel" in message or "cool" in message:
             self._supervisor.stop()
             self._say({"cancelled": True})

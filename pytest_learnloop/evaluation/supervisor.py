@@ -17,6 +17,7 @@ from pytest_learnloop.domain import Detail, Ending
 from pytest_learnloop.evaluation import limits
 from pytest_learnloop.evaluation.channel import Frames, Progress, Slot
 from pytest_learnloop.evaluation.clock import monotonic
+from pytest_learnloop.evaluation.dialogue import Dialogue
 from pytest_learnloop.evaluation.order import Order, Result
 
 _LIVENESS = 0.05
@@ -44,6 +45,7 @@ class Child:
     """Open file that takes its output beyond pytest's capture, crash dumps and stacks included."""
     scratch: Path
     """Its own temporary directory, removed after it."""
+    dialogue: Dialogue
     frames: Frames = field(default_factory=Frames)
     messages: list[Mapping[str, Any]] = field(default_factory=list)
     done: bool = False
@@ -56,6 +58,32 @@ class Child:
         os.close(self.pipe)
         os.close(self.spill)
         self.progress.close()
+        self.dialogue.close()
+
+    def running(self) -> tuple[int, float] | None:
+        """Position of what runs (-1: getting ready) and for how many seconds; None between two cases.
+
+        The time that it waited for answers doesn't count.
+        """
+        running = self.progress.running()
+        if running is None:
+            return None
+        position, started = running
+        now = monotonic()
+        return position, now - started - self.dialogue.pauses.within(started, now)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question of a child."""
+
+    key: int
+    """Of the child's order."""
+    position: int
+    """Of the case that ran; -1: none yet."""
+    number: int
+    question: Mapping[str, Any]
+    """As the child said it."""
 
 
 class Launcher(Protocol):
@@ -91,6 +119,7 @@ class Supervisor:
         self._children: dict[int, Child] = {}
         self._ended: list[Child] = []
         """Killed, and still to be waited for."""
+        self._asked: list[Asked] = []
         self.selector = selectors.DefaultSelector()
         """Others may register what they wait for beside the children, with ``data`` None."""
 
@@ -109,7 +138,28 @@ class Supervisor:
         return self._forks is not None and self._forks.prepare(self._descriptors())
 
     def _descriptors(self) -> list[int]:
-        return [key.fd for key in self.selector.get_map().values()]
+        own = (child.dialogue.descriptor for child in self._children.values())
+        return [*{*(key.fd for key in self.selector.get_map().values()), *own}]
+
+    def asked(self) -> list[Asked]:
+        """The questions that came since this was asked last. Their children wait, and meanwhile no deadline does."""
+        asked, self._asked = self._asked, []
+        return asked
+
+    def answer(self, key: int, number: int, reply: Mapping[str, Any]) -> None:
+        """Tell a child what is to be said on its question, if it is still there."""
+        child = self._children.get(key)
+        if child is not None:
+            child.dialogue.answer(number, reply, monotonic())
+            if child.dialogue.unsaid and child.dialogue.descriptor not in self.selector.get_map():
+                self.selector.register(child.dialogue.descriptor, selectors.EVENT_WRITE, key)
+
+    def drop(self, key: int) -> None:
+        """End a child without a result."""
+        if key in self._children:
+            child = self._children.pop(key)
+            self._end(child)
+            child.close()
 
     def wait(self, timeout: float | None = None) -> list[tuple[int, Result]]:
         """Results that are there within ``timeout`` seconds (None: for ever), or as soon as anything else happens."""
@@ -117,15 +167,19 @@ class Supervisor:
         if timeout is not None and pause is not None:
             pause = min(pause, timeout)
         results = []
-        for ready, _ in self.selector.select(pause):
-            if ready.data is not None and self._read(self._children[ready.data]):
+        for ready, events in self.selector.select(pause):
+            if ready.data not in self._children:
+                continue
+            if events & selectors.EVENT_WRITE:
+                self._go_on(self._children[ready.data].dialogue)
+            elif self._read(ready.data):
                 results.append((ready.data, self._finish(ready.data)))
         for key in list(self._children):
             child = self._children[key]
             if self._overdue(child):
                 results.append((key, self._finish(key, overdue=True)))
             elif _reaped(child, block=False):
-                self._read(child)
+                self._read(key)
                 results.append((key, self._finish(key)))
         return results
 
@@ -139,37 +193,50 @@ class Supervisor:
     def stop(self) -> None:
         """End all children at once, without results."""
         for key in list(self._children):
-            child = self._children.pop(key)
-            self._end(child)
-            child.close()
+            self.drop(key)
         self._clear_up(wait=True)
 
     def _patience(self) -> list[float]:
         """Seconds until each child's running case is overdue."""
-        now = monotonic()
-        running = [(child, child.progress.running()) for child in self._children.values()]
-        return [max(0.0, case[1] + _limit(child, case[0]) - now) for child, case in running if case is not None]
+        running = [(child, child.running()) for child in self._children.values()]
+        return [max(0.0, _limit(child, case[0]) - case[1]) for child, case in running if case is not None]
 
     def _overdue(self, child: Child) -> bool:
-        running = child.progress.running()
-        return running is not None and monotonic() >= running[1] + _limit(child, running[0])
+        running = child.running()
+        return running is not None and running[1] >= _limit(child, running[0])
 
-    def _read(self, child: Child) -> bool:
-        """Take what the pipe holds; True if there will be no more."""
+    def _go_on(self, dialogue: Dialogue) -> None:
+        dialogue.go_on()
+        if not dialogue.unsaid:
+            self.selector.unregister(dialogue.descriptor)
+
+    def _read(self, key: int) -> bool:
+        """Take what a child's pipe holds; True if there will be no more."""
+        child = self._children[key]
         os.set_blocking(child.pipe, False)
         with contextlib.suppress(BlockingIOError):
             while data := os.read(child.pipe, 1 << 18):
                 for message in child.frames.feed(data):
                     if "done" in message:
                         child.done = True
-                    else:
+                    elif "ask" in message:
+                        self._hear(key, child, message)
+                    elif isinstance(message.get("position", -1), int):
                         child.messages.append(message)
             return True
         return child.done
 
+    def _hear(self, key: int, child: Child, message: Mapping[str, Any]) -> None:
+        running = child.progress.running()
+        position = running[0] if running is not None else -1
+        asked = child.dialogue.hear(message, position, monotonic())
+        if asked is not None:
+            self._asked.append(Asked(key, position, *asked))
+
     def _finish(self, key: int, *, overdue: bool = False) -> Result:
-        child = self._children.pop(key)
-        stacks = self._question(child) if overdue and child.order.detail is not Detail.SCORES else ""
+        child = self._children[key]
+        stacks = self._question(key) if overdue and child.order.detail is not Detail.SCORES else ""
+        del self._children[key]
         if not (overdue or child.done):
             _await_death(child)  # how it died is to be told, and not that it was killed here
         self._end(child)
@@ -178,8 +245,9 @@ class Supervisor:
         finally:
             child.close()
 
-    def _question(self, child: Child) -> str:
+    def _question(self, key: int) -> str:
         """Ask a hanging child where it hangs and what its test has run so far; give its stacks."""
+        child = self._children[key]
         before = os.fstat(child.spill).st_size
         with contextlib.suppress(ProcessLookupError):
             os.kill(child.pid, limits.STACKS)
@@ -189,13 +257,16 @@ class Supervisor:
         deadline = monotonic() + (_ANSWER if records else _DUMP)
         while monotonic() < deadline and len(child.messages) == heard:
             time.sleep(0.002)
-            self._read(child)
+            self._read(key)
         size = os.fstat(child.spill).st_size - before
         return os.pread(child.spill, min(size, _LAST_WORDS), before).decode(errors="replace") if size else ""
 
     def _end(self, child: Child) -> None:
         """Kill a child and the processes of its group. Waiting for their end is for :meth:`_clear_up`."""
         self.selector.unregister(child.pipe)
+        with contextlib.suppress(KeyError):
+            self.selector.unregister(child.dialogue.descriptor)
+        self._asked = [each for each in self._asked if each.key in self._children]
         for kill in (os.killpg, os.kill):
             with contextlib.suppress(ProcessLookupError):
                 kill(child.pid, signal.SIGKILL)
@@ -264,7 +335,7 @@ def _result(child: Child, overdue: bool, stacks: str) -> Result:
         return Result({}, shared_file=given_up)
     if child.done or invalid or len(slots) == len(order.cases):
         return Result(slots, tuple(messages), complete=True, invalid=invalid)
-    running = child.progress.running()
+    running = child.running()
     position = running[0] if running is not None else len(slots)
     if overdue:
         ending, reason = Ending.TIMEOUT, f"no verdict within {_limit(child, position):.3g} s"
@@ -273,8 +344,7 @@ def _result(child: Child, overdue: bool, stacks: str) -> Result:
         ending, reason = Ending.CRASH, f"the process died: {_death(child.status)}\n{_last_words(child.spill)}".rstrip()
     if position < 0:
         return Result({}, tuple(messages), invalid=f"while being loaded: {reason}")
-    started = running[1] if running is not None else monotonic()
-    slots[position] = Slot(ending, 0.0, monotonic() - started)
+    slots[position] = Slot(ending, 0.0, running[1] if running is not None else 0.0)
     return Result(slots, (*messages, {"position": position, "text": reason}))
 
 

@@ -16,10 +16,11 @@ import socket
 import subprocess
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from pytest_learnloop.evaluation import channel, serving
 from pytest_learnloop.evaluation.channel import Frames
@@ -28,9 +29,16 @@ from pytest_learnloop.evaluation.harness import leave
 from pytest_learnloop.evaluation.order import Order, Result
 from pytest_learnloop.evaluation.scratch import Scratches
 from pytest_learnloop.evaluation.shared_fixtures import WarmFixture
+from pytest_learnloop.evaluation.supervisor import Asked
 
 _PATIENCE = 5.0
 """Seconds to wait for an answer that costs the other side nothing."""
+
+
+class HasFileno(Protocol):
+    """Something to be waited for."""
+
+    def fileno(self) -> int: ...
 
 
 class SupervisorLostError(Exception):
@@ -57,6 +65,8 @@ class SupervisingProcess(ABC):
     def _begin(self) -> None:
         self._socket, theirs = socket.socketpair()
         self._frames = Frames()
+        self._heard: deque[dict[str, Any]] = deque()
+        self._asked: list[Asked] = []
         self._pid = self._start(self._socket, theirs)
         theirs.close()
 
@@ -64,13 +74,27 @@ class SupervisingProcess(ABC):
         """Start an order; its result comes out of :meth:`wait` under ``key``."""
         self._tell({"key": key, "order": order.to_json()})
 
-    def wait(self, timeout: float) -> list[tuple[int, Result]]:
-        """Results within ``timeout`` seconds.
+    def wait(self, timeout: float, *, or_for: Sequence[HasFileno] = ()) -> list[tuple[int, Result]]:
+        """Results within ``timeout`` seconds, or until questions have come or one of these others is readable.
 
         :raises SupervisorLostError: if the process died; :meth:`restart` then starts another.
         """
-        heard = self._hear(timeout)
-        return [(message["key"], Result.from_json(message["result"])) for message in heard if "key" in message]
+        heard = self._hear(timeout, or_for)
+        self._asked += [Asked(**message["asked"]) for message in heard if "asked" in message]
+        return [(message["key"], Result.from_json(message["result"])) for message in heard if "result" in message]
+
+    def asked(self) -> list[Asked]:
+        """The questions that came since this was asked last."""
+        asked, self._asked = self._asked, []
+        return asked
+
+    def answer(self, key: int, number: int, reply: Mapping[str, str]) -> None:
+        """Tell a child what is to be said on its question."""
+        self._tell({"key": key, "number": number, "reply": dict(reply)})
+
+    def drop(self, key: int) -> None:
+        """End what runs under a key, without a result; one may be under way, though."""
+        self._tell({"drop": key})
 
     def cancel(self) -> None:
         """End all that runs, without results; those that are under way already are dropped too."""
@@ -116,9 +140,18 @@ class SupervisingProcess(ABC):
                     os.kill(self._pid, signal.SIGKILL)
                 time.sleep(0.002)
 
-    def _hear(self, timeout: float) -> list[dict[str, Any]]:
-        if not select.select([self._socket], [], [], timeout)[0]:
-            return []
+    def _hear(self, timeout: float, or_for: Sequence[HasFileno] = ()) -> list[dict[str, Any]]:
+        if self._socket.fileno() < 0:
+            raise SupervisorLostError
+        if not self._heard and self._socket in select.select([self._socket, *or_for], [], [], timeout)[0]:
+            self._listen()
+        messages = list(self._heard)
+        self._heard.clear()
+        if any("lost" in message for message in messages):
+            raise SupervisorLostError
+        return messages
+
+    def _listen(self) -> None:
         try:
             data = self._socket.recv(1 << 20)
         except ConnectionError:
@@ -126,14 +159,18 @@ class SupervisingProcess(ABC):
         if not data:
             self.close()
             raise SupervisorLostError
-        messages = list(self._frames.feed(data))
-        if any("lost" in message for message in messages):
-            raise SupervisorLostError
-        return messages
+        self._heard += self._frames.feed(data)
 
     def _tell(self, message: dict[str, object]) -> None:
-        with contextlib.suppress(ConnectionError):  # the next look at the socket tells of its death
-            self._socket.sendall(channel.encode(message))
+        """Say it, listening at the same time: the other side may be about to say something just as long."""
+        unsaid = memoryview(channel.encode(message))
+        with contextlib.suppress(ConnectionError, SupervisorLostError):  # the next look at it tells of its death
+            while unsaid and self._socket.fileno() >= 0:
+                readable, _, _ = select.select([self._socket], [self._socket], [])
+                if readable:
+                    self._listen()
+                with contextlib.suppress(BlockingIOError):
+                    unsaid = unsaid[self._socket.send(unsaid, socket.MSG_DONTWAIT) :]
 
 
 class WarmProcess(SupervisingProcess):
@@ -174,20 +211,25 @@ class WarmProcess(SupervisingProcess):
 class SpawnedProcess(SupervisingProcess):
     """A new interpreter that starts a fresh child for each order."""
 
-    def __init__(self, invocation: Invocation, granted: tuple[str, ...], memory: int, directory: Path) -> None:
+    def __init__(
+        self, invocation: Invocation, granted: tuple[str, ...], memory: int, directory: Path, hidden: Collection[str]
+    ) -> None:
         """
         :param granted: rules of ``--learn-allow``.
         :param memory: bytes that a child may take.
         :param directory: holds the children's temporary directories.
+        :param hidden: names of the variables that the environment of a child lacks.
         """
-        self._invocation = invocation
+        self._invocation, self._hidden = invocation, hidden
         self._settings = {"granted": granted, "memory": memory, "directory": str(directory)}
         super().__init__()
 
     def _start(self, ours: socket.socket, theirs: socket.socket) -> int:
         settings = json.dumps({**self._settings, "invocation": asdict(self._invocation)})
         process = subprocess.Popen(
-            self._invocation.command(serving.__name__, str(theirs.fileno()), settings), pass_fds=(theirs.fileno(),)
+            self._invocation.command(serving.__name__, str(theirs.fileno()), settings),
+            pass_fds=(theirs.fileno(),),
+            env={name: value for name, value in os.environ.items() if name not in self._hidden},
         )
         process.returncode = 0  # close() waits for the process itself
         return process.pid

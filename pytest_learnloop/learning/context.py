@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from types import MappingProxyType
 
-from pytest_learnloop.domain import Artifact, Candidate, Case, Experience, LearningContext
+from pytest_learnloop.domain import Artifact, Candidate, Case, CaseSource, Experience, LearningContext
 
 
 class HeldOutLeakError(Exception):
@@ -12,11 +13,17 @@ class HeldOutLeakError(Exception):
 
 
 def build(
-    artifact: Artifact, parent: Candidate, experiences: Iterable[Experience], train: Collection[Case], update: int
+    artifact: Artifact,
+    parent: Candidate,
+    experiences: Iterable[Experience],
+    train: Collection[Case],
+    update: int,
+    tests: Mapping[str, CaseSource] = MappingProxyType({}),
 ) -> LearningContext:
     """What one update shows the optimizer.
 
     :param train: the train cases; an experience with any other case is refused.
+    :param tests: nodeid -> what the test does; of these, only the cases of the experiences are told.
     :raises HeldOutLeakError: if one is there all the same.
     """
     shown = tuple(experiences)
@@ -24,4 +31,5 @@ def build(
     for experience in shown:
         if experience.case not in allowed:
             raise HeldOutLeakError(f"{experience.case.key} is not a train case")
-    return LearningContext(artifact, parent, shown, update)
+    sources = {each.case: tests[each.case.nodeid] for each in shown if each.case.nodeid in tests}
+    return LearningContext(artifact, parent, shown, update, sources)

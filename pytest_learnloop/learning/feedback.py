@@ -1,14 +1,15 @@
-"""What a test says of a case beside passing or failing: the ``learn`` fixture."""
+"""What a test says of a case beside passing or failing, and whom it asks: the ``learn`` fixture."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Mapping
 
 
 class CaseFeedback:
-    """The ``learn`` fixture: a score between worst and best, and words for the optimizer.
+    """The ``learn`` fixture: a score between worst and best, words for the optimizer, and a model to ask.
 
-    Without ``--learn`` its methods check their arguments and do nothing else.
+    Without ``--learn`` its methods check their arguments and do nothing else; but a model is asked then, too.
     """
 
     def __init__(self) -> None:
@@ -37,6 +38,19 @@ class CaseFeedback:
         if not isinstance(text, str):
             raise TypeError(f"learn.feedback: expected a string, not {type(text).__name__}")
         self._words.append(text)
+
+    def ask(
+        self,
+        messages: str | Iterable[Mapping[str, str]],
+        *,
+        temperature: float | None = None,
+        seed: int | None = None,
+        max_tokens: int | None = None,
+    ) -> str:
+        """What a model answers, as :func:`pytest_learnloop.ask` does: to grade a text, say."""
+        from pytest_learnloop import ask
+
+        return ask(messages, temperature=temperature, seed=seed, max_tokens=max_tokens)
 
     @property
     def given_score(self) -> float | None:

@@ -6,25 +6,27 @@ import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from pytest_learnloop.domain import (
     Artifact,
     Candidate,
     Case,
+    CaseSource,
     Detail,
     Evaluated,
     Evaluation,
     Experience,
     Fate,
+    LearningContext,
     Member,
     Outcome,
     Pool,
     Proposal,
     Trial,
 )
-from pytest_learnloop.errors import ProposalError
+from pytest_learnloop.errors import OptimizerError, ProposalError
 from pytest_learnloop.learning import context, impact
 from pytest_learnloop.learning.budget import Budget
 from pytest_learnloop.learning.impact import Plan
@@ -93,6 +95,8 @@ class Loop:
     """Raises ProposalError for a candidate that can't be written to the files; asked of winners only."""
     proposals: int = 3
     """Proposals asked for in one update."""
+    tests: Mapping[str, CaseSource] = field(default_factory=dict)
+    """Nodeid -> what the test does."""
     _pool: dict[str, Standing] = field(default_factory=dict)
     """Candidate id -> standing, in the order they came."""
     _members: dict[str, Member] = field(default_factory=dict)
@@ -110,12 +114,21 @@ class Loop:
 
         :param baseline: the start's outcomes on all of them, with traces.
         """
+        self._begin(baseline)
+        self.budget.start()
+        return self.go_on()
+
+    def preview(self, baseline: Mapping[Case, Outcome]) -> tuple[LearningContext, Pool, int]:
+        """What :meth:`run` would show the optimizer first."""
+        self._begin(baseline)
+        self._update = 1
+        return self._shown()
+
+    def _begin(self, baseline: Mapping[Case, Outcome]) -> None:
         self._start = self._standing(self.artifact.start, baseline)
         self._traces[self._start.candidate.id] = baseline
         self._remember(self._start)
         self._tried.add(self._start.candidate.id)
-        self.budget.start()
-        return self.go_on()
 
     def go_on(self) -> Learned:
         """Learn from where the loop is, until there is nothing more to gain or to spend."""
@@ -163,9 +176,13 @@ class Loop:
         """Update after update; why it ended."""
         while not (stopped := self._reason_to_stop()):
             self._update += 1
-            proposals = self._ask()
+            try:
+                proposals = self.optimizer.propose(*self._shown())
+            except OptimizerError as error:
+                stopped = str(error)
+                break
             if not proposals:
-                stopped = f"{self.optimizer.name} has nothing more to propose"
+                stopped = self.budget.exhausted or f"{self.optimizer.name} has nothing more to propose"
                 break
             better = self._try(proposals)
             self._accepted += [better] if better is not None else []
@@ -192,14 +209,13 @@ class Loop:
 
     # Ask.
 
-    def _ask(self) -> list[Proposal]:
+    def _shown(self) -> tuple[LearningContext, Pool, int]:
+        """What the optimizer is shown, and how many proposals are asked for."""
         best = self._best
         traces = self._traced(best)
         experiences = [Experience(case, traces[case]) for case in self.train]
-        shown = context.build(self.artifact, best.candidate, experiences, self.train, self._update)
-        return list(
-            self.optimizer.propose(shown, self._as_pool(best), self.budget.affords("candidates", self.proposals))
-        )
+        shown = context.build(self.artifact, best.candidate, experiences, self.train, self._update, self.tests)
+        return shown, self._as_pool(best), self.budget.affords("candidates", self.proposals)
 
     def _as_pool(self, best: Standing) -> Pool:
         return Pool(tuple(self._members.values()), self._members[best.candidate.id])
@@ -270,6 +286,8 @@ class Loop:
         )
         if not planned.trial.screen:
             return _Attempt(proposal, Fate.REJECTED, "no case with something to gain reaches it", candidate)
+        if self.optimizer.reads:
+            planned = replace(planned, trial=replace(planned.trial, detail=Detail.TEXTS))
         return _Attempt(proposal, Fate.REJECTED, "it was not run", candidate, planned)
 
     def _parent_of(self, proposal: Proposal) -> Standing:

@@ -94,6 +94,15 @@ class Stoppable(Protocol):
         ...
 
 
+@runtime_checkable
+class Preloadable(Protocol):
+    """A model that takes its time to get ready, and can do so before it is needed."""
+
+    def preload(self) -> None:
+        """Begin to get ready, in a thread."""
+        ...
+
+
 @dataclass(frozen=True)
 class Price:
     """Dollars per token."""

@@ -137,7 +137,7 @@ class LiteLLMModel:
     def _library(self) -> Any:
         with self._lock:
             if self._imported is None:
-                self._imported = _import()
+                self._imported = import_library()
             return self._imported
 
     def _library_or_nothing(self) -> None:
@@ -145,7 +145,7 @@ class LiteLLMModel:
             self._library()
 
 
-def _import() -> Any:
+def import_library() -> Any:
     for variable in _LOCAL_TABLES:
         os.environ.setdefault(variable, "True")
     for name in _LOGGERS:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -19,12 +19,20 @@ from pytest_learnloop.models.secrets import Secrets
 class ModelSession:
     """What several models of a run share: the cache, the recordings, the budget and the secrets to keep."""
 
-    def __init__(
-        self, budget: Budget, cache: AnswerCache, recordings: Sequence[Recording], *, concurrency: int, seed: int
-    ) -> None:
-        self._budget, self._cache, self._recordings = budget, cache, recordings
+    def __init__(self, budget: Budget, cache: AnswerCache, files: ExitStack, *, concurrency: int, seed: int) -> None:
+        self._budget, self._cache, self._files = budget, cache, files
+        self._recordings: list[Recording] = []
         self._secrets = Secrets(os.environ)
         self._concurrency, self._seed = concurrency, seed
+
+    def record_to(self, path: Path) -> None:
+        """Write the calls that are answered from now on to a file.
+
+        :raises SettingsError: it cannot be written.
+        """
+        recording = Recording(path)
+        self._files.callback(recording.close)
+        self._recordings.append(recording)
 
     def client(self, model: Model) -> Client:
         """A client for one model. What is replayed needs no cache."""
@@ -47,7 +55,6 @@ class ModelSession:
 def model_session(
     budget: Budget,
     directory: Path,
-    recordings: Sequence[Path] = (),
     *,
     concurrency: int = 4,
     seed: int = 0,
@@ -56,14 +63,10 @@ def model_session(
     """Open what a run needs to ask models.
 
     :param directory: ``.learnloop``, where the cache is kept.
-    :param recordings: files that answered calls are written to.
     :param forgets: use no answers of earlier runs.
-    :raises SettingsError: the cache or a recording cannot be written.
+    :raises SettingsError: the cache cannot be written.
     """
     with ExitStack() as stack:
-        files = [Recording(path) for path in recordings]
-        for file in files:
-            stack.callback(file.close)
         cache = AnswerCache(directory, forgets=forgets)
         stack.callback(cache.close)
-        yield ModelSession(budget, cache, files, concurrency=concurrency, seed=seed)
+        yield ModelSession(budget, cache, stack, concurrency=concurrency, seed=seed)

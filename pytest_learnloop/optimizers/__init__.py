@@ -3,24 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from pytest_learnloop.domain import Evaluated, LearningContext, Parameter, Pool, Proposal
+from pytest_learnloop.models import Message
 
 
 class Optimizer(Protocol):
     """Ask and tell. An optimizer never calls the evaluator, and sees validation only as scores of numbered cases."""
 
     name: str
+    reads: bool
+    """Whether it reads failure texts, so that trials of its proposals have to report them."""
 
     def searches(self, parameter: Parameter) -> bool:
         """Whether it has anything to propose for a parameter; where not, the run says so."""
         ...
 
     def propose(self, context: LearningContext, pool: Pool, n: int) -> Sequence[Proposal]:
-        """Up to ``n`` proposals for this update; none at all means that it is exhausted."""
+        """Up to ``n`` proposals for this update; none at all means that it is exhausted.
+
+        :raises OptimizerError: it can't go on; the text says why.
+        """
         ...
 
     def observe(self, evaluated: Sequence[Evaluated]) -> None:
-        """What became of every proposal of the last update, in the order proposed, rejected ones included."""
+        """What became of every proposal of the last update, in the order proposed, rejected ones included.
+
+        An accepted candidate may be told of once more, as rejected, where it did not hold in a fresh process.
+        """
+        ...
+
+
+@runtime_checkable
+class Previewing(Protocol):
+    """An optimizer that can show what it would ask a model."""
+
+    def preview(self, context: LearningContext, pool: Pool, n: int) -> Sequence[Sequence[Message]]:
+        """The messages of the calls that :meth:`Optimizer.propose` would begin with; nothing is sent."""
         ...

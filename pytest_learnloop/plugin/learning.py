@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 
 from pytest_learnloop import settings
-from pytest_learnloop.domain import Artifact, Case, Split
+from pytest_learnloop.domain import Artifact, Candidate, Case, Split
 from pytest_learnloop.errors import LearnloopError, SettingsError, TargetError
 from pytest_learnloop.evaluation import internals, limits
 from pytest_learnloop.evaluation.assembly import Conditions, evaluator
+from pytest_learnloop.evaluation.case_sources import case_sources
 from pytest_learnloop.evaluation.conduct import conduct_of
 from pytest_learnloop.evaluation.evaluator import Evaluator
 from pytest_learnloop.evaluation.fresh import invocation_of
@@ -21,18 +22,19 @@ from pytest_learnloop.evaluation.harness import seeded_nodeids
 from pytest_learnloop.journal_records import RunStatus
 from pytest_learnloop.learning.blame import Blame
 from pytest_learnloop.lock import directory_lock
+from pytest_learnloop.models import Asker
 from pytest_learnloop.optimizers import Optimizer
-from pytest_learnloop.optimizers.mutation import MutationOptimizer
 from pytest_learnloop.outcomes.fingerprint import Fingerprint
 from pytest_learnloop.plugin.conflicts import check_conflicts
 from pytest_learnloop.plugin.parameters import marked_or_named, to_choose_from
 from pytest_learnloop.plugin.replay import replay
+from pytest_learnloop.plugin.strategies import built_in, strategies
 from pytest_learnloop.report import terminal
 from pytest_learnloop.run.baseline import Suite
 from pytest_learnloop.run.choose import choose
 from pytest_learnloop.run.learn import LearningRun
 from pytest_learnloop.run.report import Report
-from pytest_learnloop.settings import AUTO
+from pytest_learnloop.settings import AUTO, Settings
 from pytest_learnloop.source.files import ArtifactFiles
 
 Progress = terminal.PlainProgress | terminal.LiveProgress
@@ -64,6 +66,8 @@ class LearningPlugin:
         except LearnloopError as error:
             raise pytest.UsageError(str(error)) from None
         session.config.option.maxfail = self._maxfail
+        if self._settings.show_prompt:
+            return True  # nothing was learned that a report could be of
         replay(session, self._report.executions)
         if self._report.status is RunStatus.INTERRUPTED:
             raise session.Interrupted("learning was interrupted")
@@ -122,25 +126,23 @@ class LearningPlugin:
     ) -> Report:
         artifact = self._artifact(chosen)
         files = ArtifactFiles.read(artifact)
-        optimizer = self._optimizer(session.config, artifact)
+        chosen_strategies = strategies(session.config, self._settings, artifact, files.of, progress.say)
         conduct = conduct_of(session.config, written=self._settings.splits_file)
         fingerprint = Fingerprint.taken(files, conduct, suite.nodeids)
         with evaluating(files) as evaluates:
-            run = LearningRun(self._settings, files, suite, evaluates, optimizer, progress, fingerprint, chosen)
+            run = LearningRun(self._settings, files, suite, evaluates, chosen_strategies, progress, fingerprint, chosen)
             return run.learn()
 
     @pytest.hookimpl(trylast=True)
-    def pytest_learnloop_optimizer(self, name: str, artifact: Artifact, seed: int) -> Optimizer | None:
-        return MutationOptimizer(artifact, seed) if name == MutationOptimizer.name else None
-
-    def _optimizer(self, config: pytest.Config, artifact: Artifact) -> Optimizer:
-        name = self._settings.optimizer
-        found: Optimizer | None = config.hook.pytest_learnloop_optimizer(
-            name=name, artifact=artifact, seed=self._settings.seed
-        )
-        if found is None:
-            raise settings.bad("--learn-optimizer", name, f"{MutationOptimizer.name}, or one that a plugin provides")
-        return found
+    def pytest_learnloop_optimizer(
+        self,
+        name: str,
+        artifact: Artifact,
+        asker: Asker | None,
+        settings: Settings,
+        check: Callable[[Candidate], object],
+    ) -> Optimizer | None:
+        return built_in(name, artifact, asker, settings, check)
 
     def _conditions(self, config: pytest.Config, progress: Progress) -> Conditions:
         """Under which conditions candidates run; forking is given up, with words, where threads forbid it."""
@@ -158,6 +160,7 @@ class LearningPlugin:
             timeout=self._settings.timeout,
             granted=self._settings.allow,
             memory=self._settings.memory_limit,
+            warm_fixtures=self._settings.warm_fixtures,
         )
 
     def _artifact(self, chosen: Sequence[Blame]) -> Artifact:
@@ -180,6 +183,7 @@ def _suite(session: pytest.Session) -> Suite:
         tuple(dict.fromkeys(item.nodeid for item in session.items)),
         seeded_nodeids(session.items),
         dict(_marked(session, "split", _as_split)),
+        sources=case_sources(session.items),
     )
 
 

@@ -36,6 +36,8 @@ def result(report: Report) -> dict[str, Any]:
         "updates": report.spent.updates,
         "candidates": report.spent.candidates,
         "calls": report.spent.calls,
+        "cached_answers": report.cached_answers,
+        "tokens": report.spent.tokens,
         "cost_usd": report.spent.dollars,
         "seconds": round(report.spent.seconds, 3),
         "notes": report.notes,

@@ -85,11 +85,7 @@ def section(report: Report, root: Path) -> Iterator[Line]:
     headline, markup = _HEADLINES.get(report.status, (report.status.value, {}))
     if report.run_id:
         yield f"{headline}: {report.stopped}", markup
-        yield (
-            f"run {report.run_id}: {_counted(report.spent.updates, 'update')}, "
-            f"{_counted(report.spent.candidates, 'candidate')}, {report.spent.seconds:.1f} s",
-            {},
-        )
+        yield f"run {report.run_id}: {', '.join(_spent(report))}", {}
     if report.chosen:
         yield f"chosen to be trained: {', '.join(each.parameter for each in report.chosen)}", {}
     for note in report.notes:
@@ -101,6 +97,20 @@ def section(report: Report, root: Path) -> Iterator[Line]:
     for reason in report.gate.reasons:
         yield f"gate: {reason}", {"red": True}
     yield from _delivery(report, root)
+
+
+def _spent(report: Report) -> Iterator[str]:
+    spent = report.spent
+    yield _counted(spent.updates, "update")
+    yield _counted(spent.candidates, "candidate")
+    if spent.calls or report.cached_answers:
+        yield _counted(spent.calls, "call")
+        yield _counted(spent.tokens, "token")
+    if report.cached_answers:
+        yield f"{_counted(report.cached_answers, 'answer')} from the cache"
+    if spent.dollars:
+        yield f"${spent.dollars:.4f}"
+    yield f"{spent.seconds:.1f} s"
 
 
 def _table(report: Report) -> Iterator[Line]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from pytest_learnloop.domain import Artifact, Case, Detail, Ending, Outcome, Split, Trial
+from pytest_learnloop.domain import Artifact, Case, CaseSource, Detail, Ending, Outcome, Split, Trial
 from pytest_learnloop.evaluation.evaluator import Evaluator, Execution
 from pytest_learnloop.learning.loop import Evaluator as TrialEvaluator
 from pytest_learnloop.learning.split import SplitRules, Splits, split_cases
@@ -24,6 +24,8 @@ class Suite:
     """Those whose split a mark decides."""
     shown: frozenset[str] = frozenset()
     """Those that were looked at to choose what is trained: they can be nothing but train any more."""
+    sources: Mapping[str, CaseSource] = field(default_factory=dict)
+    """What they do, where they have a source."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,11 @@ class Baseline:
     held_out: tuple[Case, ...]
     flaky: tuple[Case, ...]
     """Cases that came out differently; they belong to no split."""
+
+    @property
+    def learned_from(self) -> dict[Case, Outcome]:
+        """The outcomes on the cases that a candidate is proposed from and selected by."""
+        return {case: self.outcomes[case] for case in (*self.train, *self.validation)}
 
     @property
     def best_already(self) -> bool:

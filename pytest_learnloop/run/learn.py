@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -15,12 +16,15 @@ from pytest_learnloop.journal import Journal, RunJournal
 from pytest_learnloop.journal_records import RunRecord, RunStatus, digest_of
 from pytest_learnloop.learning import verdict
 from pytest_learnloop.learning.blame import Blame
-from pytest_learnloop.learning.budget import Budget, Spent
+from pytest_learnloop.learning.budget import Budget
 from pytest_learnloop.learning.loop import Loop, Standing
 from pytest_learnloop.learning.split import Splits
 from pytest_learnloop.learning.splits_file import SplitsFile
 from pytest_learnloop.learning.verdict import Gate
-from pytest_learnloop.optimizers import Optimizer
+from pytest_learnloop.models import FatalModelError
+from pytest_learnloop.models.recording import FILE_NAME as ANSWERS
+from pytest_learnloop.optimizers import Optimizer, Previewing
+from pytest_learnloop.optimizers.text.messages import terminal_lines
 from pytest_learnloop.outcomes.fingerprint import Fingerprint
 from pytest_learnloop.remembering import RememberingEvaluator
 from pytest_learnloop.report.result import write_result
@@ -29,6 +33,7 @@ from pytest_learnloop.run.baseline import Baseline, FirstRun, Suite, first_run, 
 from pytest_learnloop.run.final import FinalRuns, PlainRun
 from pytest_learnloop.run.memory import RunMemory
 from pytest_learnloop.run.report import Report
+from pytest_learnloop.run.strategies import Asking, Strategies, asking
 from pytest_learnloop.settings import Settings
 from pytest_learnloop.source.files import ArtifactFiles
 
@@ -53,7 +58,7 @@ class LearningRun:
     files: ArtifactFiles
     suite: Suite
     evaluator: Evaluator
-    optimizer: Optimizer
+    strategies: Strategies
     progress: Progress
     fingerprint: Fingerprint
     chosen: tuple[Blame, ...] = ()
@@ -62,16 +67,18 @@ class LearningRun:
     def learn(self) -> Report:
         """Run the tests, learn from those that fail, and deliver what holds.
 
-        :raises SettingsError: there is nothing to resume, or a file of ours cannot be used.
+        :raises SettingsError: there is nothing to resume, a file of ours cannot be used, or a strategy isn't known.
         """
         settings = self.settings
-        with Journal.open(settings.directory) as journal:
+        with Journal.open(settings.directory) as journal, ExitStack() as opened:
             resumed = self._to_resume(journal)
+            budget = Budget(settings.limits, already=resumed.spent if resumed else None)
+            models = opened.enter_context(asking(self.strategies, settings, budget))
+            means = _Means(budget, models, self.strategies.optimizer(models.optimizer))
             self.progress.status(f"baseline: {len(self.suite.nodeids)} tests")
             first = first_run(self.evaluator, self.suite, adaptive=not settings.fixed_timeout)
-            report = Report(
-                first.executions, guards=len(first.guards), notes=self._notes_on_parameters(), chosen=self.chosen
-            )
+            report = Report(first.executions, guards=len(first.guards), chosen=self.chosen)
+            report.notes += notes.on_parameters(self.files.artifact, means.optimizer)
             if not first.relevant:
                 report.notes.append("No test touches what is to be trained: there is nothing to learn from.")
                 return report
@@ -81,13 +88,14 @@ class LearningRun:
             run = journal.begin(self._recorded(), self.files.artifact, resumed)
             report.run_id = run.id
             run.record_splits(splits.assignment)
-            self._learn(run, resumed, first, splits, report)
+            models.record_to(run.directory / ANSWERS)
+            self._learn(run, means, first, splits, report)
             return report
 
     def _learn(
         self,
         run: RunJournal,
-        resumed: RunRecord | None,
+        means: _Means,
         first: FirstRun,
         splits: Splits,
         report: Report,
@@ -105,15 +113,21 @@ class LearningRun:
             )
             self._end(report, run)
             return
+        scribe = _Scribe(run, means.budget, self.progress, has_validation=bool(baseline.validation))
+        loop = self._loop(baseline, trials, means, scribe)
+        if self.settings.show_prompt:
+            report.stopped = "nothing was sent, since --learn-show-prompt shows only what would be"
+            self._show_prompt(loop, baseline, means.optimizer)
+            self._end(report, run)
+            return
         self.progress.status(f"learning from {len(baseline.train)} train tests")
-        budget = Budget(self.settings.limits, already=Spent(seconds=resumed.seconds) if resumed else None)
-        scribe = _Scribe(run, budget, self.progress, has_validation=bool(baseline.validation))
-        loop = self._loop(baseline, trials, budget, scribe)
-        learned = loop.run({case: baseline.outcomes[case] for case in (*baseline.train, *baseline.validation)})
+        self._say_what_the_budget_buys(means.models)
+        learned = loop.run(baseline.learned_from)
         self.progress.status("final run of the best candidate in a fresh process")
         runs = FinalRuns(self.evaluator, self.files.artifact.start, first, scribe.drop)
         learned, final = runs.hold(loop, learned)
-        report.stopped, report.spent = learned.stopped, budget.spent
+        report.stopped, report.spent = learned.stopped, means.budget.spent
+        report.cached_answers = sum(each.cached for each in means.models.tallies)
         if scribe.dropped and final is None:
             report.stopped = "what was found did not hold in a fresh process"
         report.notes += [*scribe.dropped, *notes.on_unsteady(runs.unsteady)]
@@ -128,18 +142,35 @@ class LearningRun:
             report.status = RunStatus.INTERRUPTED
         self._end(report, run)
 
-    def _loop(self, baseline: Baseline, trials: RememberingEvaluator, budget: Budget, scribe: _Scribe) -> Loop:
+    def _loop(self, baseline: Baseline, trials: RememberingEvaluator, means: _Means, scribe: _Scribe) -> Loop:
         return Loop(
             self.files.artifact,
             baseline.train,
             baseline.validation,
             trials,
-            self.optimizer,
-            budget,
+            means.optimizer,
+            means.budget,
             scribe,
             self.files.of,
             self.settings.proposals,
+            self.suite.sources,
         )
+
+    def _show_prompt(self, loop: Loop, baseline: Baseline, optimizer: Optimizer) -> None:
+        if not isinstance(optimizer, Previewing):
+            raise SettingsError(f"--learn-show-prompt: {optimizer.name} asks no model")
+        for line in terminal_lines(optimizer.preview(*loop.preview(baseline.learned_from))):
+            self.progress.say(line)
+
+    def _say_what_the_budget_buys(self, models: Asking) -> None:
+        client = models.optimizer
+        if client is None:
+            return
+        try:
+            bought = client.what_it_buys(self.settings.proposals, self.settings.context)
+        except FatalModelError as error:
+            raise SettingsError(str(error)) from error
+        self.progress.say(f"{client.model.name}: the budget of {self.settings.limits} buys {bought}")
 
     def _compare(self, report: Report, baseline: Baseline, best: Mapping[Case, Outcome]) -> None:
         report.comparisons = (
@@ -164,18 +195,13 @@ class LearningRun:
         )
 
     def _end(self, report: Report, run: RunJournal) -> None:
+        report.notes += self.evaluator.notes
         run.end(report.status)
         write_result(report, run.directory / "result.json")
 
     def _changes(self, standing: Standing) -> dict[Path, tuple[bytes, bytes]]:
         changed = self.files.of(standing.candidate)
         return {Path(path): (self.files.originals[path], contents) for path, contents in changed.items()}
-
-    def _notes_on_parameters(self) -> list[str]:
-        passed_over = [each.id for each in self.files.artifact.parameters if not self.optimizer.searches(each)]
-        if not passed_over:
-            return []
-        return [f"Text is not searched by {self.optimizer.name}, which needs no model: {', '.join(passed_over)}."]
 
     def _recorded(self) -> dict[str, Any]:
         return {**self.settings.recorded(), "chosen": [asdict(each) for each in self.chosen]}
@@ -196,6 +222,15 @@ class LearningRun:
         return found
 
 
+@dataclass(frozen=True)
+class _Means:
+    """What a run learns with."""
+
+    budget: Budget
+    models: Asking
+    optimizer: Optimizer
+
+
 class _Scribe:
     """Writes each update to the journal, and tells the user."""
 
@@ -208,7 +243,7 @@ class _Scribe:
 
     def updated(self, update: int, evaluated: Sequence[Evaluated], best: Standing) -> None:
         self._number = update
-        with self._run.update(update, best.candidate.id, lambda: self._budget.spent.seconds):
+        with self._run.update(update, best.candidate.id, lambda: self._budget.spent):
             for each in evaluated:
                 if each.candidate is not None:
                     self._run.record_candidate(each.candidate, each.fate, each.reason, update)

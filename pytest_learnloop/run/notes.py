@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
+from pytest_learnloop.domain import Artifact
 from pytest_learnloop.evaluation.evaluator import Execution
 from pytest_learnloop.evaluation.fence import REFUSAL
+from pytest_learnloop.optimizers import Optimizer
 from pytest_learnloop.run.baseline import Baseline, FirstRun
+
+
+def on_parameters(artifact: Artifact, optimizer: Optimizer) -> list[str]:
+    """What the optimizer leaves alone."""
+    passed_over = [each.id for each in artifact.parameters if not optimizer.searches(each)]
+    if not passed_over:
+        return []
+    return [f"Text is not searched by {optimizer.name}, which needs no model: {', '.join(passed_over)}."]
 
 
 def on_baseline(first: FirstRun, baseline: Baseline) -> list[str]:

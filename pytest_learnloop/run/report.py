@@ -38,4 +38,6 @@ class Report:
     """One plain sentence on meta-overfitting."""
     gate: Gate = field(default_factory=lambda: Gate(()))
     spent: Spent = field(default_factory=Spent)
+    cached_answers: int = 0
+    """Answers of models that were paid for before."""
     delivered: Delivered | None = None

@@ -10,7 +10,7 @@ from types import ModuleType
 
 from pytest_learnloop.domain import Artifact, Parameter
 from pytest_learnloop.errors import TargetError
-from pytest_learnloop.source.importtime import ModuleLevel, Use
+from pytest_learnloop.source.importtime import BoundNames, ModuleLevel, Use
 from pytest_learnloop.source.locate import Definition, locate
 from pytest_learnloop.source.marks import find_marks
 from pytest_learnloop.source.modules import Sources, source_path
@@ -135,15 +135,20 @@ def _check_apart(found: Iterable[_Found]) -> None:
 def _used_at_import(found: Sequence[_Found], sources: Sources, root: Path) -> dict[_Found, tuple[str, ...]]:
     """For each, the paths of the project's modules whose code, as it is imported, calls (functions) or reads it."""
     project = sources.of_project(root)
+    bound = BoundNames(project)
     uses = [(one, Use(one.module, tuple(one.definition.qualname.split(".")), one.definition.kind)) for one in found]
-    names = [use.names_in(project) for _, use in uses]
     used = {one: [one.text.path] if use.is_taken_up_by_its_class(one.text) else [] for one, use in uses}
+    words = {one: use.words(bound) for one, use in uses}
+    by_word: dict[str, list[tuple[_Found, Use]]] = {}
+    for one, use in uses:
+        for word in words[one]:
+            by_word.setdefault(word, []).append((one, use))
     for module in project:
         text = sources.text(module)
-        mentioned = [use for use, known in zip(uses, names, strict=True) if any(name in text.content for name in known)]
+        mentioned = {pair for word in by_word.keys() & text.words for pair in by_word[word]}
         if mentioned:
             level = ModuleLevel.of(text.tree)
             for one, use in mentioned:
-                if use.is_in(module, level):
+                if use.is_in(module, level, words[one]):
                     used[one].append(text.path)
     return {one: tuple(dict.fromkeys(paths)) for one, paths in used.items()}

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 from abc import ABCMeta
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from types import ModuleType
 from typing import NamedTuple
 
@@ -25,7 +27,8 @@ class Reference(NamedTuple):
     """Whether it is called, or used as a decorator."""
 
 
-class ModuleLevel(NamedTuple):
+@dataclass(frozen=True)
+class ModuleLevel:
     """What matters of a module's source as it is imported."""
 
     references: tuple[Reference, ...]
@@ -40,6 +43,18 @@ class ModuleLevel(NamedTuple):
         finder.visit(tree)
         imports = (node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom))
         return cls(tuple(finder.found), tuple(alias for node in imports for alias in node.names))
+
+    def mentioning(self, words: Iterable[str]) -> Iterator[Reference]:
+        """The references of which one part is one of these words; one that has several may come several times."""
+        return (reference for word in words for reference in self._by_word.get(word, ()))
+
+    @cached_property
+    def _by_word(self) -> Mapping[str, Collection[Reference]]:
+        by_word: dict[str, dict[Reference, None]] = {}
+        for reference in self.references:
+            for word in reference.parts:
+                by_word.setdefault(word, {})[reference] = None
+        return by_word
 
 
 class _ReferenceFinder(ast.NodeVisitor):
@@ -116,6 +131,23 @@ def _is_told_of_subclasses(owner: type) -> bool:
     return any("__init_subclass__" in vars(base) for base in bases)
 
 
+class BoundNames:
+    """By which names modules hold a function or a class; all of them are looked through once."""
+
+    def __init__(self, modules: Iterable[ModuleType]) -> None:
+        # Each value is kept with its names: as long as it lives, its identity is no one else's.
+        self._names: dict[int, tuple[object, set[str]]] = {}
+        for module in modules:
+            for name, value in list(vars(module).items()):
+                if callable(value):
+                    self._names.setdefault(id(value), (value, set()))[1].add(name)
+
+    def of(self, value: object) -> Collection[str]:
+        """The names of a value; none for what is not called, which may be shared by chance."""
+        _, names = self._names.get(id(value), (value, ()))
+        return names
+
+
 class Use(NamedTuple):
     """A definition that may be used at import."""
 
@@ -125,12 +157,15 @@ class Use(NamedTuple):
     """Its qualified name, split at the dots."""
     kind: ParameterKind
 
-    def is_in(self, module: ModuleType, level: ModuleLevel) -> bool:
-        """Whether a module's code, as it is imported, calls this function or reads this literal."""
-        imported = set(self._imported_names(module, level.imports))
+    def is_in(self, module: ModuleType, level: ModuleLevel, words: Iterable[str]) -> bool:
+        """Whether a module's code, as it is imported, calls this function or reads this literal.
+
+        :param words: those of which one occurs where that is so, see :meth:`words`.
+        """
+        imported = set(self._imported_names(module, level.imports)) if module is not self.module else set()
         return any(
             self._is_used(parts, reference.called)
-            for reference in level.references
+            for reference in level.mentioning({*words, *imported})
             for parts in self._meanings(reference, module, imported)
         )
 
@@ -150,11 +185,9 @@ class Use(NamedTuple):
         owner = resolve(self.parts[:-1], vars(self.module))
         return isinstance(owner, type) and (type(owner) not in _PLAIN_METACLASSES or _is_told_of_subclasses(owner))
 
-    def names_in(self, modules: Iterable[ModuleType]) -> set[str]:
+    def words(self, bound: BoundNames) -> frozenset[str]:
         """The words of which one must occur in a module's source, for the definition to be used there."""
-        target = self._target()
-        bound = (name for module in modules for name, value in list(vars(module).items()) if value is target)
-        return {self.parts[-1], *(bound if callable(target) else ())}
+        return frozenset({self.parts[-1], *bound.of(self._target())})
 
     def _target(self) -> object:
         """The live object bound to the first part of the qualified name: the function, class or value."""

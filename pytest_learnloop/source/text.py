@@ -21,6 +21,7 @@ from pytest_learnloop.source.layout import LineKind, line_kinds
 from pytest_learnloop.source.names import Named, statements
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+_WORD = re.compile(r"[\w\u0080-\U0010ffff]+")  # names hold combining marks, too, which are no letters
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,11 @@ class Text:
             return parse(self.content)
         except SyntaxError as error:
             raise TargetError(f"{self.path}:{error.lineno}: {error.msg}: correct the syntax error first") from error
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """All names that occur, and what else stands between blanks and signs."""
+        return frozenset(_WORD.findall(self.content))
 
     @cached_property
     def named(self) -> Mapping[str, tuple[Named, ...]]:

@@ -19,6 +19,7 @@ OPTIMIZER = """
 
     class Scripted:
         name = "scripted"
+        reads = False
 
         def __init__(self, artifact):
             self.script = [{script}]

@@ -34,6 +34,7 @@ def optimizer_of_leaks() -> str:
 
         class Leaky:
             name = "leaky"
+            reads = False
 
             def __init__(self):
                 self.left = [*LEAKS, None]

@@ -9,6 +9,7 @@ BUSY = """
 
     class Busy:
         name = "busy"
+        reads = False
         done = False
 
         def searches(self, parameter):

@@ -22,13 +22,14 @@ import os, signal, sys
 from pathlib import Path
 from pytest_learnloop.domain import Artifact, Case, Detail, Ending, Outcome
 from pytest_learnloop.journal import Journal
+from pytest_learnloop.learning.budget import Spent
 
 passed = {Case("test_m.py::test_f"): Outcome(Ending.PASSED, 1.0)}
 run = Journal.open(Path(sys.argv[1])).begin({}, Artifact(()))
 print(run.id, flush=True)
-with run.update(1, "start", lambda: 1.0):
+with run.update(1, "start", lambda: Spent(1.0)):
     run.memory().record("kept", "kept", passed, Detail.SCORES)
-with run.update(2, "start", lambda: 2.0):
+with run.update(2, "start", lambda: Spent(2.0)):
     run.memory().record("lost", "lost", passed, Detail.SCORES)
     os.kill(os.getpid(), signal.SIGKILL)
 """
@@ -44,7 +45,7 @@ def test_complete_updates_survive_a_killed_process(tmp_path: Path) -> None:
         cases = [Case("test_m.py::test_f")]
         assert list(memory.recall("kept", cases, Detail.SCORES).outcomes) == cases
         assert not memory.recall("lost", cases, Detail.SCORES).outcomes
-        assert journal.run(run_id).seconds == 1.0
+        assert journal.run(run_id).spent.seconds == 1.0
         assert journal.run(run_id).status is RunStatus.RESUMED
 
 

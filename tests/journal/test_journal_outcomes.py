@@ -15,6 +15,7 @@ from pytest_learnloop.domain import Artifact, Call, Candidate, Case, Detail, End
 from pytest_learnloop.journal import FILE_NAME, Journal
 from pytest_learnloop.journal_outcomes import OutcomeMemory
 from pytest_learnloop.journal_records import observations, outcome_from, to_json
+from pytest_learnloop.learning.budget import Spent
 
 any_text = st.text(st.characters())  # lone surrogates too: a test's output may hold them
 seconds = st.floats(0, 1e6)
@@ -116,7 +117,7 @@ def test_what_became_of_a_candidate_can_be_looked_up(tmp_path: Path) -> None:
     )
     with Journal.open(tmp_path) as journal:
         run = journal.begin({}, Artifact(()))
-        with run.update(3, parent="p", seconds=lambda: 0.0):
+        with run.update(3, parent="p", spent=lambda: Spent(seconds=0.0)):
             run.record_candidate(candidate, Fate.INVALID, "it does not parse", update=3)
     connection = sqlite3.connect(tmp_path / FILE_NAME)
     rows = connection.execute(

@@ -22,6 +22,7 @@ from pytest_learnloop.domain import (
 )
 from pytest_learnloop.journal import Journal, RunJournal
 from pytest_learnloop.journal_records import RunStatus, digest_of
+from pytest_learnloop.learning.budget import Spent
 
 CASE = Case("test_m.py::test_f")
 PASSED = Outcome(Ending.PASSED, 1.0)
@@ -122,14 +123,15 @@ def test_a_resumed_run_is_not_found_again_once_the_other_has_ended(journal: Jour
     assert journal.interrupted_run(digest_of(artifact())) is None
 
 
-def test_time_spent_is_kept_with_each_update_and_carried_over(journal: Journal) -> None:
+def test_what_was_spent_is_kept_with_each_update_and_carried_over(journal: Journal) -> None:
     run = journal.begin({}, artifact())
-    with run.update(1, parent="start", seconds=lambda: 12.5):
+    with run.update(1, parent="start", spent=lambda: Spent(seconds=12.5)):
         pass
-    with run.update(2, parent="start", seconds=lambda: 20.0):
+    with run.update(2, parent="start", spent=lambda: Spent(20.0, 0.25, updates=2, candidates=5, calls=3, tokens=700)):
         pass
     run.end(RunStatus.INTERRUPTED)
-    assert journal.run(interrupted(journal, resumes=run.id).id).seconds == 20.0
+    carried_over = journal.run(interrupted(journal, resumes=run.id).id).spent
+    assert carried_over == Spent(20.0, 0.25, calls=3, tokens=700)
 
 
 def test_a_run_knows_what_the_runs_that_it_goes_on_from_found_out(journal: Journal) -> None:
@@ -152,7 +154,7 @@ def test_an_update_is_kept_whole_or_not_at_all(journal: Journal) -> None:
     run = journal.begin({}, artifact())
 
     def update_that_is_interrupted() -> None:
-        with run.update(1, parent="start", seconds=lambda: 1.0):
+        with run.update(1, parent="start", spent=lambda: Spent(seconds=1.0)):
             run.record_candidate(Candidate({"m:f": "def f():\n    return 2\n"}), Fate.REJECTED, update=1)
             run.memory().record("one", "program", {CASE: PASSED}, Detail.SCORES)
             raise KeyboardInterrupt
@@ -160,4 +162,4 @@ def test_an_update_is_kept_whole_or_not_at_all(journal: Journal) -> None:
     with pytest.raises(KeyboardInterrupt):
         update_that_is_interrupted()
     assert not run.memory().recall("program", [CASE], Detail.SCORES).outcomes
-    assert journal.run(run.id).seconds == 0
+    assert journal.run(run.id).spent.seconds == 0

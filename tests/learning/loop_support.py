@@ -64,6 +64,7 @@ class Scripted:
 
     script: list[list[str]]
     name: str = "scripted"
+    reads: bool = False
     contexts: list[LearningContext] = field(default_factory=list)
     pools: list[Pool] = field(default_factory=list)
     heard: list[Evaluated] = field(default_factory=list)

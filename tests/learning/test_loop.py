@@ -12,12 +12,14 @@ from loop_support import ARTIFACT, PARAMETER, Scripted, Silent, ToyEvaluator, ca
 from pytest_learnloop.domain import (
     Candidate,
     Case,
+    CaseSource,
+    Detail,
     Fate,
     LearningContext,
     Pool,
     Proposal,
 )
-from pytest_learnloop.errors import ProposalError
+from pytest_learnloop.errors import OptimizerError, ProposalError
 from pytest_learnloop.learning.budget import Budget, Limits
 from pytest_learnloop.learning.loop import Learned, Loop
 from pytest_learnloop.learning.ranking import Rank
@@ -150,3 +152,31 @@ def test_a_context_refuses_anything_but_train() -> None:
     hidden = Experience(case(1, "held"), outcome(ARTIFACT.start, case(1, "held")))
     with pytest.raises(context.HeldOutLeakError, match="test_held"):
         context.build(ARTIFACT, ARTIFACT.start, [hidden], [case(1)], 1)
+
+
+def test_an_optimizer_that_cannot_go_on_says_why() -> None:
+    class Stuck(Scripted):
+        def propose(self, context: LearningContext, pool: Pool, n: int) -> Sequence[Proposal]:
+            raise OptimizerError("every call of the model failed")
+
+    loop = Loop(ARTIFACT, (case(1),), (), ToyEvaluator(), Stuck([]), Budget(Limits()), Silent(), lambda c: None)
+    assert loop.run({case(1): outcome(ARTIFACT.start, case(1))}).stopped == "every call of the model failed"
+
+
+@pytest.mark.parametrize(("reads", "detail"), [(False, Detail.SCORES), (True, Detail.TEXTS)])
+def test_texts_are_reported_to_those_who_read(reads: bool, detail: Detail) -> None:
+    evaluator = ToyEvaluator()
+    optimizer = Scripted([["1"]], reads=reads)
+    loop = Loop(ARTIFACT, (case(2),), (), evaluator, optimizer, Budget(Limits()), Silent(), lambda c: None)
+    loop.run({case(2): outcome(ARTIFACT.start, case(2))})
+    assert evaluator.trials[0].detail is detail
+
+
+def test_a_context_tells_what_its_cases_do_and_nothing_of_others() -> None:
+    optimizer = Scripted([["1"]])
+    tests = {case(2).nodeid: CaseSource("def test(): ..."), "test_held_out.py::test": CaseSource("secret")}
+    loop = Loop(
+        ARTIFACT, (case(2),), (), ToyEvaluator(), optimizer, Budget(Limits()), Silent(), lambda c: None, tests=tests
+    )
+    loop.run({case(2): outcome(ARTIFACT.start, case(2))})
+    assert optimizer.contexts[0].tests == {case(2): CaseSource("def test(): ...")}

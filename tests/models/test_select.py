@@ -31,7 +31,9 @@ def test_a_recording_that_is_missing_is_said_at_once(tmp_path: Path) -> None:
 def test_a_session_is_recorded_and_repeated_from_a_runs_directory(tmp_path: Path) -> None:
     learnloop, run = tmp_path / ".learnloop", tmp_path / ".learnloop" / "runs" / "1"
     asked = [request(text, slot) for slot, text in enumerate("abc")]
-    with model_session(Budget(Limits()), learnloop, [run / FILE_NAME, tmp_path / "copy.jsonl"]) as session:
+    with model_session(Budget(Limits()), learnloop) as session:
+        session.record_to(run / FILE_NAME)
+        session.record_to(tmp_path / "copy.jsonl")
         answers = texts(session.client(FakeModel()).ask(asked))
     assert (tmp_path / "copy.jsonl").read_bytes() == (run / FILE_NAME).read_bytes()
     for name in ("replay:.learnloop/runs/1", "replay: copy.jsonl"):
@@ -52,7 +54,8 @@ def test_two_models_share_a_budget(tmp_path: Path) -> None:
 def test_replayed_answers_are_not_cached(tmp_path: Path) -> None:
     path = tmp_path / "r.jsonl"
     for text in ("old", "new"):
-        with model_session(Budget(Limits()), tmp_path / text, [path]) as session:
+        with model_session(Budget(Limits()), tmp_path / text) as session:
+            session.record_to(path)
             session.client(FakeModel()).ask([request(text, 1)])
         with model_session(Budget(Limits()), tmp_path / "replaying") as session:
             model = model_from("replay:r.jsonl", tmp_path, print)

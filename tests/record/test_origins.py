@@ -141,8 +141,8 @@ def test_looking_at_a_value_runs_none_of_its_code() -> None:
         def __iter__(self):  # type: ignore[no-untyped-def]
             raise AssertionError
 
-        @property
-        def __class__(self):  # type: ignore[no-untyped-def,misc]
+        @property  # type: ignore[misc]
+        def __class__(self):  # type: ignore[no-untyped-def]
             raise AssertionError
 
         def __eq__(self, other: object) -> bool:

@@ -37,6 +37,7 @@ class MutationOptimizer:
     """
 
     name = "mutation"
+    reads = False
 
     def __init__(self, artifact: Artifact, seed: int = 0) -> None:
         self._artifact = artifact

@@ -1,0 +1,226 @@
+"""What the optimizers of trace-opt have in common here: one learning graph an update, and several answers to it."""
+
+from __future__ import annotations
+
+import random
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from pytest_learnloop.domain import (
+    Artifact,
+    Candidate,
+    Evaluated,
+    Experience,
+    LearningContext,
+    Parameter,
+    Pool,
+    Proposal,
+)
+from pytest_learnloop.errors import OptimizerError
+from pytest_learnloop.models import Answer, Asker, BudgetSpentError, ContextOverflowError, Message, ModelError
+from pytest_learnloop.optimizers.reflective.minibatch import keepers, minibatches
+from pytest_learnloop.optimizers.text.answers.reading import Reading
+from pytest_learnloop.optimizers.text.novelty import Novelty
+from pytest_learnloop.optimizers.trace.edits import NO_CHANGE, EditReader
+from pytest_learnloop.optimizers.trace.graph import LearningGraph
+from pytest_learnloop.optimizers.trace.library import Library, check_installed, load
+from pytest_learnloop.optimizers.trace.memory import Memory, MemoryOrder, Past
+from pytest_learnloop.optimizers.trace.nodes import Propagated, propagate
+from pytest_learnloop.optimizers.trace.update import Template, Update, ladder
+
+_ROUNDS = 3
+"""How often a model is asked in one update before it is said to have nothing new."""
+_KEPT = 1
+"""Passing experiences that go with failing ones where there is a choice."""
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """An update, ready to be asked about."""
+
+    update: Update
+    graph: LearningGraph
+    propagated: Propagated
+    past: Sequence[Past]
+
+    @property
+    def number(self) -> int:
+        """Of the update, from 1."""
+        return self.update.context.update
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What came back for one proposal."""
+
+    answer: Answer | ModelError
+    reading: Reading
+
+
+class TraceOptimizer(ABC):
+    """Shows a model how recorded values came about, by one of trace-opt's optimizers; the run of the loop is ours.
+
+    trace-opt builds the graph and the prompts; what is done with the answers, what is recalled of the past and every
+    call of a model stay with us.
+    """
+
+    name = ""
+    reads = True
+    """Whether it reads failure texts, so that trials of its proposals have to report them."""
+
+    def __init__(
+        self,
+        artifact: Artifact,
+        seed: int,
+        asker: Asker,
+        context_tokens: int = 8000,
+        *,
+        template: Template = Template.BATCH,
+        batch: int = 3,
+        memory: int = 5,
+        memory_order: MemoryOrder = MemoryOrder.RANK,
+        temperature: float | None = 0.7,
+        check: Callable[[Candidate], object] | None = None,
+        watch: Callable[[LearningGraph], object] | None = None,
+    ) -> None:
+        """
+        :param seed: of everything random, and of the seeds that the model is given.
+        :param context_tokens: most tokens of a prompt.
+        :param template: how the experiences of an update go together.
+        :param batch: failing cases that one update shows; a context that has no more than these is shown as a whole.
+        :param memory: candidates of the past that a prompt recalls.
+        :param temperature: 0 to 2; None: the model's own.
+        :param check: raises ProposalError for a candidate that can't be used, before any test runs.
+        :param watch: is given the learning graph of each update.
+        :raises SettingsError: trace-opt is not installed.
+        """
+        check_installed(self.name)
+        self._artifact, self._asker, self._tokens = artifact, asker, context_tokens
+        self._random = random.Random(seed)
+        self._template, self._batch = template, batch if template is Template.BATCH else 1
+        self._memory = Memory(artifact, memory, memory_order)
+        self._temperature = temperature
+        self._edits = EditReader(artifact, check)
+        self._novelty = Novelty(artifact)
+        self._watch = watch
+        self._loaded: Library | None = None
+
+    def calls_per_update(self, proposals: int) -> int:
+        """Calls of the model that one update takes, about."""
+        return proposals
+
+    def searches(self, parameter: Parameter) -> bool:
+        """Code and literals of every kind, prompts among them."""
+        return True
+
+    def propose(self, context: LearningContext, pool: Pool, n: int) -> Sequence[Proposal]:
+        """Up to ``n`` proposals that were not made before.
+
+        :raises OptimizerError: the model can't be asked any more, or gives nothing new.
+        """
+        for member in pool:
+            self._novelty.add(member.candidate)
+        prepared = self._prepared(self._drawn(context))
+        if self._watch is not None:
+            self._watch(prepared.graph)
+        self._memory.show(self._sources(context, prepared.graph.reached), prepared.graph.feedback)
+        asked: list[Asked] = []
+        for number in range(_ROUNDS):
+            answers = self._answers(prepared, n, number)
+            if any(isinstance(each.answer, ContextOverflowError) for each in answers) and not number:
+                self._tokens //= 2
+                prepared = self._prepared(prepared.update)
+                continue
+            proposals = [proposal for each in answers if (proposal := self._proposal(each, context.parent))]
+            if proposals:
+                return proposals
+            asked += answers
+            if all(isinstance(each.answer, ModelError) for each in answers):
+                break
+        raise OptimizerError(_why_nothing(asked))
+
+    def preview(self, context: LearningContext, pool: Pool, n: int) -> list[tuple[Message, ...]]:
+        """The messages that the first call of :meth:`propose` would send; for showing them, since it moves the dice."""
+        return [self._composed(self._prepared(self._drawn(context)))]
+
+    def observe(self, evaluated: Sequence[Evaluated]) -> None:
+        """Remember what became of each proposal."""
+        for each in evaluated:
+            self._memory.hear(each)
+
+    @abstractmethod
+    def _composed(self, prepared: Prepared) -> tuple[Message, ...]:
+        """The messages of the first call, by which the length of a prompt is measured."""
+
+    @abstractmethod
+    def _asked(self, prepared: Prepared, n: int, number: int) -> list[Asked]:
+        """Ask for ``n`` proposals.
+
+        :param number: how many rounds this update has had.
+        :raises ModelError: no call can succeed any more.
+        """
+
+    @property
+    def _library(self) -> Library:
+        if self._loaded is None:
+            self._loaded = load()
+        return self._loaded
+
+    def _answers(self, prepared: Prepared, n: int, number: int) -> list[Asked]:
+        try:
+            return self._asked(prepared, n, number)
+        except ModelError as error:
+            raise OptimizerError(f"the model cannot be asked any more: {error}") from error
+
+    def _drawn(self, context: LearningContext) -> Update:
+        """The experiences of this update."""
+        failing = context.failing
+        passing = [each for each in context.experiences if each.outcome.best]
+        if len(context.experiences) <= self._batch:
+            drawn: list[Experience] = [*failing, *passing]
+        else:
+            (drawn,) = minibatches(failing, 1, self._batch, self._random)
+            drawn += keepers(passing, drawn, _KEPT, self._random) if self._template is Template.BATCH else []
+        if not drawn:
+            raise OptimizerError("no train case has anything left to gain")
+        return Update(context, tuple(drawn), self._template)
+
+    def _prepared(self, update: Update) -> Prepared:
+        """As much of an update as there is room for.
+
+        :raises OptimizerError: there is not even room for the least of it.
+        """
+        past = self._memory.recall(update.context.sources())
+        needed = 0
+        for bounds in ladder(len(update.drawn), len(past)):
+            graph = update.graph(bounds)
+            recalled = past[len(past) - bounds.past :]
+            prepared = Prepared(update, graph, propagate(self._library, graph, self._artifact), recalled)
+            needed = sum(self._asker.count_tokens(each.text) for each in self._composed(prepared))
+            if needed <= self._tokens:
+                return prepared
+        raise OptimizerError(
+            f"the shortest prompt of {self.name} takes {needed} tokens, and there is room for {self._tokens}: give "
+            "--learn-context more, or train a smaller piece"
+        )
+
+    def _sources(self, context: LearningContext, parameters: Sequence[str]) -> dict[str, str]:
+        return {each: self._artifact.source_of(each, context.parent) for each in parameters}
+
+    def _proposal(self, asked: Asked, parent: Candidate) -> Proposal | None:
+        edits = asked.reading.edits
+        if not edits or not self._novelty.is_new(parent, edits):
+            return None
+        return Proposal(edits, f"rewrote {', '.join(each.partition(':')[2] for each in edits)}", parent.id)
+
+
+def _why_nothing(asked: Sequence[Asked]) -> str:
+    """Why these gave nothing to propose, in words for the user."""
+    errors = [each.answer for each in asked if isinstance(each.answer, ModelError)]
+    if not errors or len(errors) < len(asked):
+        if asked and all(each.reading.problem == NO_CHANGE for each in asked):
+            return f"the last {len(asked)} answers of the model said that nothing has to be changed"
+        return f"the last {len(asked)} answers of the model held nothing new that could be tried"
+    spent = next((error for error in errors if isinstance(error, BudgetSpentError)), None)
+    return str(spent) if spent is not None else f"all of the last {len(errors)} calls of the model failed: {errors[0]}"

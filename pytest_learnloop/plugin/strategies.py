@@ -1,0 +1,76 @@
+"""From the names that the user gave to an optimizer and to models, by way of our hooks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from pytest_learnloop import settings
+from pytest_learnloop.domain import Artifact, Candidate
+from pytest_learnloop.models import Asker, Model
+from pytest_learnloop.models.select import model_from
+from pytest_learnloop.optimizers import Optimizer
+from pytest_learnloop.optimizers.best_of_n import BestOfNOptimizer
+from pytest_learnloop.optimizers.mutation import MutationOptimizer
+from pytest_learnloop.optimizers.reflective import ReflectiveOptimizer
+from pytest_learnloop.run.strategies import Strategies
+from pytest_learnloop.settings import Settings
+
+_OURS = (MutationOptimizer.name, ReflectiveOptimizer.name, BestOfNOptimizer.name)
+
+
+def strategies(
+    config: pytest.Config,
+    chosen: Settings,
+    artifact: Artifact,
+    check: Callable[[Candidate], object],
+    report: Callable[[str], None],
+) -> Strategies:
+    """What the settings name.
+
+    :param check: raises ProposalError for a candidate that can't be written to the files.
+    :param report: hears of what is noteworthy while a model answers.
+    :raises SettingsError: there is no such program or recording.
+    """
+
+    def model(name: str | None) -> Model | None:
+        if name is None:
+            return None
+        found: Model | None = config.hook.pytest_learnloop_model(name=name, root=chosen.root)
+        return model_from(name, chosen.root, report) if found is None else found
+
+    def optimizer(asker: Asker | None) -> Optimizer:
+        found: Optimizer | None = config.hook.pytest_learnloop_optimizer(
+            name=chosen.optimizer, artifact=artifact, seed=chosen.seed, asker=asker, settings=chosen, check=check
+        )
+        if found is None:
+            valid = f"{', '.join(_OURS)}, or one that a plugin provides"
+            raise settings.bad("--learn-optimizer", chosen.optimizer, valid)
+        return found
+
+    agent_model = chosen.agent_model if chosen.agent_model is not None else chosen.model
+    return Strategies(optimizer, model(chosen.model), model(agent_model))
+
+
+def built_in(
+    name: str, artifact: Artifact, asker: Asker | None, settings: Settings, check: Callable[[Candidate], object]
+) -> Optimizer | None:
+    """An optimizer that we bring."""
+    if name == MutationOptimizer.name:
+        return MutationOptimizer(artifact, settings.seed)
+    if asker is None:
+        return None
+    if name == ReflectiveOptimizer.name:
+        return ReflectiveOptimizer(
+            artifact,
+            settings.seed,
+            asker,
+            settings.context,
+            memory=settings.memory,
+            minibatch=settings.batch,
+            check=check,
+        )
+    if name == BestOfNOptimizer.name:
+        return BestOfNOptimizer(artifact, settings.seed, asker, settings.context, check=check)
+    return None
