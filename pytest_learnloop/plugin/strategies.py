@@ -17,7 +17,7 @@ from pytest_learnloop.optimizers.reflective import ReflectiveOptimizer
 from pytest_learnloop.run.strategies import Strategies
 from pytest_learnloop.settings import Settings
 
-_OURS = (MutationOptimizer.name, ReflectiveOptimizer.name, BestOfNOptimizer.name)
+_WITH_A_MODEL = (ReflectiveOptimizer.name, BestOfNOptimizer.name)
 
 
 def strategies(
@@ -45,7 +45,8 @@ def strategies(
             name=chosen.optimizer, artifact=artifact, seed=chosen.seed, asker=asker, settings=chosen, check=check
         )
         if found is None:
-            valid = f"{', '.join(_OURS)}, or one that a plugin provides"
+            ours = [MutationOptimizer.name, *(_WITH_A_MODEL if asker is not None else ())]
+            valid = f"{', '.join(ours)}, or one that a plugin provides"
             raise settings.bad("--learn-optimizer", chosen.optimizer, valid)
         return found
 

@@ -31,6 +31,7 @@ _WITNESS = '''
 
 import json, os, pathlib, sys
 import pytest
+from pytest_learnloop.evaluation.failure_text import failure_text
 
 FAULT, REPAIR = "paid + price", "paid - price"
 REPORTS = []
@@ -38,7 +39,7 @@ EVALUATED = {}
 
 
 def pytest_runtest_logreport(report):
-    text = report.longreprtext if report.failed else ""
+    text = failure_text(report) if report.failed else ""
     REPORTS.append([report.nodeid, report.when, report.outcome, hasattr(report, "wasxfail"), text])
 
 

@@ -109,13 +109,10 @@ def _piece_by_piece(text: str, names: Collection[str]) -> dict[str, object]:
     """What stands behind the name of each variable, in an answer that is nearly JSON."""
     found: dict[str, object] = {}
     for name in names:
-        key = None
-        for key in re.finditer(rf"[\"'`]?{re.escape(name)}[\"'`]?\s*[:=]\s*", text):
-            pass  # the last one: the reasoning before may name it as well
-        if key is not None:
-            value = _value_at(text[key.end() :], names)
-            if value is not None:
-                found[name] = value
+        keys = re.finditer(rf"[\"'`]?{re.escape(name)}[\"'`]?\s*[:=]\s*", text)
+        values = [_value_at(text[key.end() :], names) for key in keys]
+        if (value := next((each for each in reversed(values) if each), None)) is not None:
+            found[name] = value  # the last one: the reasoning before may name it as well
     return found
 
 

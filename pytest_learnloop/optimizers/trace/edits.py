@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from pytest_learnloop.domain import Artifact, Candidate, Parameter, ParameterKind
 from pytest_learnloop.errors import ProposalError
+from pytest_learnloop.optimizers.text.answers.blocks import without_thoughts
 from pytest_learnloop.optimizers.text.answers.literals import as_literal
 from pytest_learnloop.optimizers.text.answers.reading import AnswerReader, Reading
 from pytest_learnloop.optimizers.text.fencing import fenced
@@ -51,6 +51,13 @@ class EditReader:
         ]
         return self._checked(self._reader.read("\n\n".join(blocks), parent, tuple(values)), parent)
 
+    def of_value(self, parameter: str, text: str, parent: Candidate, *, truncated: bool = False) -> Reading:
+        """The edit that a text makes which is the new value of a parameter, or has it somewhere in it."""
+        reading = self.of_values({parameter: text}, parent)
+        if reading.edits or reading.unchanged:
+            return reading
+        return self._checked(self._reader.read(text, parent, (parameter,), truncated=truncated), parent)
+
     def _source(self, parameter: Parameter, value: object, parent: Candidate) -> str:
         """What an answer would hold between fences."""
         if not isinstance(value, str):
@@ -70,17 +77,11 @@ class EditReader:
         return reading
 
 
-@dataclass(frozen=True)
-class Tags:
-    """What a new value stands between."""
-
-    opening: str
-    closing: str
-
-    def within(self, answer: str) -> str:
-        """The text between the tags; the whole answer where there are none, or up to its end where one is missing."""
-        _, opened, rest = answer.partition(self.opening)
-        return rest.partition(self.closing)[0] if opened else answer.partition(self.closing)[0]
+def within(answer: str, opening: str, closing: str) -> str:
+    """The text between two tags; where one is missing, that up to the other or to the end."""
+    answer = without_thoughts(answer)
+    _, opened, rest = answer.partition(opening)
+    return (rest if opened else answer).partition(closing)[0].strip("\n")
 
 
 def _without_fence(value: str) -> str:

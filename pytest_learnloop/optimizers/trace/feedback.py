@@ -15,7 +15,7 @@ def ending_of(experience: Experience) -> str:
     outcome = experience.outcome
     if outcome.ending is Ending.PASSED:
         return "passed" if outcome.best else f"score {outcome.score:.2g} of 1"
-    return outcome.ending.value
+    return str(outcome.ending.value)
 
 
 def words_on(experience: Experience, lines: int = 40) -> str:

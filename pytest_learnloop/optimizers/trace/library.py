@@ -17,8 +17,8 @@ from pytest_learnloop.models.litellm import import_library
 
 _NAME = "opto"
 _MISSING = (
-    "needs trace-opt: pip install 'pytest-learnloop[trace]'. That brings xgboost, which nothing here uses and which takes "
-    "half a gigabyte; uv can leave it out: echo 'xgboost ; sys_platform == \"never\"' > override.txt && "
+    "needs trace-opt: pip install 'pytest-learnloop[trace]'. That brings xgboost, which is not used and takes half a "
+    "gigabyte; uv can leave it out: echo 'xgboost ; sys_platform == \"never\"' > override.txt && "
     "uv pip install --override override.txt 'pytest-learnloop[trace]'"
 )
 

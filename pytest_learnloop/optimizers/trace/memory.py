@@ -14,9 +14,9 @@ class MemoryOrder(str, Enum):
     """Which part of the past is recalled."""
 
     RANK = "rank"
-    """The best candidates that were evaluated, rejected ones too, the best of them last (as in OPRO, Yang et al. 2024)."""
+    """The best of all that were evaluated, rejected ones too, and the best of them last (as in Yang et al. 2024)."""
     FIFO = "fifo"
-    """What the last updates have shown, the latest last (as in Trace, Cheng et al. 2024)."""
+    """What the last updates have shown, the latest last (as in Cheng et al. 2024)."""
 
 
 @dataclass(frozen=True)

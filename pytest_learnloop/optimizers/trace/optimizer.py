@@ -149,9 +149,17 @@ class TraceOptimizer(ABC):
         for each in evaluated:
             self._memory.hear(each)
 
+    def _seen(self, graph: LearningGraph) -> LearningGraph:
+        """The part of the learning graph that this optimizer makes use of."""
+        return graph
+
+    def _length(self, prepared: Prepared) -> int:
+        """Tokens of the longest prompt, about."""
+        return sum(self._asker.count_tokens(each.text) for each in self._composed(prepared))
+
     @abstractmethod
     def _composed(self, prepared: Prepared) -> tuple[Message, ...]:
-        """The messages of the first call, by which the length of a prompt is measured."""
+        """The messages of the first call."""
 
     @abstractmethod
     def _asked(self, prepared: Prepared, n: int, number: int) -> list[Asked]:
@@ -194,10 +202,10 @@ class TraceOptimizer(ABC):
         past = self._memory.recall(update.context.sources())
         needed = 0
         for bounds in ladder(len(update.drawn), len(past)):
-            graph = update.graph(bounds)
+            graph = self._seen(update.graph(bounds))
             recalled = past[len(past) - bounds.past :]
             prepared = Prepared(update, graph, propagate(self._library, graph, self._artifact), recalled)
-            needed = sum(self._asker.count_tokens(each.text) for each in self._composed(prepared))
+            needed = self._length(prepared)
             if needed <= self._tokens:
                 return prepared
         raise OptimizerError(

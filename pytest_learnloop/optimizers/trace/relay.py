@@ -43,7 +43,7 @@ class Relay:
 
         :raises ModelError: there is no answer, now or when it is asked for again.
         """
-        sent = tuple(Message("system" if m["role"] == "system" else "user", m["content"]) for m in messages)
+        sent = _ours(messages)
         is_last = sent[0].text == self._last_step
         answers = self._answers(sent, self._proposals if is_last else 0)
         answer = answers[self._proposal - 1 if is_last else 0]
@@ -64,3 +64,22 @@ class Relay:
                 self.fatal = error
                 raise
         return self._known[sent]
+
+
+class Listener:
+    """Hears what would be asked first, and answers nothing."""
+
+    def __init__(self) -> None:
+        self.heard: tuple[Message, ...] = ()
+
+    def create(self, messages: Sequence[Mapping[str, str]], **_: Any) -> Any:
+        """Keep the first messages.
+
+        :raises ModelError: always.
+        """
+        self.heard = self.heard or _ours(messages)
+        raise ModelError("nothing is sent")
+
+
+def _ours(messages: Sequence[Mapping[str, str]]) -> tuple[Message, ...]:
+    return tuple(Message("system" if each["role"] == "system" else "user", each["content"]) for each in messages)

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import io
 from collections import Counter
-from collections.abc import Iterable
 from contextlib import redirect_stdout, suppress
 from typing import Any
 
-from pytest_learnloop.models import Answer, Asker, Message, ModelError, Request, Slot
+from pytest_learnloop.models import Answer, Message, ModelError, Request, Slot
 from pytest_learnloop.optimizers.text.answers.reading import Reading
-from pytest_learnloop.optimizers.trace.edits import Tags
+from pytest_learnloop.optimizers.trace.edits import within
 from pytest_learnloop.optimizers.trace.graph import LearningGraph
 from pytest_learnloop.optimizers.trace.lean import lean
 from pytest_learnloop.optimizers.trace.optimizer import Asked, Prepared, TraceOptimizer
-from pytest_learnloop.optimizers.trace.relay import Relay
+from pytest_learnloop.optimizers.trace.relay import Listener, Relay
 
 
 class TextGradOptimizer(TraceOptimizer):
@@ -32,20 +31,68 @@ class TextGradOptimizer(TraceOptimizer):
         return lean(graph)
 
     def _composed(self, prepared: Prepared) -> tuple[Message, ...]:
-        listener = _Listener()
-        optimizer = self._of_library(prepared, listener)
-        with suppress(_HeardError):
-            optimizer.propose()
-        return listener.messages
+        listener = Listener()
+        with suppress(ModelError):
+            self._of_library(prepared, listener).propose()
+        return listener.heard
 
     def _length(self, prepared: Prepared) -> int:
-        """No prompt holds more than the texts at both ends of all edges, and the feedback."""
+        """No prompt holds more than the texts at both ends of every edge, and the feedback."""
         texts = {node.id: node.text for node in prepared.graph.nodes}
-        ends = [texts[each] for node in prepared.graph.nodes for _, source in node.inputs for each in (source, node.id)]
+        edges = [(source, node.id) for node in prepared.graph.nodes for _, source in node.inputs]
+        ends = [texts[each] for edge in edges for each in edge]
         return sum(map(self._asker.count_tokens, [*ends, prepared.graph.feedback]))
 
     def _asked(self, prepared: Prepared, n: int, number: int) -> list[Asked]:
+        attempts: Counter[int] = Counter()
+        first = 1 + number * _ATTEMPTS_A_ROUND
+
+        def make(messages: tuple[Message, ...], proposal: int) -> Request:
+            slot = proposal or n + 1  # what all proposals share has a slot behind theirs
+            attempts[slot] += 1
+            at = Slot(prepared.number, slot, first + attempts[slot] - 1)
+            return Request(messages, self._temperature, self._random.randrange(2**31), slot=at)
+
         optimizer = self._of_library(prepared, None)
-        relay = Relay(self._asker, _Requests(self, prepared.number, number, n).make, optimizer.optimizer_system_prompt, n)
-        optimizer.llm = relay
-        return [self._passed(optimizer, relay, prepared, proposal) for proposal in range(1, n + 1)]
+        optimizer.llm = relay = Relay(self._asker, make, optimizer.optimizer_system_prompt, n)
+        return [self._gone_through(optimizer, relay, prepared, proposal) for proposal in range(1, n + 1)]
+
+    def _gone_through(self, optimizer: Any, relay: Relay, prepared: Prepared, proposal: int) -> Asked:
+        """One proposal.
+
+        :raises ModelError: no call can succeed any more.
+        """
+        relay.begin(proposal)
+        error: ModelError | None = None
+        try:
+            with redirect_stdout(io.StringIO()):  # it prints what it can't read, and we may be able to
+                optimizer.propose()
+        except ModelError as raised:
+            error = raised
+        if relay.fatal is not None:
+            raise relay.fatal
+        if error is not None and not relay.last_answers:
+            return Asked(error, Reading())
+        # With several parameters, some may have been answered before a call failed.
+        return Asked(relay.last_answers[-1], self._read(relay.last_answers, optimizer, prepared))
+
+    def _read(self, answers: list[Answer], optimizer: Any, prepared: Prepared) -> Reading:
+        """The edits of all parameters together, from one answer for each."""
+        parent = prepared.update.context.parent
+        edits: dict[str, str] = {}
+        problems = []
+        for answer, parameter in zip(answers, prepared.propagated.ids.values(), strict=False):
+            value = within(answer.text, *optimizer.new_variable_tags)
+            reading = self._edits.of_value(parameter, value, parent, truncated=answer.truncated)
+            edits |= reading.edits
+            problems += [reading.problem] if reading.problem else []
+        return Reading(edits, "" if edits else "; ".join(problems))
+
+    def _of_library(self, prepared: Prepared, llm: object) -> Any:
+        return self._library.optimizers.TextGrad([*prepared.propagated.parameters], llm=llm or _LATER)
+
+
+_ATTEMPTS_A_ROUND = 1000
+"""Calls of one slot in one round, at most."""
+_LATER = "later"
+"""Stands for a model until there is one; without anything, trace-opt would make one of its own."""

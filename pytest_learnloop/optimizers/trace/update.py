@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
@@ -10,7 +10,6 @@ from pytest_learnloop.domain import CaseSource, Experience, LearningContext
 from pytest_learnloop.optimizers.text.cutting import cut_characters, cut_lines
 from pytest_learnloop.optimizers.trace.feedback import ending_of, words_on
 from pytest_learnloop.optimizers.trace.graph import LearningGraph
-from pytest_learnloop.optimizers.trace.memory import Past
 from pytest_learnloop.optimizers.trace.templates import CaseGraph, batch, interactive
 from pytest_learnloop.optimizers.trace.workflow import Sources, workflow
 
@@ -57,7 +56,6 @@ class Update:
     drawn: tuple[Experience, ...]
     """The experiences it is about, those that matter most first."""
     template: Template
-    past: tuple[Past, ...] = ()
 
     def graph(self, bounds: Bounds) -> LearningGraph:
         """The learning graph, as far as the bounds allow."""
@@ -68,10 +66,6 @@ class Update:
         hidden = len(self.drawn) - len(cases)
         said = f"\n\n{hidden} more not shown." if hidden else ""
         return LearningGraph(joined.nodes, joined.feedback + said)
-
-    def recalled(self, bounds: Bounds) -> Sequence[Past]:
-        """The part of the past that is told: the last ones of it matter most."""
-        return self.past[len(self.past) - bounds.past :] if bounds.past else ()
 
     def _case(self, experience: Experience, bounds: Bounds) -> CaseGraph:
         context, outcome = self.context, experience.outcome
