@@ -25,7 +25,7 @@ from pytest_learnloop.evaluation.execution import Execution as Execution
 from pytest_learnloop.evaluation.fence import interpreters
 from pytest_learnloop.evaluation.jobs import Job, advance
 from pytest_learnloop.evaluation.order import Deed, Order, Result
-from pytest_learnloop.evaluation.questions import Questions
+from pytest_learnloop.evaluation.questions import Answerer, Questions
 from pytest_learnloop.evaluation.supervisor import Asked, adapted
 from pytest_learnloop.evaluation.warm import SupervisingProcess, SupervisorLostError
 from pytest_learnloop.evaluation.warmth import Warmth
@@ -97,6 +97,10 @@ class Evaluator:
     def asking(self) -> frozenset[str]:
         """Nodeids of the tests that asked a model up to now, so that their outcomes depend on what it said."""
         return frozenset(self._asking)
+
+    def answer_with(self, answerer: Answerer) -> None:
+        """From now on, have this answer what tests and candidates ask of a model."""
+        self._questions.answerer = answerer
 
     # What is learned from the start, once.
 

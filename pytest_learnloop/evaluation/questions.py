@@ -83,7 +83,7 @@ class Questions:
     """
 
     def __init__(self, answerer: Answerer, at_once: int) -> None:
-        self._answerer, self._at_once = answerer, at_once
+        self.answerer, self._at_once = answerer, at_once
         self._put: queue.SimpleQueue[tuple[int, int, Mapping[str, Any]] | None] = queue.SimpleQueue()
         self._settled: queue.SimpleQueue[Answered] = queue.SimpleQueue()
         self._open: dict[int, int] = {}
@@ -151,4 +151,4 @@ class Questions:
             question = Question.from_plain(plain)
         except (KeyError, TypeError, ValueError, OverflowError) as error:
             return Reply(error=f"this cannot be asked of a model: {error}")
-        return self._answerer(question)
+        return self.answerer(question)

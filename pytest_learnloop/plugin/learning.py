@@ -161,6 +161,7 @@ class LearningPlugin:
             granted=self._settings.allow,
             memory=self._settings.memory_limit,
             warm_fixtures=self._settings.warm_fixtures,
+            answers_at_once=self._settings.concurrency,
         )
 
     def _artifact(self, chosen: Sequence[Blame]) -> Artifact:

@@ -29,6 +29,7 @@ from pytest_learnloop.outcomes.fingerprint import Fingerprint
 from pytest_learnloop.remembering import RememberingEvaluator
 from pytest_learnloop.report.result import write_result
 from pytest_learnloop.run import notes
+from pytest_learnloop.run.agent import Agent
 from pytest_learnloop.run.baseline import Baseline, FirstRun, Suite, first_run, second_run, split
 from pytest_learnloop.run.final import FinalRuns, PlainRun
 from pytest_learnloop.run.memory import RunMemory
@@ -75,6 +76,8 @@ class LearningRun:
             budget = Budget(settings.limits, already=resumed.spent if resumed else None)
             models = opened.enter_context(asking(self.strategies, settings, budget))
             means = _Means(budget, models, self.strategies.optimizer(models.optimizer))
+            if models.agent is not None:
+                self.evaluator.answer_with(Agent(models.agent))
             self.progress.status(f"baseline: {len(self.suite.nodeids)} tests")
             first = first_run(self.evaluator, self.suite, adaptive=not settings.fixed_timeout)
             report = Report(first.executions, guards=len(first.guards), chosen=self.chosen)
@@ -133,7 +136,8 @@ class LearningRun:
         report.notes += [*scribe.dropped, *notes.on_unsteady(runs.unsteady)]
         steady = baseline.without(runs.unsteady)
         best = final.outcomes(trials, steady.held_out) if final is not None else steady.outcomes
-        report.notes += memory.left([*baseline.flaky, *map(Case, runs.unsteady)])
+        asked_a_model = [case for case in baseline.outcomes if case.nodeid in self.evaluator.asking]
+        report.notes += memory.left([*baseline.flaky, *map(Case, runs.unsteady), *asked_a_model])
         self._compare(report, steady, best)
         if final is not None:
             broken = [each for each in _broken_guards(first, final) if each not in runs.unsteady]

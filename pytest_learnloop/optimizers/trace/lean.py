@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from pytest_learnloop.optimizers.trace.graph import GraphNode, LearningGraph, NodeKind
@@ -21,12 +22,18 @@ def lean(graph: LearningGraph) -> LearningGraph:
         inputs = tuple((name, source) for name, source in node.inputs if source in kept)
         if not (node.parameter or inputs or node is graph.output):
             continue
-        text = _in_words(node, nodes) if node.kind in _CALLS else node.text
-        kept[node.id] = replace(node, inputs=inputs, text=text)
+        kept[node.id] = replace(_in_words(node, nodes), inputs=inputs)
     return LearningGraph(tuple(kept.values()), graph.feedback)
 
 
-def _in_words(node: GraphNode, nodes: dict[str, GraphNode]) -> str:
-    arguments = ", ".join(f"{name}={nodes[source].text}" for name, source in node.inputs if name != _CODE)
-    ended = "raised" if node.kind is NodeKind.EXCEPTION else "gave"
-    return f"{node.function}({arguments}) {ended} {node.text}"
+def _in_words(node: GraphNode, nodes: Mapping[str, GraphNode]) -> GraphNode:
+    """A call with its arguments, or a case with its test, in its own text; the description is brief then."""
+    if node.kind in _CALLS:
+        arguments = ", ".join(f"{name}={nodes[source].text}" for name, source in node.inputs if name != _CODE)
+        ended = "raised" if node.kind is NodeKind.EXCEPTION else "gave"
+        text = f"{node.function}({arguments}) {ended} {node.text}"
+        return replace(node, text=text, description=f"what a call of {node.function} led to")
+    if node.kind is NodeKind.CASE:
+        text = f"{node.description}\nended as: {node.text}" if node.description else node.text
+        return replace(node, text=text, description=f"how the test {node.function} ended")
+    return node

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import io
 import warnings
+from contextlib import redirect_stdout
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,7 +52,7 @@ def load() -> Library:
     """
     try:
         import_library()
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), redirect_stdout(io.StringIO()):  # it tells which back end it would use
             warnings.simplefilter("ignore")
             # By name and not by statement: type checkers would read all of it, and what it imports.
             return Library(

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pytest_learnloop.domain import Artifact, ParameterKind
+from pytest_learnloop.domain import Artifact, Parameter, ParameterKind
 from pytest_learnloop.optimizers.trace.graph import GraphNode, LearningGraph, NodeKind
 from pytest_learnloop.optimizers.trace.library import Library
 from pytest_learnloop.optimizers.trace.values import value_of
@@ -66,14 +66,15 @@ def _parameter(library: Library, node: GraphNode, artifact: Artifact) -> Any:
         node.text if is_code else value_of(node.text, len(node.text)),
         name=node.name,
         trainable=True,
-        description=f"[ParameterNode] {_role(node, parameter.module, is_code=is_code)}",
+        description=f"[ParameterNode] {_role(node, parameter, is_code=is_code)}",
         constraint=_constraint(node, parameter.qualname.rpartition(".")[2], is_code=is_code),
     )
 
 
-def _role(node: GraphNode, module: str, *, is_code: bool) -> str:
-    what = "The source code of a Python function" if is_code else "A value"
-    return f"{what} in the module {module}." + (f" {node.description}" if node.description else "")
+def _role(node: GraphNode, parameter: Parameter, *, is_code: bool) -> str:
+    what = "The source code of the Python function" if is_code else "The value of"
+    said = f" {node.description}" if node.description else ""
+    return f"{what} {parameter.qualname} in the module {parameter.module}.{said}"
 
 
 def _constraint(node: GraphNode, name: str, *, is_code: bool) -> str:

@@ -1,0 +1,58 @@
+"""The agent: who answers what tests, and what they test, ask of a model."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+from pytest_learnloop.errors import SettingsError
+from pytest_learnloop.evaluation.questions import Question, Reply
+from pytest_learnloop.models import (
+    Answer,
+    Asker,
+    BudgetSpentError,
+    FatalModelError,
+    Message,
+    ModelError,
+    PassingModelError,
+    Request,
+    Role,
+)
+
+_NOBODYS_FAULT = (BudgetSpentError, FatalModelError, PassingModelError)
+"""What a question cannot help: asked by anybody else it would not have been answered, either."""
+
+
+class Agent:
+    """Answers questions by an asker, in several threads at once.
+
+    Questions have no slot of their own: the same one is asked once, and answered from the cache from then on, for
+    whichever candidate. That is also what makes a candidate's outcome repeatable.
+    """
+
+    def __init__(self, asker: Asker) -> None:
+        self._asker = asker
+
+    def __call__(self, question: Question) -> Reply:
+        """An answer, or the reason why there is none; it raises nothing."""
+        try:
+            (result,) = self._asker.ask([_request(question)])
+        except (ModelError, SettingsError) as error:
+            return Reply(error=str(error), hopeless=True)
+        except ValueError as error:
+            return Reply(error=str(error))
+        if isinstance(result, Answer):
+            return Reply(result.text)
+        return Reply(error=str(result), hopeless=isinstance(result, _NOBODYS_FAULT))
+
+
+def _request(question: Question) -> Request:
+    """Raises ValueError on a role that there isn't."""
+    messages = tuple(Message(_role(role), text) for role, text in question.messages)
+    return Request(messages, question.temperature, question.seed, question.max_tokens)
+
+
+def _role(text: str) -> Role:
+    for role in get_args(Role):
+        if text == role:
+            return role  # type: ignore[no-any-return]
+    raise ValueError(f"the role of a message is one of {', '.join(get_args(Role))}, not {text!r}")
