@@ -2,14 +2,20 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
+# What a user has who installed this package and nothing else: the plugins for developing have no part in it.
+ALONE := --disable-plugin-autoload -p learnloop
 
-.PHONY: demo test lint bench clean
+.PHONY: demo test test-local-model lint bench clean
 
 demo: $(READY)
-	cd example_projects/kata && ../../$(BIN)/python -m pytest --learn
+	cd example_projects/kata && ../../$(BIN)/python -m pytest $(ALONE) --learn
 
 test: $(READY)
 	$(BIN)/python -m pytest -n auto --random-order
+
+# Needs a model server of yours: see local_model_tests/test_kata.py.
+test-local-model: $(READY)
+	$(BIN)/python -m pytest local_model_tests -rs -n 0
 
 lint: $(READY)
 	$(BIN)/ruff check .
@@ -26,4 +32,6 @@ clean:
 $(READY): pyproject.toml requirements-dev.txt constraints.txt
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -r requirements-dev.txt -e .
+	# Without what it asks for: xgboost brings half a gigabyte that nothing here imports.
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt --no-deps trace-opt
 	touch $(READY)

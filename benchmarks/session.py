@@ -34,7 +34,9 @@ from pytest_learnloop.source.swap import LiveParameters
 _ROOT = Path(__file__).parent.parent
 _ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 """As ``--learn`` sets them, and for plain pytest processes too, so that both do the same work."""
-_FRESH = ("-m", "pytest", "-q", "-p", "no:learnloop")
+_ALONE = "--disable-plugin-autoload"
+"""So that no plugin has a part in it which happens to be installed here."""
+_FRESH = ("-m", "pytest", "-q", _ALONE)
 
 
 def run(project: Project, measurement: str, directory: Path, **environment: str) -> dict[str, Any]:
@@ -154,7 +156,7 @@ def main() -> None:
 
     project, measurement, found = sys.argv[1:]
     plugin = _Measuring(PROJECTS[project], getattr(measurements, measurement), Path(found))
-    code = pytest.main(["-q", "--basetemp", str(Path("tmp").absolute())], plugins=[plugin])
+    code = pytest.main(["-q", _ALONE, "-p", "learnloop", "--basetemp", str(Path("tmp").absolute())], plugins=[plugin])
     shutil.rmtree("tmp", ignore_errors=True)
     sys.exit(code)
 

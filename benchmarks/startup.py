@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,8 @@ from pathlib import Path
 from benchmarks.timing import interleaved
 
 _COMMAND = (sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider")
+_ALONE = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+_PLUGIN = {**_ALONE, "PYTEST_PLUGINS": "pytest_learnloop.plugin"}
 
 
 def startup(directory: Path, rounds: int) -> dict[str, list[float]]:
@@ -16,7 +19,7 @@ def startup(directory: Path, rounds: int) -> dict[str, list[float]]:
     (directory / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
     (directory / "test_nothing.py").write_text("def test_nothing(): pass\n", encoding="utf-8")
 
-    def run(*arguments: str) -> None:
-        subprocess.run([*_COMMAND, *arguments], cwd=directory, stdout=subprocess.DEVNULL, check=True)
+    def run(environment: dict[str, str]) -> None:
+        subprocess.run(_COMMAND, cwd=directory, env=environment, stdout=subprocess.DEVNULL, check=True)
 
-    return interleaved(rounds, plugin=run, without=lambda: run("-p", "no:learnloop"))
+    return interleaved(rounds, plugin=lambda: run(_PLUGIN), without=lambda: run(_ALONE))

@@ -26,7 +26,8 @@ from pytest_learnloop.domain import (
 )
 from pytest_learnloop.evaluation.record import Recorder
 from pytest_learnloop.learning.budget import Budget, Limits
-from pytest_learnloop.learning.loop import Loop, Standing
+from pytest_learnloop.learning.loop import Loop
+from pytest_learnloop.learning.race import Standing
 from pytest_learnloop.learning.split import SplitRules, split_cases
 from pytest_learnloop.optimizers.mutation import MutationOptimizer
 from pytest_learnloop.source.swap import LiveParameters
@@ -90,7 +91,7 @@ class _ToyEvaluator:
 
 
 class _Silence:
-    def updated(self, update: int, evaluated: Sequence[Evaluated], best: Standing) -> None:
+    def updated(self, update: int, evaluated: Sequence[Evaluated], parent: Standing) -> None:
         """Nobody listens."""
 
 

@@ -34,6 +34,8 @@ class RunStatus(str, Enum):
     UNCHANGED = "unchanged"
     REFUSED = "refused"
     """Something better was found, and a gate kept it from being delivered."""
+    UNGATED = "ungated"
+    """Something was delivered that the gate, had it been on, would have refused."""
     FAILED = "failed"
     """Ended by an error."""
 

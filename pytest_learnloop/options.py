@@ -1,12 +1,14 @@
 """The options and ini settings that pytest is told of, with their texts; :mod:`.settings` reads and checks them.
 
-Every pytest run of everyone who installed the package imports this module, so it imports nothing but pytest, and does
+Every pytest run of everyone who installed the package imports this module, so it imports little but pytest, and does
 nothing that takes time: no dataclasses, no named tuples.
 """
 
 from __future__ import annotations
 
 import pytest
+
+from pytest_learnloop.profiles import PROFILES
 
 
 class Option:
@@ -40,10 +42,17 @@ SWITCHES = (
     ("--learn-resume", "go on with the interrupted run on the same code"),
     ("--learn-no-cache", "use no outcomes and no answers of earlier runs"),
     ("--learn-cold-fixtures", "set up session fixtures anew for each candidate"),
+    ("--learn-explain", "print every setting with where it comes from, and what would be trained, and exit"),
     ("--learn-show-prompt", "print what a model would be sent first, send nothing, and exit"),
 )
 
 OPTIONS = (
+    Option(
+        "profile",
+        "NAME",
+        f"defaults for a purpose: {'; '.join(f'{each.name} ({each.purpose})' for each in PROFILES.values())}; or none",
+        "none",
+    ),
     Option(
         "target",
         "MOD[:NAME]",
@@ -61,9 +70,20 @@ OPTIONS = (
     Option("record", "PATH", "write the models' answers to this file, for 'replay:PATH'"),
     Option("budget", "LIMITS", "when to stop (default: '10m'; with a model '10m, 40 calls')"),
     Option("proposals", "N", "candidates evaluated in one update (default: 24; with a model 3)"),
+    Option(
+        "accept",
+        "WHICH",
+        "what an update has to give for the next to start from it: better (default) or always, which takes the last "
+        "candidate whatever its scores",
+        "better",
+    ),
+    Option("select", "WHICH", "the candidate that is delivered: best (default) or last", "best"),
+    Option("gate", "ON|OFF", "refuse what costs a held-out test or a guard (default: on)", "on"),
     Option("batch", "N", "failing tests that one prompt shows (default: 3)", "3"),
     Option("memory", "N", "rejected edits that one prompt recalls (default: 5)", "5"),
+    Option("memory-order", "ORDER", "what a prompt recalls first: rank, the best (default), or fifo, the last", "rank"),
     Option("context", "TOKENS", "length of one prompt at most (default: 8000)", "8000"),
+    Option("graph", "PATH", "draw the learning graph of each update to this .svg or .dot file (optoprime and its kin)"),
     Option("concurrency", "N", "calls of a model at once (default: 4)", "4"),
     Option("seed", "N", "seed of everything random (default: 0)", "0"),
     Option("split", "T/V/H", "shares of train, validation and held-out tests (default: 60/20/20)", "60/20/20"),
@@ -74,6 +94,7 @@ OPTIONS = (
     Option("workers", "N", "candidates evaluated at once (default: the cores)"),
     Option("memory-limit", "SIZE", "memory that a candidate may take, at least 4GB (default: 4GB)", "4GB"),
     Option("isolation", "HOW", "a child per candidate by fork (default where it works) or spawn"),
+    Option("progress", "HOW", "auto (default), which is live on a terminal, or plain", "auto"),
     Option("allow", "KIND[:WHAT]", "let candidates write, start a program, signal or use the network", many=True),
 )
 

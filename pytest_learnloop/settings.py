@@ -1,36 +1,43 @@
 """The options of a learning run, checked, as one frozen object.
 
-Command line beats marker beats ini beats default. A bad value is a UsageError that names the option, the value and
+Command line beats ini beats profile beats default. A bad value is a UsageError that names the option, the value and
 what would be valid.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import pytest
 
 from pytest_learnloop import option_values
+from pytest_learnloop.effective import DEFAULT, Effective, Reading, invalid
 from pytest_learnloop.errors import SettingsError
 from pytest_learnloop.evaluation.fence import KINDS
 from pytest_learnloop.learning.budget import Limits, parse_budget
+from pytest_learnloop.learning.race import Accept, Select
 from pytest_learnloop.learning.ratios import parse_ratios
 from pytest_learnloop.learning.split import SplitBy, SplitRules
 from pytest_learnloop.option_values import REPLAY, whole
-from pytest_learnloop.options import OPTIONS
-
-T = TypeVar("T")
+from pytest_learnloop.options import OPTIONS, SWITCHES
+from pytest_learnloop.profiles import PROFILES
 
 AUTO = "auto"
 """The target that stands for the functions that the failing tests blame most."""
 
 SEARCH, REFLECTIVE = "mutation", "reflective"
 """The optimizers that are used without and with a model, unless one is named."""
-_NEED_A_MODEL = (REFLECTIVE, "best-of-n")
+_OF_TRACE = ("optoprime", "opro", "textgrad")
+_NEED_A_MODEL = (REFLECTIVE, "best-of-n", *_OF_TRACE)
+
+NO_PROFILE = "none"
+_WITH_A_MODEL = f"{DEFAULT} with a model"
+_SESSION_SWITCHES = ("--learn", "--learn-explain")
+"""Switches that decide whether there is a run at all, and nothing about it."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +53,10 @@ class Settings:
     optimizer: str
     limits: Limits
     proposals: int
+    accept: Accept
+    select: Select
+    gate: bool
+    """Whether what costs a held-out test or a guard is refused."""
     seed: int
     split: SplitRules
     splits_file: Path
@@ -68,11 +79,15 @@ class Settings:
     batch: int
     """Failing experiences that one prompt shows."""
     memory: int
-    """Rejected edits that one prompt recalls."""
+    """Edits of the past that one prompt recalls."""
+    memory_order: str
+    """Which these are: ``rank``, the best, or ``fifo``, the last."""
     context: int
     """Tokens of one prompt at most."""
     concurrency: int
     """Calls of a model at once."""
+    graph: Path | None
+    """The file that the learning graph of each update is drawn to."""
     show_prompt: bool
     """Print the first prompts and end, without a call."""
     cache: bool
@@ -81,6 +96,14 @@ class Settings:
     """Set up session fixtures once for all candidates, where nothing that is trained runs in them."""
     apply: bool
     resume: bool
+    progress: str
+    """``auto`` or ``plain``."""
+    explain: bool
+    """Print the settings and end."""
+    profile: str | None
+    """Name of the profile that defaults come from."""
+    effective: Mapping[str, Effective]
+    """Name of every option and switch -> what it is set to as text, and where that comes from."""
 
     def recorded(self) -> dict[str, Any]:
         """What decides the course of a run, as plain data for the journal."""
@@ -89,6 +112,10 @@ class Settings:
             "optimizer": self.optimizer,
             "limits": str(self.limits),
             "proposals": self.proposals,
+            "accept": self.accept.value,
+            "select": self.select.value,
+            "gate": self.gate,
+            "profile": self.profile,
             "seed": self.seed,
             "split": [self.split.ratios.train, self.split.ratios.validation, self.split.ratios.held_out],
             "split_by": self.split.split_by.value,
@@ -98,6 +125,7 @@ class Settings:
             "agent_model": self.agent_model,
             "batch": self.batch,
             "memory": self.memory,
+            "memory_order": self.memory_order,
             "context": self.context,
         }
 
@@ -107,29 +135,34 @@ def from_config(config: pytest.Config, *, can_fork: bool) -> Settings:
 
     :raises pytest.UsageError: naming the option, its value, and what would be valid.
     """
-    read = _Reader(config)
-    root = config.rootpath
-    rules = SplitRules(
-        ratios=read.parsed("split", parse_ratios),
-        split_by=SplitBy(read.choice("split-by", [each.value for each in SplitBy])),
-        held_out=read.many("held-out"),
-        seed=read.parsed("seed", whole(0)),
-    )
+    try:
+        return _read(config, can_fork=can_fork)
+    except SettingsError as error:
+        raise pytest.UsageError(str(error)) from None
+
+
+def _read(config: pytest.Config, *, can_fork: bool) -> Settings:
+    read, root = _reading(config), config.rootpath
+    rules = _rules(read)
     model, agent_model = _model(read, "model", root), _model(read, "agent-model", root)
     optimizer = _optimizer(read, model)
     searches = model is None or optimizer == SEARCH
+    budget = ("10m", DEFAULT) if model is None else ("10m, 40 calls", _WITH_A_MODEL)
     return Settings(
         root=root,
         directory=root / ".learnloop",
         targets=read.many("target"),
         optimizer=optimizer,
-        limits=read.parsed("budget", parse_budget, default="10m" if model is None else "10m, 40 calls"),
-        proposals=read.parsed("proposals", whole(1), default="24" if searches else "3"),
+        limits=read.parsed("budget", parse_budget, *budget),
+        proposals=read.parsed("proposals", whole(1), *(("24", DEFAULT) if searches else ("3", _WITH_A_MODEL))),
+        accept=Accept(read.choice("accept", [each.value for each in Accept])),
+        select=Select(read.choice("select", [each.value for each in Select])),
+        gate=read.choice("gate", ("on", "off")) == "on",
         seed=rules.seed,
         split=rules,
         splits_file=root / read.text("splits"),
         timeout=read.parsed("timeout", option_values.seconds),
-        fixed_timeout=read.given("timeout"),
+        fixed_timeout=read.is_given("timeout"),
         workers=_workers(config, read),
         memory_limit=read.parsed("memory-limit", option_values.size),
         isolation=_isolation(read, can_fork),
@@ -139,96 +172,134 @@ def from_config(config: pytest.Config, *, can_fork: bool) -> Settings:
         record=_recording(read, root, model or agent_model),
         batch=read.parsed("batch", whole(1)),
         memory=read.parsed("memory", whole(0)),
+        memory_order=read.choice("memory-order", ("rank", "fifo")),
         context=read.parsed("context", whole(500)),
         concurrency=read.parsed("concurrency", whole(1)),
+        graph=_graph(read, root, optimizer),
         show_prompt=_shows_prompt(config, optimizer),
         cache=not config.getoption("learn_no_cache"),
         warm_fixtures=not config.getoption("learn_cold_fixtures"),
         apply=bool(config.getoption("learn_apply")),
         resume=bool(config.getoption("learn_resume")),
+        progress=read.choice("progress", ("auto", "plain")),
+        explain=bool(config.getoption("learn_explain")),
+        profile=_profile(read),
+        effective={**{option.name: read.found[option.name] for option in OPTIONS}, **_switches(config)},
     )
 
 
-class _Reader:
-    """Reads options by name: the command line first, then ini, then the default."""
-
-    def __init__(self, config: pytest.Config) -> None:
-        self._config = config
-        self._options = {option.name: option for option in OPTIONS}
-
-    def _raw(self, name: str) -> Any:
-        key = self._options[name].key
-        value = self._config.getoption(key)
-        return self._config.getini(key) or None if value is None else value
-
-    def given(self, name: str) -> bool:
-        return self._raw(name) is not None
-
-    def text(self, name: str) -> str:
-        return str(self._raw(name) or self._options[name].default).strip()
-
-    def many(self, name: str) -> tuple[str, ...]:
-        return tuple(self._raw(name) or ())
-
-    def choice(self, name: str, valid: Sequence[str]) -> str:
-        value = self.text(name)
-        if value not in valid:
-            raise bad(self._options[name].flag, value, f"one of {', '.join(valid)}")
-        return value
-
-    def parsed(self, name: str, parse: Callable[[str], T], default: str = "") -> T:
-        """
-        :param default: what stands for no text, where that depends on other options.
-        """
-        value = self.text(name) or default
-        try:
-            return parse(value)
-        except SettingsError as error:
-            raise pytest.UsageError(str(error)) from None
-        except ValueError as error:
-            raise bad(self._options[name].flag, value, str(error)) from None
+def _reading(config: pytest.Config) -> Reading:
+    """All options, and what a profile sets them to."""
+    given = _given(config)
+    defaults = {option.name: option.default for option in OPTIONS}
+    profile = _profile(Reading([given], defaults))
+    return Reading([given, _presets(profile, has_model="model" in given)], defaults)
 
 
-def bad(flag: str, value: str, valid: str) -> pytest.UsageError:
-    """The error for a value that can't be used."""
-    return pytest.UsageError(f"{flag}: {value!r} is not valid; give {valid}")
+def _rules(read: Reading) -> SplitRules:
+    return SplitRules(
+        ratios=read.parsed("split", parse_ratios),
+        split_by=SplitBy(read.choice("split-by", [each.value for each in SplitBy])),
+        held_out=read.many("held-out"),
+        seed=read.parsed("seed", whole(0)),
+    )
 
 
-def _model(read: _Reader, name: str, root: Path) -> str | None:
-    if not read.given(name):
+def _given(config: pytest.Config) -> dict[str, Effective]:
+    """Name of an option -> what the user has set it to, of those that are set at all."""
+    given = {}
+    for option in OPTIONS:
+        value = config.getoption(option.key)
+        origin = _on_command_line(config, option.flag)
+        if value is None:
+            value, origin = config.getini(option.key) or None, _in_ini(config, option.key)
+        if value is not None:
+            given[option.name] = Effective(tuple(value) if option.many else (str(value),), origin)
+    return given
+
+
+def _switches(config: pytest.Config) -> dict[str, Effective]:
+    """Name of a switch -> on or off."""
+    return {
+        flag.removeprefix("--learn-"): Effective(("on",), _on_command_line(config, flag))
+        if config.getoption(flag[2:].replace("-", "_"))
+        else Effective(("off",), DEFAULT)
+        for flag, _ in SWITCHES
+        if flag not in _SESSION_SWITCHES
+    }
+
+
+def _on_command_line(config: pytest.Config, flag: str) -> str:
+    """Where the arguments that pytest was given come from: not all of them were typed."""
+    typed = any(each.partition("=")[0] == flag for each in map(str, config.invocation_params.args))
+    return "command line" if typed else "addopts"
+
+
+def _in_ini(config: pytest.Config, key: str) -> str:
+    overridden = config.getoption("override_ini", None) or ()
+    if config.inipath is None or any(each.partition("=")[0].strip() == key for each in overridden):
+        return "command line (-o)"
+    path = config.inipath
+    return str(path.relative_to(config.rootpath) if path.is_relative_to(config.rootpath) else path)
+
+
+def _profile(read: Reading) -> str | None:
+    name = read.choice("profile", (*PROFILES, NO_PROFILE))
+    return None if name == NO_PROFILE else name
+
+
+def _presets(profile: str | None, *, has_model: bool) -> dict[str, Effective]:
+    if profile is None:
+        return {}
+    values = PROFILES[profile].values(has_model=has_model)
+    return {option: Effective((value,), f"profile {profile}") for option, value in values.items()}
+
+
+def _model(read: Reading, name: str, root: Path) -> str | None:
+    if not read.is_given(name):
+        read.text(name)
         return None
     model = read.parsed(name, option_values.model)
     if model.startswith(REPLAY) and not (root / model.removeprefix(REPLAY).strip()).exists():
-        raise bad(f"--learn-{name}", model, "the path of a recording that is there (relative to the root directory)")
+        raise invalid(f"--learn-{name}", model, "the path of a recording that is there, from the root directory")
     return model
 
 
-def _optimizer(read: _Reader, model: str | None) -> str:
-    name = read.text("optimizer") or (SEARCH if model is None else REFLECTIVE)
+def _optimizer(read: Reading, model: str | None) -> str:
+    name = read.text("optimizer", *((SEARCH, DEFAULT) if model is None else (REFLECTIVE, _WITH_A_MODEL)))
     if name in _NEED_A_MODEL and model is None:
-        raise pytest.UsageError(
+        raise SettingsError(
             f"--learn-optimizer {name} needs a model: add --learn-model MODEL, or use --learn-optimizer {SEARCH}"
         )
     return name
 
 
-def _recording(read: _Reader, root: Path, model: str | None) -> Path | None:
+def _recording(read: Reading, root: Path, model: str | None) -> Path | None:
     """The file that answers go to.
 
     :param model: one of those that answer; None where there is none.
     """
-    if not read.given("record"):
-        return None
-    if model is None:
-        raise pytest.UsageError("--learn-record has nothing to record without a model: add --learn-model MODEL")
-    return root / read.text("record")
+    path = read.text("record")
+    if path and model is None:
+        raise SettingsError("--learn-record has nothing to record without a model: add --learn-model MODEL")
+    return root / path if path else None
+
+
+def _graph(read: Reading, root: Path, optimizer: str) -> Path | None:
+    path = read.text("graph")
+    if path and optimizer not in _OF_TRACE:
+        raise SettingsError(
+            f"--learn-graph: {optimizer} builds no learning graph; use --learn-optimizer {', '.join(_OF_TRACE[:-1])} "
+            f"or {_OF_TRACE[-1]}"
+        )
+    return root / path if path else None
 
 
 def _shows_prompt(config: pytest.Config, optimizer: str) -> bool:
     if not config.getoption("learn_show_prompt"):
         return False
     if optimizer == SEARCH:
-        raise pytest.UsageError(
+        raise SettingsError(
             f"--learn-show-prompt: {SEARCH} sends no prompts; add --learn-model MODEL, which is not called"
         )
     return True
@@ -237,24 +308,21 @@ def _shows_prompt(config: pytest.Config, optimizer: str) -> bool:
 def _allowance(rule: str) -> str:
     kind, colon, what = rule.partition(":")
     if kind not in KINDS or bool(colon) != bool(what.strip()):
-        raise bad("--learn-allow", rule, f"KIND or KIND:WHAT, where KIND is one of {', '.join(KINDS)}")
+        raise invalid("--learn-allow", rule, f"KIND or KIND:WHAT, where KIND is one of {', '.join(KINDS)}")
     return rule
 
 
-def _workers(config: pytest.Config, read: _Reader) -> int:
+def _workers(config: pytest.Config, read: Reading) -> int:
     """Our own option; else what xdist's ``-n`` says; else the cores that this process may use."""
-    if read.given("workers"):
-        return read.parsed("workers", whole(1))
     asked_of_xdist = getattr(config.option, "numprocesses", None)
     if isinstance(asked_of_xdist, int) and asked_of_xdist > 0:
-        return asked_of_xdist
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        return read.parsed("workers", whole(1), str(asked_of_xdist), "-n of pytest-xdist")
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return read.parsed("workers", whole(1), str(cores), f"{DEFAULT} (the cores)")
 
 
-def _isolation(read: _Reader, can_fork: bool) -> str:
-    if not read.given("isolation"):
-        return "fork" if can_fork else "spawn"
-    wanted = read.choice("isolation", ("fork", "spawn"))
+def _isolation(read: Reading, can_fork: bool) -> str:
+    wanted = read.choice("isolation", ("fork", "spawn"), "fork" if can_fork else "spawn")
     if wanted == "fork" and not can_fork:
-        raise bad("--learn-isolation", wanted, "spawn: forking a warm process needs Linux")
+        raise invalid("--learn-isolation", wanted, "spawn: forking a warm process needs Linux")
     return wanted

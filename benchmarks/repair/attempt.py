@@ -54,8 +54,8 @@ def attempt(fault: Fault, original: Path, budget: str) -> Attempt:
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / original.name
         fault.into(original, copy)
-        command = [sys.executable, "-m", "pytest", "--learn", f"--learn-target={fault.target}", "--learn-apply"]
-        command += ["--learn-workers=1", f"--learn-budget={budget}", *options(fault.suite)]
+        command = [sys.executable, "-m", "pytest", "-p", "learnloop", "--learn", f"--learn-target={fault.target}"]
+        command += ["--learn-apply", "--learn-workers=1", f"--learn-budget={budget}", *options(fault.suite)]
         began, spent = time.monotonic(), _processor_seconds()
         output = _output(command, copy, fault)
         best = (result := _result(copy)).get("best") or {}

@@ -147,7 +147,7 @@ def is_sound(suite: Suite, tree: Path) -> bool:
 
 def _exit_code(suite: Suite, tree: Path) -> int | None:
     """pytest's; None where the tests did not end."""
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:learnloop", *options(suite)]
+    command = [sys.executable, "-m", "pytest", "-x", "-q", *options(suite)]
     try:
         done = subprocess.run(
             command, cwd=tree, env=environment(suite), capture_output=True, timeout=PATIENCE, check=False
@@ -158,9 +158,10 @@ def _exit_code(suite: Suite, tree: Path) -> int | None:
 
 
 def options(suite: Suite) -> list[str]:
-    """What pytest is given to run a suite in the folder of its library, whatever the library's own settings."""
+    """What pytest is given to run a suite in its library's folder, without settings of its own and without plugins."""
     deselected = [f"--deselect={nodeid}" for nodeid in suite.deselect]
-    return ["-p", "no:cacheprovider", "-c", os.devnull, "--rootdir=.", *deselected, suite.tests]
+    alone = ["--disable-plugin-autoload", "-p", "no:cacheprovider"]
+    return [*alone, "-c", os.devnull, "--rootdir=.", *deselected, suite.tests]
 
 
 def environment(suite: Suite) -> dict[str, str]:

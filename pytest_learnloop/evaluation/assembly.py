@@ -76,6 +76,7 @@ def evaluator(
                     files,
                     questions=questions,
                     secrets=Secrets({**os.environ, **initial_environment()}),
+                    hidden=secret_names(conditions.granted),
                     workers=conditions.workers,
                     timeout=conditions.timeout,
                     deadline_of=deadline_of,

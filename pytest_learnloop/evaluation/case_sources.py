@@ -39,4 +39,21 @@ def _source_of(item: pytest.Function) -> str:
 
 def _parameters_of(item: pytest.Function) -> tuple[tuple[str, str], ...]:
     callspec = getattr(item, "callspec", None)
-    return tuple((name, represent(value)) for name, value in callspec.params.items()) if callspec else ()
+    if callspec is None:
+        return ()
+    direct = _direct(item)
+    return tuple(
+        (name if name in direct else f"request.param of {name}", represent(value))
+        for name, value in callspec.params.items()
+    )
+
+
+def _direct(item: pytest.Function) -> set[str]:
+    """The parameters that the test gets as they are; a fixture makes what it likes of the others."""
+    names: set[str] = set()
+    for mark in item.iter_markers("parametrize"):
+        given = mark.args[0] if mark.args else mark.kwargs["argnames"]
+        indirect = mark.args[2] if len(mark.args) > 2 else mark.kwargs.get("indirect", False)
+        listed = {each.strip() for each in given.split(",")} if isinstance(given, str) else set(given)
+        names |= set() if indirect is True else listed - set(indirect or ())
+    return names

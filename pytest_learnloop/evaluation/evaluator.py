@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from pytest_learnloop.domain import (
     Candidate,
@@ -23,10 +23,11 @@ from pytest_learnloop.domain import (
 from pytest_learnloop.errors import EvaluationError, ProposalError
 from pytest_learnloop.evaluation.execution import Execution as Execution
 from pytest_learnloop.evaluation.fence import interpreters
-from pytest_learnloop.evaluation.jobs import Job, advance
+from pytest_learnloop.evaluation.hiding import notes_on_missed
+from pytest_learnloop.evaluation.jobs import Failed, Job, advance, who_asks
 from pytest_learnloop.evaluation.order import Deed, Order, Result
 from pytest_learnloop.evaluation.questions import Answerer, Questions
-from pytest_learnloop.evaluation.supervisor import Asked, adapted
+from pytest_learnloop.evaluation.supervisor import adapted
 from pytest_learnloop.evaluation.warm import SupervisingProcess, SupervisorLostError
 from pytest_learnloop.evaluation.warmth import Warmth
 from pytest_learnloop.secrets import Secrets
@@ -51,6 +52,7 @@ class Evaluator:
         *,
         questions: Questions,
         secrets: Secrets,
+        hidden: Collection[str] = (),
         workers: int,
         timeout: float,
         deadline_of: Callable[[Case], float | None] = lambda case: None,
@@ -61,6 +63,7 @@ class Evaluator:
         """
         :param questions: has answered what children ask of a model. While one waits another one may run.
         :param secrets: what must not be left in anything that children say.
+        :param hidden: names of the variables that children do without.
         :param timeout: seconds for a case of which no time is known.
         :param deadline_of: seconds that the user gives a case; None where nothing was said.
         :param forks: whether orders run in forks of the warm process unless they need a fresh one.
@@ -68,7 +71,8 @@ class Evaluator:
         :param tick: called several times a second while children run.
         """
         self._process, self._files = process, files
-        self._questions, self._secrets = questions, secrets
+        self._questions, self._secrets, self._hidden = questions, secrets, hidden
+        self._missed: list[str] = []
         self._asking: set[str] = set()
         self._workers, self._timeout, self._forks, self._tick = workers, timeout, forks, tick
         self._deadline_of = deadline_of
@@ -86,7 +90,7 @@ class Evaluator:
     @property
     def notes(self) -> tuple[str, ...]:
         """What the user should know of how candidates are run, a sentence each."""
-        return tuple(self._warmth.notes)
+        return (*self._missed, *self._warmth.notes)
 
     @property
     def warm_fixtures(self) -> tuple[str, ...]:
@@ -120,6 +124,8 @@ class Evaluator:
         self._allowed = {nodeid: run.deeds for nodeid, run in runs.items() if run.deeds}
         self._interpreters = interpreters(self._allowed)
         self._first = {nodeid: run.outcome for nodeid, run in runs.items()}
+        failures = {nodeid: run.outcome.feedback for nodeid, run in runs.items() if not run.outcome.best}
+        self._missed = notes_on_missed(self._hidden, failures)
         if self._warms:
             self._warmth.plan(each for run in runs.values() for each in run.set_ups)
         return runs
@@ -279,7 +285,7 @@ class Evaluator:
 
     # The work itself.
 
-    def _work(self, jobs: Sequence[Job], until: float | None) -> _Failed:
+    def _work(self, jobs: Sequence[Job], until: float | None) -> Failed:
         """Run jobs until all are through."""
         try:
             return self._run_jobs(jobs, until)
@@ -289,8 +295,8 @@ class Evaluator:
         finally:
             self._questions.forget_all()
 
-    def _run_jobs(self, jobs: Sequence[Job], until: float | None) -> _Failed:
-        waiting, running, failed = deque(jobs), dict[int, Job](), _Failed()
+    def _run_jobs(self, jobs: Sequence[Job], until: float | None) -> Failed:
+        waiting, running, failed = deque(jobs), dict[int, Job](), Failed()
         while waiting or running:
             while waiting and len(running) - self._questions.waiting() < self._workers:
                 job = waiting.popleft()
@@ -329,11 +335,11 @@ class Evaluator:
             self._converse(running, failed)
         return failed
 
-    def _converse(self, running: dict[int, Job], failed: _Failed) -> None:
+    def _converse(self, running: dict[int, Job], failed: Failed) -> None:
         """Pass on questions and answers. Who asks what cannot be answered is dropped, as it cannot be judged."""
         for asked in self._process.asked():
             if asked.key in running:
-                self._asking |= _who_asks(asked, running[asked.key])
+                self._asking |= who_asks(asked, running[asked.key])
                 self._questions.put(asked.key, asked.number, asked.question)
         for answered in self._questions.settled():
             if answered.reply.hopeless:
@@ -370,26 +376,6 @@ class Evaluator:
                 lost = Outcome(Ending.CRASH, 0.0, feedback="the process that supervises the tests died with it")
                 job.results |= {case: Execution(lost) for case in job.cases if case not in job.results}
         return again
-
-
-@dataclass
-class _Failed:
-    """The trials of which cases were left out: number -> why, in words."""
-
-    invalid: dict[int, str] = field(default_factory=dict)
-    """Those of which the candidate could not be run."""
-    unanswered: dict[int, str] = field(default_factory=dict)
-    """Those that nobody can be blamed for, because a model could not be asked."""
-
-    def why(self, number: int) -> str:
-        """Why this one failed; empty where it did not."""
-        return self.invalid.get(number) or self.unanswered.get(number, "")
-
-
-def _who_asks(asked: Asked, job: Job) -> set[str]:
-    """The test that asks; all that are left of a job where none of them runs yet."""
-    left = [case.nodeid for case in job.cases if case not in job.results]
-    return {left[asked.position]} if 0 <= asked.position < len(left) else set(left)
 
 
 def _verdict(outcome: Outcome) -> tuple[Ending, float]:

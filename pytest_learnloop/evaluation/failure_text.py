@@ -24,6 +24,7 @@ def failure_text(report: pytest.TestReport) -> str:
         longrepr.chain = [(_undecorated(traceback), *rest) for traceback, *rest in longrepr.chain]
     elif hasattr(longrepr, "tblines"):  # a fixture that does not exist, below the head of the test that asks for it
         longrepr.tblines = []
+        longrepr.errorstring = longrepr.errorstring.partition("\n")[0]  # all fixtures follow, those of other tests too
     shown = copy.copy(report)
     shown.longrepr = longrepr
     text = shown.longreprtext

@@ -2,8 +2,9 @@
 
 A search-made edit (``"r"`` to ``"w"``, a swapped path) or a model's idea runs on the user's machine. Python's audit
 events tell what is about to happen; the fence refuses writes and deletes outside the child's temporary directory,
-other programs, signals to processes that are not its own, and network connections, unless the same case did the same
-at baseline or ``--learn-allow`` says so. It guards against accidents, not against code that sets out to break it.
+other programs, signals to processes that are not its own, looks into their environments, and network connections,
+unless the same case did the same at baseline or ``--learn-allow`` says so. It guards against accidents, not against
+code that sets out to break it.
 """
 
 from __future__ import annotations
@@ -31,6 +32,10 @@ _ENVIRON = re.compile(r"/proc/(\d+)/(?:task/\d+/)?environ")
 _LOOPBACK = ("127.", "::1", "localhost")
 
 
+Note = Callable[[Deed, bool], None]
+"""Hears of a deed, and whether the test's own body did it, and not a fixture."""
+
+
 class Fence:
     """Installed once in a child, for good: an audit hook cannot be removed."""
 
@@ -51,10 +56,10 @@ class Fence:
         self._inherited = tuple(os.path.realpath(directory) + os.sep for directory in inherited)
         self._give_up = give_up
         self._granted = tuple(_rule(text) for text in granted)
-        self._watch = False
+        self._note: Note | None = None
+        self._noted: set[tuple[Deed, bool]] = set()
         self._allowed: Collection[Deed] = ()
         self._shared: Collection[Deed] = ()
-        self._deeds: dict[bool, set[Deed]] = {True: set(), False: set()}
         self._apart: list[set[Deed]] = []
         self.in_call = False
         """Whether the test's own body runs, and not the set-up or teardown of fixtures."""
@@ -67,17 +72,13 @@ class Fence:
         """Let all cases do what is ``allowed``."""
         self._shared = frozenset(allowed)
 
-    def enter(self, allowed: Collection[Deed], *, watch: bool = False) -> None:
+    def enter(self, allowed: Collection[Deed], note: Note | None = None) -> None:
         """A case begins, which may do what is ``allowed``.
 
-        :param watch: note what it does instead of refusing it.
+        :param note: hears of what would be refused, just before it is done, and lets it happen; once of each deed.
         """
-        self._allowed, self._watch = allowed, watch
-        self._deeds = {True: set(), False: set()}
-
-    def deeds(self, *, in_call: bool) -> list[Deed]:
-        """What the current case did that would have been refused: in the test's body, or around it."""
-        return sorted(self._deeds[in_call])
+        self._allowed, self._note = allowed, note
+        self._noted = set()
 
     @contextmanager
     def apart(self) -> Iterator[set[Deed]]:
@@ -94,14 +95,20 @@ class Fence:
         if judge is None:
             return
         for deed in judge(*args):
-            if self._watch:
-                for noted in (self._deeds[self.in_call], *self._apart):
-                    noted.add(deed)
+            if self._note is not None:
+                self._notice(deed, self._note)
             elif self._inherited and deed[0] == WRITE and self._is_inherited(deed[1]):
                 self._give_up(deed[1])
             elif not (deed in self._allowed or deed in self._shared or any(rule(deed) for rule in self._granted)):
                 kind, what = deed
                 raise PermissionError(_REFUSED.format(kind=kind, what=what))
+
+    def _notice(self, deed: Deed, note: Note) -> None:
+        for done in self._apart:
+            done.add(deed)
+        if (deed, self.in_call) not in self._noted:
+            self._noted.add((deed, self.in_call))
+            note(deed, self.in_call)
 
     def _judges_by_event(self) -> dict[str, Callable[..., Iterable[Deed]]]:
         one, two = self._one_path, self._two_paths
@@ -226,5 +233,5 @@ def interpreters(deeds: Mapping[str, Iterable[Deed]]) -> frozenset[str]:
     return frozenset(
         nodeid
         for nodeid, done in deeds.items()
-        if any(kind == PROGRAM and what.startswith(("python", "pypy")) for kind, what in done)
+        if any(kind == PROGRAM and (what.startswith(("python", "pypy")) or what.endswith(".py")) for kind, what in done)
     )

@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 
 from pytest_learnloop.domain import Artifact
-from pytest_learnloop.evaluation import channel, internals, limits, overlay
+from pytest_learnloop.evaluation import channel, collection_failure, internals, limits, overlay
 from pytest_learnloop.evaluation.channel import Progress
 from pytest_learnloop.evaluation.dialogue import Dialogue
 from pytest_learnloop.evaluation.fence import Fence
@@ -39,18 +39,19 @@ _BOOT = "import json, sys; sys.path[:] = json.loads(sys.argv.pop()); from {modul
 _SAID = 2000
 """Characters kept of what pytest printed before it gave up."""
 
-_SITE = """\
+SITE = """\
 import sys
 sys.path.remove({directory!r})
-sys.modules.pop("sitecustomize", None)
+this = sys.modules.pop("sitecustomize")
 try:
     import sitecustomize
 except ImportError:
-    pass
+    sys.modules["sitecustomize"] = this
 sys.path.insert(0, {directory!r})
 import learnloop_overlay
 sys.path.remove({directory!r})
 learnloop_overlay.install({contents!r})
+learnloop_overlay.install_for_script({contents!r})
 """
 
 
@@ -157,7 +158,7 @@ def _install_overlay(order: Order, scratch: Path) -> None:
     site = scratch / "site"
     site.mkdir()
     (site / "learnloop_overlay.py").write_bytes(Path(overlay.__file__).read_bytes())
-    (site / "sitecustomize.py").write_text(_SITE.format(directory=str(site), contents=contents), encoding="utf-8")
+    (site / "sitecustomize.py").write_text(SITE.format(directory=str(site), contents=contents), encoding="utf-8")
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(site), os.environ.get("PYTHONPATH")]))
 
 
@@ -176,14 +177,17 @@ class FreshPlugin:
         internals.neutralize(config)
         internals.silence_files(config)
 
-    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
-        if report.failed:
-            self._problems.append(report.longreprtext)
+    def pytest_exception_interact(
+        self, call: pytest.CallInfo[Any], report: pytest.CollectReport | pytest.TestReport
+    ) -> None:
+        if isinstance(report, pytest.CollectReport) and call.excinfo is not None:
+            self._problems.append(collection_failure.told(call.excinfo.value, self._order.overlay))
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         if session.testsfailed and not session.config.option.continue_on_collection_errors:
-            self._send({"invalid": "\n".join(["collection fails with it:", *self._problems])})
+            problems = dict.fromkeys(self._problems)  # modules tend to fail alike
+            self._send({"invalid": "\n".join(["collection fails with it:", *problems])})
         else:
             # The edits are in force already; what is left is to record, where that is asked for.
             order = self._order
@@ -209,4 +213,7 @@ def invocation_of(config: pytest.Config, path: Sequence[str]) -> Invocation:
         arguments.append(f"--randomly-seed={seed}")
     if config.pluginmanager.has_plugin("pytest_cov"):
         arguments.append("--no-cov")
+    # Paths among the values of options move pytest's root directory once they exist, as what a run writes comes to do.
+    arguments.append(f"--rootdir={config.rootpath}")
+    arguments += ["-c", str(config.inipath)] if config.inipath is not None else []
     return Invocation(tuple(arguments), str(parameters.dir), tuple(path))

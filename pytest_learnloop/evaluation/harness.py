@@ -19,12 +19,12 @@ from pytest_learnloop.errors import ProposalError
 from pytest_learnloop.evaluation import fast_lane, internals, seeded
 from pytest_learnloop.evaluation.channel import Progress, Slot
 from pytest_learnloop.evaluation.clock import monotonic
-from pytest_learnloop.evaluation.fence import Fence
+from pytest_learnloop.evaluation.fence import Fence, Note
 from pytest_learnloop.evaluation.fixture_watch import FixtureWatch
 from pytest_learnloop.evaluation.judge import FEEDBACK, Judge
 from pytest_learnloop.evaluation.limits import HANGING
 from pytest_learnloop.evaluation.line import Line
-from pytest_learnloop.evaluation.order import Order
+from pytest_learnloop.evaluation.order import Deed, Order
 from pytest_learnloop.evaluation.record import Recorder
 from pytest_learnloop.evaluation.touches import Touches
 
@@ -86,10 +86,10 @@ class Harness:
         for position, (nodeid, _) in enumerate(order.cases):
             if position == order.screen > 0 and not beaten:
                 return
-            fence.enter(order.allowed.get(nodeid, ()), watch=order.watch)
+            fence.enter(order.allowed.get(nodeid, ()), _noting(send, position) if order.watch else None)
             progress.start(position)
             started, asked = monotonic(), line.asked
-            slot, message = self._run_case(order, position, following[position], touches, fence, send)
+            slot, message = self._run_case(order, position, following[position], touches, send)
             if line.asked > asked:
                 slot = _without_waiting(slot, line.waited(started))
             if message:
@@ -98,7 +98,7 @@ class Harness:
             beaten = beaten or (position < order.screen and slot.score > order.reference[position])
 
     def _run_case(
-        self, order: Order, position: int, nextitem: object, touches: Touches | None, fence: Fence, send: Send
+        self, order: Order, position: int, nextitem: object, touches: Touches | None, send: Send
     ) -> tuple[Slot, dict[str, Any]]:
         nodeid, seed = order.cases[position]
         item = self._items.get(nodeid)
@@ -110,7 +110,7 @@ class Harness:
             _answer_when_hanging(lambda: send({"position": position, **touches.of_hanging(item)}))
         self._run_item(item, seed, nextitem)
         slot = Slot(self.judge.ending, self.judge.score(item), self.judge.duration)
-        return slot, self._message(order, item, touches, fence)
+        return slot, self._message(order, item, touches)
 
     def _run_item(self, item: pytest.Item, seed: int | None, nextitem: object) -> None:
         self.judge.begin()
@@ -139,15 +139,12 @@ class Harness:
     def _is_fast(self, order: Order, nodeid: str) -> bool:
         return order.detail is Detail.SCORES and nodeid in self._plain
 
-    def _message(self, order: Order, item: pytest.Item, touches: Touches | None, fence: Fence) -> dict[str, Any]:
+    def _message(self, order: Order, item: pytest.Item, touches: Touches | None) -> dict[str, Any]:
         message: dict[str, Any] = {}
         if order.detail is not Detail.SCORES and (text := self.judge.text(item)):
             message["text"] = text
         if touches is not None:
             message.update(touches.of_last())
-        if order.watch:
-            message["deeds"] = fence.deeds(in_call=True)
-            message["shared"] = fence.deeds(in_call=False)
         if self._watch is not None and (seen := self._watch.take()):
             message["fixtures"] = seen
         if order.reports:
@@ -183,6 +180,17 @@ def seeded_nodeids(items: Iterable[pytest.Item]) -> frozenset[str]:
 def _without_waiting(slot: Slot, seconds: float) -> Slot:
     """The verdict, without the time that the case waited for a model."""
     return replace(slot, duration=max(0.0, slot.duration - seconds))
+
+
+def _noting(send: Send, position: int) -> Note:
+    """Says at once what a case does to the world, since it may never come to its end."""
+    process = os.getpid()
+
+    def note(deed: Deed, in_call: bool) -> None:
+        if os.getpid() == process:  # one that the test has forked could write into the middle of a message
+            send({"position": position, "deed": deed, "in_call": in_call})
+
+    return note
 
 
 def _answer_when_hanging(answer: Callable[[], None]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import os
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -41,6 +41,22 @@ def secret_names(granted: Iterable[str] = ()) -> frozenset[str]:
         and os.environ.get(name, value) == value
         and not any(fnmatchcase(name, pattern) for pattern in shown)
     )
+
+
+def notes_on_missed(names: Iterable[str], failures: Mapping[str, str]) -> list[str]:
+    """A sentence on each variable that a failing test seems to miss.
+
+    :param failures: nodeid -> text of the failure.
+    """
+    notes = []
+    for name in sorted(names):
+        missing = [nodeid for nodeid, text in failures.items() if name in text]
+        if missing:
+            notes.append(
+                f"{name} is hidden from tests, since it is named like a secret, and {missing[0]} seems to need it: "
+                f"--learn-allow {ENVIRONMENT}:{name} shows it to them, and to all candidates."
+            )
+    return notes
 
 
 def take_away(names: Collection[str]) -> None:

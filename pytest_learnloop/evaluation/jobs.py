@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pytest_learnloop.domain import Case
 from pytest_learnloop.evaluation.execution import Execution, execution_of
 from pytest_learnloop.evaluation.order import Order, Result
-from pytest_learnloop.evaluation.supervisor import adapted
+from pytest_learnloop.evaluation.supervisor import Asked, adapted
 
 
 @dataclass
@@ -32,9 +32,7 @@ def advance(job: Job, result: Result) -> Job | None:
     """Take in a result; give the job that is to be run next, if any: the same with the cases left over, or the next."""
     left = [case for case in job.cases if case not in job.results]
     beaten = False
-    said: defaultdict[int, dict[str, Any]] = defaultdict(dict)
-    for message in result.messages:
-        said[message.get("position", -1)] |= message
+    said = _by_position(result.messages)
     for position, slot in result.slots.items():
         job.results[left[position]] = execution_of(slot, said[position])
         beaten = beaten or (position < job.order.screen and slot.score > job.order.reference[position])
@@ -54,3 +52,35 @@ def advance(job: Job, result: Result) -> Job | None:
         return None
     job.order = replace(order, screen=screen, reference=order.reference[through:] if screen else ())
     return job if through < len(left) else job.next
+
+
+def _by_position(messages: Iterable[Mapping[str, Any]]) -> Mapping[int, dict[str, Any]]:
+    """What was said of each case: its deeds one by one, all else in one message or another."""
+    said: defaultdict[int, dict[str, Any]] = defaultdict(dict)
+    for message in messages:
+        about = said[message.get("position", -1)]
+        if "deed" in message:
+            about.setdefault("deeds" if message.get("in_call") else "shared", []).append(message["deed"])
+        else:
+            about.update(message)
+    return said
+
+
+@dataclass
+class Failed:
+    """The trials of which cases were left out: number -> why, in words."""
+
+    invalid: dict[int, str] = field(default_factory=dict)
+    """Those of which the candidate could not be run."""
+    unanswered: dict[int, str] = field(default_factory=dict)
+    """Those that nobody can be blamed for, because a model could not be asked."""
+
+    def why(self, number: int) -> str:
+        """Why this one failed; empty where it did not."""
+        return self.invalid.get(number) or self.unanswered.get(number, "")
+
+
+def who_asks(asked: Asked, job: Job) -> set[str]:
+    """The test that asks; all that are left of a job where none of them runs yet."""
+    left = [case.nodeid for case in job.cases if case not in job.results]
+    return {left[asked.position]} if 0 <= asked.position < len(left) else set(left)

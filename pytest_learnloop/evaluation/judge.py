@@ -11,6 +11,7 @@ import pytest
 
 from pytest_learnloop.domain import Ending
 from pytest_learnloop.evaluation.failure_text import failure_text
+from pytest_learnloop.evaluation.steady import steady
 from pytest_learnloop.learning.feedback import CaseFeedback
 
 FEEDBACK = pytest.StashKey[CaseFeedback]()
@@ -88,14 +89,17 @@ class Judge:
         return sum(report.duration for report in self.reports if report.when in ("setup", "call", "teardown"))
 
     def text(self, item: pytest.Item) -> str:
-        """The test's own words and pytest's failure texts with captured output, cut in the middle if very long."""
+        """The test's own words and pytest's failure texts with captured output, cut in the middle if very long.
+
+        It is the same in every run in which the same happens.
+        """
         feedback = item.stash.get(FEEDBACK, None)
         parts = [feedback.text] if feedback is not None and feedback.text else []
         for report in self.reports:
             if report.failed:
                 parts.append(failure_text(report))
                 parts += [f"--- {title} ---\n{content}" for title, content in report.sections]
-        text = "\n".join(parts)
+        text = steady("\n".join(parts))
         if len(text) <= _TEXT_LIMIT:
             return text
         half = _TEXT_LIMIT // 2

@@ -7,6 +7,7 @@ import ctypes
 import os
 import signal
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -33,6 +34,13 @@ def threads() -> int:
         return len(os.listdir("/proc/self/task"))
     except OSError:
         return 1
+
+
+def other_threads() -> list[str]:
+    """What is known of the threads that run beside this one: Python's by their names, the others by their number."""
+    names = [thread.name for thread in threading.enumerate() if thread is not threading.current_thread()]
+    nameless = threads() - 1 - len(names)
+    return [*names, f"{nameless} of C libraries"] if nameless > 0 else names
 
 
 def address_space() -> int:

@@ -11,11 +11,11 @@ from __future__ import annotations
 import math
 import re
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Sequence
 from enum import Enum
 from itertools import islice
-from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
-from typing import Any
+from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType, WrapperDescriptorType
+from typing import Any, NamedTuple
 
 _ITEMS = 16
 """Items of a container that are looked at."""
@@ -23,67 +23,81 @@ _SMALL_INT = 1 << 10
 _NAME = re.compile(r"\w*", re.ASCII)
 _SINGLE = (bool, type(None), type(...), type(NotImplemented))
 _DEFINED = (type, FunctionType, BuiltinFunctionType, MethodType, ModuleType, Enum)
-_HOLDING = (list.__iter__, tuple.__iter__, set.__iter__, frozenset.__iter__)
+_PLAIN = frozenset({bool, int, float, str, bytes, type(None)})
+_HOLDING: frozenset[object] = frozenset({list.__iter__, tuple.__iter__, set.__iter__, frozenset.__iter__})
 """How containers are iterated over that run no code of the user's for it."""
 
-_Known = dict[int, tuple[Callable[[], object], int]]
-"""Id of a value -> a reference to it, and the number of the call that gave it last."""
+
+class _Known(NamedTuple):
+    """A value that a call gave last."""
+
+    number: int
+    """Of the call."""
+    reference: weakref.ref[Any] | None
+    """None where there can be none."""
+    kept: object
+    """The value itself then."""
 
 
 class Origins:
-    """Knows what recorded calls gave, layer by layer: one for each scope that is open, and one that lasts.
+    """Knows what recorded calls gave, as long as the scope is open in which they did.
 
-    A value is referred to weakly where that can be done. Others, such as lists and numbers, are kept alive until their
-    layer is closed, since another object could get their identity.
+    A value is referred to weakly where that can be done. Others, such as lists and numbers, are kept alive for so long,
+    since another object could get their identity.
     """
 
     def __init__(self) -> None:
-        self._lasting: _Known = {}
-        self._layers: list[_Known] = []
+        self._known: dict[int, _Known] = {}
+        """By the identity of the value."""
+        self._scopes: list[list[int]] = []
+        """Identities of the values given in each scope that is open."""
 
     def open(self) -> None:
-        """What is given from now on belongs to a new layer."""
-        self._layers.append({})
+        """A scope begins."""
+        self._scopes.append([])
 
     def close(self) -> None:
-        """Forget the innermost layer; what was given within another goes on to be known, as fixtures share it."""
-        closed = self._layers.pop()
-        if self._layers:
-            self._lasting.update(closed)
+        """The innermost scope ends. What was given in one within another goes on to be known, as fixtures share it."""
+        closed = self._scopes.pop()
+        if not self._scopes:
+            for identity in closed:
+                self._known.pop(identity, None)
 
     def given(self, value: object, number: int) -> None:
         """A call has returned or yielded a value."""
-        layer = self._layers[-1] if self._layers else self._lasting
-        for each in _itself_and_items(value):
-            layer[id(each)] = (_reference(each), number)
+        for each in (value, *_items(value)):
+            if not _is_shared(each):
+                referable = type(each).__weakrefoffset__ != 0
+                self._known[id(each)] = _Known(
+                    number, weakref.ref(each) if referable else None, None if referable else each
+                )
+                for innermost in self._scopes[-1:]:  # another thread may close it at any moment
+                    innermost.append(id(each))
 
     def of(self, value: object) -> list[int]:
         """Numbers of the calls that gave a value, or what it holds."""
-        if not self._lasting and not any(self._layers):
+        if not self._known:
             return []
-        found = (self._giver(each) for each in _itself_and_items(value))
+        found = [self._giver(value), *map(self._giver, _items(value))]
         return list(dict.fromkeys(number for number in found if number is not None))
 
     def _giver(self, value: object) -> int | None:
-        for layer in (*reversed(self._layers), self._lasting):
-            known = layer.get(id(value))
-            if known is not None and known[0]() is value:
-                return known[1]
-        return None
+        known = self._known.get(id(value))
+        if known is None:
+            return None
+        number, reference, kept = known
+        return number if (kept if reference is None else reference()) is value else None
 
 
-def _itself_and_items(value: Any) -> Iterator[object]:
-    """A value and the items of a container, without those that tell nothing."""
-    if not _is_shared(value):
-        yield value
-    iterate = getattr(type(value), "__iter__", None)
+def _items(value: Any) -> Sequence[object]:
+    """The first items of a container."""
+    kind = type(value)
+    iterate: Any = None if kind in _PLAIN else getattr(kind, "__iter__", None)
+    if type(iterate) is not WrapperDescriptorType:
+        return ()
     if iterate in _HOLDING:
-        items = value
-    elif iterate is dict.__iter__:
-        items = dict.values(value)
-    else:
-        return
-    yield from (item for item in list(islice(items, _ITEMS)) if not _is_shared(item))
+        return list(islice(value, _ITEMS))
+    return list(islice(dict.values(value), _ITEMS)) if iterate is dict.__iter__ else ()
 
 
 def _is_shared(value: Any) -> bool:
@@ -100,10 +114,3 @@ def _is_shared(value: Any) -> bool:
     if kind is tuple or kind is frozenset:
         return not value
     return kind in _SINGLE or issubclass(kind, _DEFINED)
-
-
-def _reference(value: object) -> Callable[[], object]:
-    try:
-        return weakref.ref(value)
-    except TypeError:  # lists, numbers, strings and the like know no weak references
-        return lambda: value

@@ -1,19 +1,26 @@
-"""Importing other contents than the disk holds: how a fresh process sees a candidate, with the files untouched."""
+"""Running other contents than the disk holds: how a fresh process sees a candidate, with the files untouched.
+
+Interpreters that a test starts have a copy of this module alone, so that it imports nothing of ours.
+"""
 
 from __future__ import annotations
 
 import importlib.machinery
 import importlib.util
+import io
 import linecache
+import os
 import sys
 from collections.abc import Mapping
 from types import CodeType
+from typing import IO, NoReturn
 
 
 def install(contents: Mapping[str, bytes]) -> None:
     """From now on, modules whose file is in ``contents`` (absolute path -> bytes) are compiled from there.
 
-    Cached bytecode is neither read for these files nor written for any. Tracebacks show the overlaid lines.
+    So is what :mod:`runpy` runs by its path, as :mod:`multiprocessing` does with the main module. Cached bytecode is
+    neither read for these files nor written for any. Tracebacks show the overlaid lines.
     """
     sys.dont_write_bytecode = True
     get_code = importlib.machinery.SourceFileLoader.get_code
@@ -26,6 +33,44 @@ def install(contents: Mapping[str, bytes]) -> None:
         return get_code(loader, fullname)
 
     importlib.machinery.SourceFileLoader.get_code = overlaid  # type: ignore[assignment]
+    open_code = io.open_code
+
+    def open_overlaid(path: str) -> IO[bytes]:
+        return io.BytesIO(contents[path]) if path in contents else open_code(path)
+
+    io.open_code = open_overlaid
     for path, data in contents.items():
         text = importlib.util.decode_source(data)
         linecache.cache[path] = (len(text), None, text.splitlines(keepends=True), path)
+
+
+def install_for_script(contents: Mapping[str, bytes]) -> None:
+    """Let the script that this interpreter was started with be run from ``contents``, too, if it is one of these files.
+
+    To be called while the interpreter starts. It reads a script by itself, and asks no one but the audit hooks.
+    """
+    by_real_path = {os.path.realpath(path): path for path in contents}
+
+    def run_instead(event: str, arguments: tuple[object, ...]) -> None:
+        if event == "cpython.run_file":
+            path = by_real_path.get(os.path.realpath(str(arguments[0])))
+            if path is not None:
+                _run_as_main(contents[path], str(arguments[0]))
+
+    sys.addaudithook(run_instead)
+
+
+def _run_as_main(data: bytes, path: str) -> NoReturn:
+    """Run a script to the end of the process, which is what it would come to by itself."""
+    namespace = vars(sys.modules["__main__"])
+    namespace.update(__file__=path, __cached__=None)
+    try:
+        exec(compile(data, path, "exec", dont_inherit=True), namespace)
+    except SystemExit:
+        raise
+    except BaseException as error:  # whatever it is, it is shown without the frames of this module
+        here = error.__traceback__
+        trace = here.tb_next if here is not None else None
+        sys.excepthook(type(error), error.with_traceback(trace), trace)
+        raise SystemExit(1) from None
+    raise SystemExit(0)

@@ -1,8 +1,8 @@
 """The process that supervises the children, as the controller sees it.
 
-With fork it is the *warm process*: forked from the controller right after collection, it forks a child for each order.
-It runs no test body itself, so its state stays what it was. Without fork it is a small process of its own that starts
-fresh interpreters. Either is replaced if it dies.
+With fork it is the *warm process*: it is what the controller was right after collection, and forks a child for each
+order. It runs no test body itself, so its state stays what it was. Without fork it is a small process of its own that
+starts fresh interpreters. Either is replaced if it dies.
 """
 
 from __future__ import annotations
@@ -22,14 +22,15 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Protocol
 
+from pytest_learnloop.errors import EvaluationError
 from pytest_learnloop.evaluation import channel, serving
 from pytest_learnloop.evaluation.channel import Frames
 from pytest_learnloop.evaluation.fresh import Invocation
-from pytest_learnloop.evaluation.harness import leave
 from pytest_learnloop.evaluation.order import Order, Result
 from pytest_learnloop.evaluation.scratch import Scratches
 from pytest_learnloop.evaluation.shared_fixtures import WarmFixture
 from pytest_learnloop.evaluation.supervisor import Asked
+from pytest_learnloop.evaluation.template import Template, TemplateLostError
 
 _PATIENCE = 5.0
 """Seconds to wait for an answer that costs the other side nothing."""
@@ -52,7 +53,7 @@ class SupervisingProcess(ABC):
         self._begin()
 
     @abstractmethod
-    def _start(self, ours: socket.socket, theirs: socket.socket) -> int:
+    def _start(self, theirs: socket.socket) -> int:
         """Start the process, which serves ``theirs``, and give its id."""
 
     def restart(self) -> None:
@@ -67,8 +68,8 @@ class SupervisingProcess(ABC):
         self._frames = Frames()
         self._heard: deque[dict[str, Any]] = deque()
         self._asked: list[Asked] = []
-        self._pid = self._start(self._socket, theirs)
-        theirs.close()
+        with theirs:
+            self._pid = self._start(theirs)
 
     def start(self, key: int, order: Order) -> None:
         """Start an order; its result comes out of :meth:`wait` under ``key``."""
@@ -105,7 +106,7 @@ class SupervisingProcess(ABC):
         with contextlib.suppress(SupervisorLostError):
             if self._answer("cancelled", _PATIENCE) is not None:
                 return
-        self.close()
+        self._end()
         self.restart()
 
     def warm(self, fixtures: Sequence[WarmFixture], patience: float) -> str:
@@ -131,14 +132,31 @@ class SupervisingProcess(ABC):
         return None
 
     def close(self) -> None:
-        """End the process and everything it started."""
+        """End the process and everything it started, for good."""
+        self._end()
+
+    def _end(self) -> None:
+        """Hang up, and wait until the other side has done so too, which it does when it has cleared up."""
+        if self._socket.fileno() < 0:
+            return
+        with contextlib.suppress(OSError):  # it is dead already
+            self._socket.shutdown(socket.SHUT_WR)
+        if not self._has_hung_up(_PATIENCE):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self._pid, signal.SIGKILL)
         self._socket.close()
-        deadline = time.monotonic() + _PATIENCE
-        with contextlib.suppress(ChildProcessError):
-            while os.waitpid(self._pid, os.WNOHANG)[0] == 0:
-                if time.monotonic() > deadline:
-                    os.kill(self._pid, signal.SIGKILL)
-                time.sleep(0.002)
+        with contextlib.suppress(ChildProcessError):  # where it was forked by another process
+            os.waitpid(self._pid, 0)
+
+    def _has_hung_up(self, patience: float) -> bool:
+        deadline = time.monotonic() + patience
+        while select.select([self._socket], [], [], max(0.0, deadline - time.monotonic()))[0]:
+            try:
+                if not self._socket.recv(1 << 20):
+                    return True
+            except ConnectionError:
+                return True
+        return False
 
     def _hear(self, timeout: float, or_for: Sequence[HasFileno] = ()) -> list[dict[str, Any]]:
         if self._socket.fileno() < 0:
@@ -157,7 +175,7 @@ class SupervisingProcess(ABC):
         except ConnectionError:
             data = b""
         if not data:
-            self.close()
+            self._end()
             raise SupervisorLostError
         self._heard += self._frames.feed(data)
 
@@ -174,25 +192,26 @@ class SupervisingProcess(ABC):
 
 
 class WarmProcess(SupervisingProcess):
-    """Forked from the controller, with everything imported and collected."""
+    """Forked from a copy of the controller, with everything imported and collected."""
 
     def __init__(self, supervise: serving.Supervise, scratches: Scratches) -> None:
         """
         :param supervise: builds the supervisor; called in the warm process.
         :param scratches: the directories of the children, removed when the process ends.
         """
-        self._supervise, self._scratches = supervise, scratches
+        self._template = Template(lambda line: serving.serve(line, supervise, scratches))
         super().__init__()
 
-    def _start(self, ours: socket.socket, theirs: socket.socket) -> int:
-        pid = os.fork()
-        if pid == 0:
-            try:
-                ours.close()
-                serving.serve(theirs, self._supervise, self._scratches)
-            finally:
-                leave()
-        return pid
+    def _start(self, theirs: socket.socket) -> int:
+        try:
+            return self._template.fork(theirs)
+        except TemplateLostError:
+            self._socket.close()
+            raise EvaluationError("the process that all candidates are forked from was killed: run again") from None
+
+    def close(self) -> None:
+        super().close()
+        self._template.close()
 
     def warm(self, fixtures: Sequence[WarmFixture], patience: float) -> str:
         self._tell({"warm": [asdict(each) for each in fixtures], "patience": patience})
@@ -201,7 +220,7 @@ class WarmProcess(SupervisingProcess):
         except SupervisorLostError:
             problem = "the process died"
         if problem is None:
-            self.close()
+            self._end()
             problem = "there was no answer"
         if problem:
             self.restart()
@@ -224,12 +243,12 @@ class SpawnedProcess(SupervisingProcess):
         self._settings = {"granted": granted, "memory": memory, "directory": str(directory)}
         super().__init__()
 
-    def _start(self, ours: socket.socket, theirs: socket.socket) -> int:
+    def _start(self, theirs: socket.socket) -> int:
         settings = json.dumps({**self._settings, "invocation": asdict(self._invocation)})
         process = subprocess.Popen(
             self._invocation.command(serving.__name__, str(theirs.fileno()), settings),
             pass_fds=(theirs.fileno(),),
             env={name: value for name, value in os.environ.items() if name not in self._hidden},
         )
-        process.returncode = 0  # close() waits for the process itself
+        process.returncode = 0  # _end() waits for the process itself
         return process.pid

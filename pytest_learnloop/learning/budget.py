@@ -6,7 +6,8 @@ import math
 import re
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Literal, get_args
@@ -81,6 +82,7 @@ class Budget:
         self._clock = clock
         self._spent = already or Spent()
         self._started: float | None = None
+        self._off_the_clock = False
         self._lock = threading.RLock()
         self._reserved: list[Reservation] = []
         self._refusal: str | None = None
@@ -88,6 +90,19 @@ class Budget:
     def start(self) -> None:
         """Start the clock; before that, time costs nothing."""
         self._started = self._clock()
+
+    @contextmanager
+    def off_the_clock(self) -> Iterator[None]:
+        """Within, time costs nothing and is not limited; all else is."""
+        with self._lock:
+            self._spent, self._started, running = self.spent, None, self._started is not None
+            self._off_the_clock = True
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._off_the_clock = False
+                self._started = self._clock() if running else None
 
     def spend(
         self, *, updates: int = 0, candidates: int = 0, calls: int = 0, tokens: int = 0, dollars: float = 0.0
@@ -163,7 +178,7 @@ class Budget:
 
     def left(self, unit: Unit) -> float:
         """What is left of a unit, 0 at least; infinity where there is no limit."""
-        limit = getattr(self.limits, unit)
+        limit = None if unit == "seconds" and self._off_the_clock else getattr(self.limits, unit)
         return math.inf if limit is None else max(0, limit - getattr(self.spent, unit))
 
     def affords(self, unit: Count, wish: int) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pytest_learnloop.domain import Artifact, Candidate, Case, Outcome, Trial
@@ -71,11 +71,33 @@ def plan(
         stop_when_lost=True,
         lost_before=frozenset(case for case in failing if outcomes[case].ending.lost),
     )
-    # Copied and cut down, as there may be thousands of cases and few that are reached.
-    inherited = dict(outcomes)
+    return Plan(trial, _left(outcomes, telling))
+
+
+def plan_in_full(
+    artifact: Artifact,
+    candidate: Candidate,
+    parent: Candidate,
+    outcomes: Mapping[Case, Outcome],
+    train: Sequence[Case],
+    validation: Sequence[Case],
+) -> Plan:
+    """Plan the trial of a candidate that is wanted whatever it scores, unless it loses a case that its parent did not.
+
+    :param outcomes: the parent's, with the parameters touched.
+    """
+    reached = reach(artifact, candidate, parent, outcomes)
+    telling = tuple(filter(reached, (*train, *validation)))
+    lost_before = frozenset(case for case in telling if outcomes[case].ending.lost)
+    return Plan(Trial(candidate, telling, stop_when_lost=True, lost_before=lost_before), _left(outcomes, telling))
+
+
+def _left(outcomes: Mapping[Case, Outcome], telling: Iterable[Case]) -> Mapping[Case, Outcome]:
+    """Outcomes of the other cases: copied and cut down, as there may be thousands of cases and few that are reached."""
+    left = dict(outcomes)
     for case in telling:
-        inherited.pop(case, None)
-    return Plan(trial, inherited)
+        left.pop(case, None)
+    return left
 
 
 def _failing(cases: Sequence[Case], outcomes: Mapping[Case, Outcome]) -> list[Case]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -20,7 +19,6 @@ from pytest_learnloop.domain import (
     Experience,
     Fate,
     LearningContext,
-    Member,
     Outcome,
     Pool,
     Proposal,
@@ -30,9 +28,16 @@ from pytest_learnloop.errors import OptimizerError, ProposalError
 from pytest_learnloop.learning import context, impact
 from pytest_learnloop.learning.budget import Budget
 from pytest_learnloop.learning.impact import Plan
-from pytest_learnloop.learning.ranking import Rank, rank
+from pytest_learnloop.learning.race import Accept, Race, Select, Standing
+from pytest_learnloop.learning.ranking import rank
 from pytest_learnloop.learning.reduction import reduce
 from pytest_learnloop.optimizers import Optimizer
+
+_NOT_CHOSEN = {
+    Accept.BETTER: "it is not better than the best so far",
+    Accept.ALWAYS: "a later proposal of the same update was accepted",
+}
+"""Why one that was evaluated in full was not accepted."""
 
 
 class Evaluator(Protocol):
@@ -46,20 +51,11 @@ class Evaluator(Protocol):
         ...
 
 
-@dataclass(frozen=True)
-class Standing:
-    """A candidate that was evaluated in full, with its outcomes on all train and validation cases."""
-
-    candidate: Candidate
-    outcomes: Mapping[Case, Outcome]
-    rank: Rank
-
-
 class Listener(Protocol):
     """Hears of the loop's progress."""
 
-    def updated(self, update: int, evaluated: Sequence[Evaluated], best: Standing) -> None:
-        """An update is complete: what became of its proposals, and the best candidate now."""
+    def updated(self, update: int, evaluated: Sequence[Evaluated], parent: Standing) -> None:
+        """An update is complete: what became of its proposals, and the candidate that the next one starts from."""
         ...
 
 
@@ -69,15 +65,17 @@ class Learned:
 
     start: Standing
     accepted: tuple[Standing, ...]
-    """Each better than the one before; the last is the best. Empty without improvement."""
+    """In the order in which they were accepted; each better than the one before where only better ones are."""
+    winner: Standing
+    """What is to be delivered; the start where there is nothing."""
     stopped: str
     """Why the loop ended, in words."""
     interrupted: bool = False
 
     @property
-    def best(self) -> Standing:
-        """The best candidate; the start where nothing was better."""
-        return self.accepted[-1] if self.accepted else self.start
+    def found(self) -> bool:
+        """Whether there is anything to deliver."""
+        return self.winner.candidate != self.start.candidate
 
 
 @dataclass
@@ -92,20 +90,16 @@ class Loop:
     budget: Budget
     listener: Listener
     check: Callable[[Candidate], object]
-    """Raises ProposalError for a candidate that can't be written to the files; asked of winners only."""
+    """Raises ProposalError for a candidate that can't be written to the files; asked of those to be accepted only."""
     proposals: int = 3
     """Proposals asked for in one update."""
     tests: Mapping[str, CaseSource] = field(default_factory=dict)
     """Nodeid -> what the test does."""
-    _pool: dict[str, Standing] = field(default_factory=dict)
-    """Candidate id -> standing, in the order they came."""
-    _members: dict[str, Member] = field(default_factory=dict)
+    accept: Accept = Accept.BETTER
+    select: Select = Select.BEST
+    _race: Race = field(init=False)
     _tried: set[str] = field(default_factory=set)
     _traces: dict[str, Mapping[Case, Outcome]] = field(default_factory=dict)
-    _start: Standing = field(init=False)
-    _accepted: list[Standing] = field(default_factory=list)
-    _dropped: set[str] = field(default_factory=set)
-    """Ids of the candidates that are out of the race."""
     _update: int = 0
     _interrupted: bool = False
 
@@ -125,10 +119,10 @@ class Loop:
         return self._shown()
 
     def _begin(self, baseline: Mapping[Case, Outcome]) -> None:
-        self._start = self._standing(self.artifact.start, baseline)
-        self._traces[self._start.candidate.id] = baseline
-        self._remember(self._start)
-        self._tried.add(self._start.candidate.id)
+        start = self._standing(self.artifact.start, baseline)
+        self._race = Race(start, self.train, self.validation, self.accept, self.select)
+        self._traces[start.candidate.id] = baseline
+        self._tried.add(start.candidate.id)
 
     def go_on(self) -> Learned:
         """Learn from where the loop is, until there is nothing more to gain or to spend."""
@@ -138,7 +132,8 @@ class Loop:
                 stopped = self._learn()
             except KeyboardInterrupt:
                 self._interrupted = True
-        return Learned(self._start, tuple(self._accepted), stopped, self._interrupted)
+        race = self._race
+        return Learned(race.start, race.accepted, race.winner, stopped, self._interrupted)
 
     def drop(self, candidate: Candidate, reason: str) -> None:
         """Take a candidate out of the race, for what only a plain run of all tests could show, and tell the optimizer.
@@ -147,30 +142,17 @@ class Loop:
 
         :param reason: in words.
         """
-        self._dropped.add(candidate.id)
-        self._members.pop(candidate.id, None)
-        self._accepted = [each for each in self._accepted if each.candidate.id not in self._dropped]
-        next_best = self._next_best()
-        self._accepted += [next_best] if next_best is not None else []
+        self._race.drop(candidate, lambda standing: not self._problem(standing.candidate))
         proposal = Proposal(candidate.edits, candidate.description, candidate.parent)
         self.optimizer.observe([Evaluated(proposal, Fate.REJECTED, reason, candidate)])
 
-    def _next_best(self) -> Standing | None:
-        """The best of those evaluated in full that beats the best accepted one, and can be written to the files."""
-        better = [
-            each
-            for each in self._pool.values()
-            if each.rank > self._best.rank and each.candidate.id not in self._dropped
-        ]
-        for standing in sorted(better, key=lambda each: each.rank, reverse=True):
-            with suppress(ProposalError):
-                self.check(standing.candidate)
-                return standing
-        return None
-
-    @property
-    def _best(self) -> Standing:
-        return self._accepted[-1] if self._accepted else self._start
+    def _problem(self, candidate: Candidate) -> str:
+        """Why the candidate can't be written to the files; empty where it can."""
+        try:
+            self.check(candidate)
+        except ProposalError as error:
+            return str(error)
+        return ""
 
     def _learn(self) -> str:
         """Update after update; why it ended."""
@@ -184,14 +166,15 @@ class Loop:
             if not proposals:
                 stopped = self.budget.exhausted or f"{self.optimizer.name} has nothing more to propose"
                 break
-            better = self._try(proposals)
-            self._accepted += [better] if better is not None else []
-        if self._accepted:
-            self._reduce(self._best)
+            self._try(proposals)
+        # What is accepted whatever its scores is studied, and stays as it was proposed.
+        if self._race.accepted and self.accept is Accept.BETTER:
+            self._reduce(self._race.best)
         return stopped
 
     def _reason_to_stop(self) -> str:
-        if all(self._best.outcomes[case].best for case in (*self.train, *self.validation)):
+        winner = self._race.winner
+        if all(winner.outcomes[case].best for case in (*self.train, *self.validation)):
             return "every train and validation case has its best score"
         return self.budget.exhausted or ""
 
@@ -200,10 +183,10 @@ class Loop:
         candidate, outcomes = reduce(self.artifact, best.candidate, self._traced(best), self.evaluator.evaluate)
         smaller = self._standing(candidate, outcomes)
         # Less within a line is no shorter diff, but it is less.
-        if candidate.id == best.candidate.id or smaller.rank < best.rank or candidate.id in self._dropped:
+        if candidate.id == best.candidate.id or smaller.rank < best.rank or self._race.is_out(candidate.id):
             return
         self._update += 1
-        self._accepted.append(smaller)
+        self._race.refine(smaller)
         proposal = Proposal(candidate.edits, candidate.description)
         self.listener.updated(self._update, [Evaluated(proposal, Fate.ACCEPTED, candidate=candidate)], smaller)
 
@@ -211,23 +194,11 @@ class Loop:
 
     def _shown(self) -> tuple[LearningContext, Pool, int]:
         """What the optimizer is shown, and how many proposals are asked for."""
-        best = self._best
-        traces = self._traced(best)
+        parent = self._race.parent
+        traces = self._traced(parent)
         experiences = [Experience(case, traces[case]) for case in self.train]
-        shown = context.build(self.artifact, best.candidate, experiences, self.train, self._update, self.tests)
-        return shown, self._as_pool(best), self.budget.affords("candidates", self.proposals)
-
-    def _as_pool(self, best: Standing) -> Pool:
-        return Pool(tuple(self._members.values()), self._members[best.candidate.id])
-
-    def _remember(self, standing: Standing) -> None:
-        candidate, outcomes = standing.candidate, standing.outcomes
-        self._pool[candidate.id] = standing
-        self._members[candidate.id] = Member(
-            candidate,
-            tuple(outcomes[case].score for case in self.train),
-            tuple(outcomes[case].score for case in self.validation),
-        )
+        shown = context.build(self.artifact, parent.candidate, experiences, self.train, self._update, self.tests)
+        return shown, self._race.pool, self.budget.affords("candidates", self.proposals)
 
     def _traced(self, standing: Standing) -> Mapping[Case, Outcome]:
         """The candidate's outcomes with traces: everything on train cases, which parameters were touched on others.
@@ -237,7 +208,7 @@ class Loop:
         candidate = standing.candidate
         if candidate.id not in self._traces:
             assert candidate.parent is not None, "the start's traces are known from the beginning"
-            parent = self._pool[candidate.parent]
+            parent = self._race[candidate.parent]
             traces = dict(self._traced(parent))
             reached = impact.reach(self.artifact, candidate, parent.candidate, traces)
             trials = [
@@ -251,25 +222,20 @@ class Loop:
 
     # Evaluate, select and tell.
 
-    def _try(self, proposals: Sequence[Proposal]) -> Standing | None:
-        """Evaluate proposals and tell the optimizer; the best of them where it beats the best so far."""
+    def _try(self, proposals: Sequence[Proposal]) -> None:
+        """Evaluate proposals, accept what deserves it, and tell the optimizer."""
         attempts = [self._attempt(proposal) for proposal in proposals]
-        running = [(attempt, attempt.plan) for attempt in attempts if attempt.plan is not None]
-        left = self.budget.left("seconds")
-        until = None if left == math.inf else time.monotonic() + left
-        evaluations = self.evaluator.evaluate([plan.trial for _, plan in running], until)
-        for (attempt, plan), evaluation in zip(running, evaluations, strict=True):
-            self._settle(attempt, plan, evaluation)
-        self.budget.spend(updates=1, candidates=len(running))
-        winner = self._select(attempts)
+        planned = [(attempt, attempt.plan) for attempt in attempts if attempt.plan is not None]
+        self._evaluate(planned)
+        self.budget.spend(updates=1, candidates=len(planned))
+        self._select(attempts)
         evaluated = [self._told(attempt) for attempt in attempts]
         self.optimizer.observe(evaluated)
-        self.listener.updated(self._update, evaluated, self._best if winner is None else winner)
-        return winner
+        self.listener.updated(self._update, evaluated, self._race.parent)
 
     def _attempt(self, proposal: Proposal) -> _Attempt:
         """Turn a proposal into a candidate with a plan, unless it can't be one or is known already."""
-        parent = self._parent_of(proposal)
+        parent = self._race.running(proposal.parent) or self._race.parent
         unknown = [each for each in proposal.edits if each not in self.artifact]
         if unknown or not proposal.edits:
             reason = f"there is no parameter {unknown[0]!r}" if unknown else "it changes nothing"
@@ -278,22 +244,41 @@ class Loop:
         edits = {each: source for each, source in edits.items() if source != self.artifact[each].source}
         candidate = Candidate(edits, parent.candidate.id, self.optimizer.name, proposal.description)
         if candidate.id in self._tried:
-            return _Attempt(proposal, Fate.DUPLICATE, "the same candidate was tried before", candidate)
+            return self._attempt_again(proposal, candidate)
         self._tried.add(candidate.id)
-        traces = self._traced(parent)
-        planned = impact.plan(
-            self.artifact, candidate, parent.candidate, traces, self.train, self.validation, proposal.screen
-        )
-        if not planned.trial.screen:
+        plan = self._plan(candidate, parent, proposal)
+        if plan is None:
             return _Attempt(proposal, Fate.REJECTED, "no case with something to gain reaches it", candidate)
-        if self.optimizer.reads:
-            planned = replace(planned, trial=replace(planned.trial, detail=Detail.TEXTS))
-        return _Attempt(proposal, Fate.REJECTED, "it was not run", candidate, planned)
+        return _Attempt(proposal, Fate.REJECTED, "it was not run", candidate, plan)
 
-    def _parent_of(self, proposal: Proposal) -> Standing:
-        if proposal.parent is None or proposal.parent in self._dropped:
-            return self._best
-        return self._pool.get(proposal.parent, self._best)
+    def _attempt_again(self, proposal: Proposal, candidate: Candidate) -> _Attempt:
+        """What was tried before is not run again; where everything is accepted, it is possible to return to it."""
+        attempt = _Attempt(proposal, Fate.DUPLICATE, "the same candidate was tried before", candidate)
+        known = self._race.running(candidate.id)
+        if known is not None and self.accept is Accept.ALWAYS:
+            attempt.candidate, attempt.outcomes, attempt.standing = known.candidate, known.outcomes, known
+        return attempt
+
+    def _plan(self, candidate: Candidate, parent: Standing, proposal: Proposal) -> Plan | None:
+        """How to evaluate a candidate; None where that would tell nothing that could have it accepted."""
+        between = self.artifact, candidate, parent.candidate, self._traced(parent), self.train, self.validation
+        if self.accept is Accept.ALWAYS:
+            plan = impact.plan_in_full(*between)
+        elif not (plan := impact.plan(*between, proposal.screen)).trial.screen:
+            return None
+        return replace(plan, trial=replace(plan.trial, detail=Detail.TEXTS)) if self.optimizer.reads else plan
+
+    def _evaluate(self, planned: Sequence[tuple[_Attempt, Plan]]) -> None:
+        """Run what is planned, within what is left of the time."""
+        running = [(attempt, plan) for attempt, plan in planned if plan.trial.cases]
+        left = self.budget.left("seconds")
+        until = None if left == math.inf else time.monotonic() + left
+        evaluations = self.evaluator.evaluate([plan.trial for _, plan in running], until)
+        for (attempt, plan), evaluation in zip(running, evaluations, strict=True):
+            self._settle(attempt, plan, evaluation)
+        for attempt, plan in planned:
+            if not plan.trial.cases:
+                self._settle(attempt, plan, Evaluation(plan.trial))
 
     def _settle(self, attempt: _Attempt, plan: Plan, evaluation: Evaluation) -> None:
         """Take in what the trial of an attempt gave."""
@@ -302,33 +287,44 @@ class Loop:
         if evaluation.invalid:
             attempt.fate, attempt.reason = Fate.INVALID, evaluation.invalid
             return
-        missing = [case for case in plan.trial.cases if case not in evaluation.outcomes]
-        if missing:
-            lost = next((o.ending.value for o in evaluation.outcomes.values() if o.ending.lost), None)
-            attempt.reason = f"it ended in a {lost}" if lost else "it improves none of the failing cases"
-            if evaluation.cut:
-                attempt.reason = "time was up before it was through"
+        attempt.reason = self._why_not_in_full(plan, evaluation)
+        if attempt.reason:
             return
         standing = self._standing(attempt.candidate, attempt.outcomes)
-        if standing.rank.train < self._start.rank.train:
+        if not self._race.admits(standing):
             attempt.reason = "its train mean is below the start's"
             return
-        attempt.reason, attempt.standing = "it is not better than the best so far", standing
-        self._remember(standing)
+        attempt.standing = standing
+        self._race.enter(standing)
 
-    def _select(self, attempts: Sequence[_Attempt]) -> Standing | None:
-        """The best of the attempts where it beats the best so far and can be written to the files."""
-        better = [each for each in attempts if each.standing is not None and each.standing.rank > self._best.rank]
-        for attempt in sorted(better, key=lambda each: each.standing.rank, reverse=True):  # type: ignore[union-attr]
-            assert attempt.standing is not None
-            try:
-                self.check(attempt.standing.candidate)
-            except ProposalError as error:
-                attempt.fate, attempt.reason = Fate.INVALID, str(error)
-                continue
-            attempt.fate, attempt.reason = Fate.ACCEPTED, ""
-            return attempt.standing
-        return None
+    def _why_not_in_full(self, plan: Plan, evaluation: Evaluation) -> str:
+        """Why the trial doesn't tell where the candidate stands; empty where it does."""
+        always = self.accept is Accept.ALWAYS
+        missing = any(case not in evaluation.outcomes for case in plan.trial.cases)
+        if missing and evaluation.cut:
+            return "time was up before it was through"
+        tolerated = plan.trial.lost_before if always else ()
+        lost = [o.ending.value for c, o in evaluation.outcomes.items() if o.ending.lost and c not in tolerated]
+        if lost and (missing or always):
+            return f"it ended in a {lost[0]}"
+        return "it improves none of the failing cases" if missing else ""
+
+    def _select(self, attempts: Sequence[_Attempt]) -> None:
+        """Have the race accept one of the attempts, and note what became of those that were evaluated in full."""
+        standings = {attempt.standing: attempt for attempt in attempts if attempt.standing is not None}
+
+        def is_fit(standing: Standing) -> bool:
+            problem = self._problem(standing.candidate)
+            if problem:
+                standings[standing].fate, standings[standing].reason = Fate.INVALID, problem
+            return not problem
+
+        accepted = self._race.choose(list(standings), is_fit)
+        for standing, attempt in standings.items():
+            if standing is accepted:
+                attempt.fate, attempt.reason = Fate.ACCEPTED, ""
+            elif attempt.fate is Fate.REJECTED:
+                attempt.reason = _NOT_CHOSEN[self.accept]
 
     def _told(self, attempt: _Attempt) -> Evaluated:
         """What the optimizer hears: of validation cases the scores alone."""

@@ -1,94 +1,154 @@
-"""The verdict: what the held-out cases say of the winner, and whether it may be delivered."""
+"""The verdict: what the held-out cases say of the winner."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum
 
-from pytest_learnloop.domain import Case, Ending, Outcome, Split
-from pytest_learnloop.learning.ranking import mean_score
+from pytest_learnloop.domain import Case, Outcome, Split
+from pytest_learnloop.learning.binomial import Interval
+from pytest_learnloop.learning.comparison import Comparison, Pairs, compare
+from pytest_learnloop.learning.significance import PairedChange, difference, paired_change
+
+FEWEST = 6
+"""Units that have to be able to change. Of five that all go the same way chance makes one in sixteen; of six, one in
+thirty-two, which is the first below 0.05."""
+
+FEWEST_REPAIRED = 3
+"""Failing units from which on it tells something that all pass and none was lost. Where as much was lost as gained on
+average, that happens with k failing units at most with chance exp(-k), which is below 0.05 from three on."""
+
+
+class Finding(str, Enum):
+    """What there is to say about meta-overfitting."""
+
+    GENERALIZES = "generalizes"
+    """What was learned holds on tests that were never shown and never used to select."""
+    META_OVERFITTING = "meta-overfitting"
+    """Those tests got worse, beyond chance, while those that selected got better."""
+    SUSPECTED = "suspected"
+    """Held-out fell, or gained less than what selected, beyond chance."""
+    NO_EVIDENCE = "no evidence"
+    """Chance explains what is seen."""
+    TOO_FEW = "too few to tell"
 
 
 @dataclass(frozen=True)
-class Comparison:
-    """Start and best on the cases of one split."""
+class Gap:
+    """How much more the cases that selected gained than the held-out ones, of those with something to gain."""
 
-    split: Split
-    cases: int
-    start: float | None
-    """Mean score, 0 to 1; None where there are no cases."""
-    best: float | None
-    passed_at_start: int
-    passed_at_best: int
-
-
-@dataclass(frozen=True)
-class Gate:
-    """Whether a patch may be written to the user's files."""
-
-    reasons: tuple[str, ...]
-    """Why not, a sentence each."""
+    selected: PairedChange
+    held_out: PairedChange
+    interval: Interval
+    """Of the difference between the two, within -2 and 2."""
 
     @property
-    def passed(self) -> bool:
-        return not self.reasons
+    def mean(self) -> float:
+        """-2 to 2."""
+        return self.selected.mean - self.held_out.mean
 
 
-def compare(
-    split: Split, cases: Sequence[Case], start: Mapping[Case, Outcome], best: Mapping[Case, Outcome]
-) -> Comparison:
-    """Compare two candidates' outcomes on the same cases."""
-    return Comparison(
-        split,
-        len(cases),
-        mean_score(start, cases),
-        mean_score(best, cases),
-        sum(_passed(start, case) for case in cases),
-        sum(_passed(best, case) for case in cases),
+@dataclass(frozen=True)
+class Verdict:
+    """What the held-out cases say of the winner, with all numbers that it rests on."""
+
+    finding: Finding
+    held_out: Comparison
+    selected: Comparison
+    """On the cases that the winner was selected by: validation, or train where there is no validation."""
+    could_change: int
+    """Independent units of held-out cases that the winner's edits can reach."""
+    failing: int
+    """Held-out cases that did not pass at the start."""
+    gained: int
+    lost: int
+    change: PairedChange | None
+    """On the held-out cases; None where there are none."""
+    gap: Gap | None
+    """None where held-out or the cases that selected had nothing to gain."""
+
+
+@dataclass(frozen=True)
+class Cases:
+    """The cases of a verdict, and how they hang together."""
+
+    held_out: Sequence[Case]
+    validation: Sequence[Case]
+    train: Sequence[Case]
+    unit_of: Mapping[Case, str]
+    """What a case shares its fate with: the group that it was split by. A case that is missing stands for itself."""
+    reached: Callable[[Case], bool] = lambda _: True
+    """Whether the winner's edits can change the case."""
+
+    def units(self, cases: Sequence[Case]) -> list[list[Case]]:
+        """The cases by unit."""
+        units: dict[str, list[Case]] = {}
+        for case in cases:
+            units.setdefault(self.unit_of.get(case, case.key), []).append(case)
+        return list(units.values())
+
+
+def judge(cases: Cases, start: Mapping[Case, Outcome], best: Mapping[Case, Outcome], seed: int = 0) -> Verdict:
+    """Judge the winner by the held-out cases.
+
+    :param start: outcomes of what the loop started from, on all of the cases.
+    :param best: outcomes of the winner on the same.
+    """
+    pairs = Pairs(start, best)
+    split, selected = (Split.VALIDATION, cases.validation) if cases.validation else (Split.TRAIN, cases.train)
+    held_out = compare(Split.HELD_OUT, cases.held_out, start, best)
+    validation = compare(split, selected, start, best)
+    change = _change(cases, pairs, cases.held_out, seed)
+    gap = _gap(cases, pairs, selected, seed)
+    could_change = len(cases.units([case for case in cases.held_out if cases.reached(case)]))
+    return Verdict(
+        _finding(held_out, validation, change, gap, could_change, repaired=_all_repaired(cases, pairs)),
+        held_out,
+        validation,
+        could_change,
+        failing=len(pairs.failing(cases.held_out)),
+        gained=len(pairs.gained(cases.held_out)),
+        lost=len(pairs.lost(cases.held_out)),
+        change=change,
+        gap=gap,
     )
 
 
-def sentence(held_out: Comparison, validation: Comparison) -> str:
-    """One plain sentence on meta-overfitting."""
-    if held_out.start is None or held_out.best is None:
-        return "No tests were held out, so that nothing can be said about meta-overfitting."
-    moved = f"held-out went from {held_out.start:.2f} to {held_out.best:.2f} on {_counted(held_out.cases)}"
-    if held_out.best < held_out.start:
-        return f"Meta-overfitting is suspected: {moved}, while validation {_moved(validation)}."
-    if held_out.best > held_out.start:
-        return f"No sign of meta-overfitting: {moved}, never shown and never used to select."
-    if held_out.best >= 1.0:
-        return (
-            f"No sign of meta-overfitting: what was held out ({_counted(held_out.cases)}) passed before and still does."
-        )
-    return f"Held-out stayed at {held_out.best:.2f} on {_counted(held_out.cases)}: what was learned may not generalize."
+def _finding(
+    held_out: Comparison,
+    selected: Comparison,
+    change: PairedChange | None,
+    gap: Gap | None,
+    could_change: int,
+    *,
+    repaired: bool,
+) -> Finding:
+    if change is None or could_change < FEWEST:
+        return Finding.TOO_FEW
+    if change.interval.low > 0 or repaired:
+        return Finding.GENERALIZES
+    if change.interval.high < 0 and selected.rose:
+        return Finding.META_OVERFITTING
+    if held_out.fell or (gap is not None and gap.interval.low > 0):
+        return Finding.SUSPECTED
+    return Finding.NO_EVIDENCE
 
 
-def gate(
-    held_out: Sequence[Case],
-    start: Mapping[Case, Outcome],
-    best: Mapping[Case, Outcome],
-    broken_guards: Sequence[str],
-) -> Gate:
-    """No held-out pass is lost, the held-out mean is not lower, and every guard that passed still passes."""
-    lost = [case.key for case in held_out if _passed(start, case) and not _passed(best, case)]
-    reasons = [f"held-out test {key} passed at the start and does not pass any more" for key in lost]
-    before, after = mean_score(start, held_out), mean_score(best, held_out)
-    if before is not None and after is not None and after < before and not lost:
-        reasons.append(f"the held-out mean fell from {before:.3f} to {after:.3f}")
-    reasons += [f"guard {nodeid} passed at the start and does not pass any more" for nodeid in broken_guards]
-    return Gate(tuple(reasons))
+def _all_repaired(cases: Cases, pairs: Pairs) -> bool:
+    """Whether every held-out failure passes now and no pass was lost, of so many that this is hardly chance."""
+    failing = pairs.failing(cases.held_out)
+    all_pass = len(pairs.gained(failing)) == len(failing) and not pairs.lost(cases.held_out)
+    return all_pass and len(cases.units(failing)) >= FEWEST_REPAIRED
 
 
-def _passed(outcomes: Mapping[Case, Outcome], case: Case) -> bool:
-    return case in outcomes and outcomes[case].ending is Ending.PASSED
+def _change(cases: Cases, pairs: Pairs, some: Sequence[Case], seed: int) -> PairedChange | None:
+    units = [[pairs.change(case) for case in unit] for unit in cases.units(some)]
+    return paired_change(units, seed) if units else None
 
 
-def _counted(number: int) -> str:
-    return f"{number} test{'' if number == 1 else 's'}"
-
-
-def _moved(comparison: Comparison) -> str:
-    if comparison.start is None or comparison.best is None:
-        return "has no tests"
-    return f"went from {comparison.start:.2f} to {comparison.best:.2f}"
+def _gap(cases: Cases, pairs: Pairs, selected: Sequence[Case], seed: int) -> Gap | None:
+    """A case that had its best score at the start has no part in it: where nothing can be gained nothing is missing."""
+    one = _change(cases, pairs, pairs.with_room(selected), seed)
+    other = _change(cases, pairs, pairs.with_room(cases.held_out), seed)
+    return None if one is None or other is None else Gap(one, other, difference(one, other))

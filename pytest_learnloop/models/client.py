@@ -46,6 +46,13 @@ class Tally:
     completion_tokens: int = 0
     dollars: float | None = None
     """None where no price is known."""
+    failure: str = ""
+    """Why the last one that was not answered was not, in words."""
+
+    @property
+    def answered(self) -> int:
+        """From the cache or by the model."""
+        return self.calls + self.cached - self.failed
 
 
 @dataclass
@@ -80,6 +87,11 @@ class Client:
     def tally(self) -> Tally:
         """Up to now."""
         return self._tally
+
+    @property
+    def hopeless(self) -> FatalModelError | None:
+        """Why no call can succeed any more; None as long as one may."""
+        return self._fatal
 
     def count_tokens(self, text: str) -> int:
         """As the model counts them."""
@@ -119,6 +131,11 @@ class Client:
         self._ended.set()
         if isinstance(self.model, Stoppable):
             self.model.stop()
+
+    def go_on(self) -> None:
+        """Send requests again although time was up, or the run interrupted; not after a fatal error."""
+        if self._fatal is None:
+            self._ended.clear()
 
     # In the thread that asks.
 
@@ -208,8 +225,9 @@ class Client:
                 self._ended.wait,
             )
         except Exception as error:  # models come from outside too, and may raise anything
-            self._settle(key, most, failed=1)
-            future.set_exception(self._as_told(error))
+            told = self._as_told(error)
+            self._settle(key, most, failure=str(told))
+            future.set_exception(told)
             return
         answer = replace(answer, text=self.secrets.hide(answer.text))
         self._keep(key, answer)
@@ -234,13 +252,13 @@ class Client:
         with suppress(sqlite3.Error):  # the disk is full, or the run is over: the answer itself matters more
             self.cache.put(key, self.model.name, answer)
 
-    def _settle(self, key: str, most: Reservation, answer: Answer | None = None, failed: int = 0) -> None:
+    def _settle(self, key: str, most: Reservation, answer: Answer | None = None, failure: str | None = None) -> None:
         usage = answer.usage if answer is not None else None
         with self._lock:
             self.budget.settle(most, tokens=usage.tokens if usage else 0, dollars=(usage and usage.dollars) or 0.0)
             del self._in_flight[key]
         if usage is None:
-            self._count(calls=1, failed=failed)
+            self._count(calls=1, failure=failure)
         else:
             self._count(calls=1, prompt=usage.prompt_tokens, completion=usage.completion_tokens, dollars=usage.dollars)
 
@@ -248,10 +266,10 @@ class Client:
         self,
         calls: int = 0,
         cached: int = 0,
-        failed: int = 0,
         prompt: int = 0,
         completion: int = 0,
         dollars: float | None = None,
+        failure: str | None = None,
     ) -> None:
         with self._lock:
             before = self._tally
@@ -259,10 +277,11 @@ class Client:
             self._tally = Tally(
                 before.calls + calls,
                 before.cached + cached,
-                before.failed + failed,
+                before.failed + (failure is not None),
                 before.prompt_tokens + prompt,
                 before.completion_tokens + completion,
                 sum(known) if known else None,
+                before.failure if failure is None else failure,
             )
 
 

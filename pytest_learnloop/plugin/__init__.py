@@ -65,6 +65,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
     if config.pluginmanager.has_plugin(PLUGIN_NAME):
         return
+    if config.getoption("learn_explain"):
+        from pytest_learnloop.plugin.explaining import ExplainingPlugin
+
+        config.pluginmanager.register(ExplainingPlugin(config), "learnloop-explaining")
+        return
     from pytest_learnloop.plugin.learning import LearningPlugin
 
     config.pluginmanager.register(

@@ -82,7 +82,7 @@ class LearningPlugin:
             terminalreporter.write_line(line, **markup)
 
     def _learn(self, session: pytest.Session) -> Report:
-        progress = _progress(session.config)
+        progress = _progress(session.config, self._settings)
         try:
             suite, evaluating = _suite(session), self._evaluating(session, progress)
             if AUTO in self._settings.targets:
@@ -93,13 +93,17 @@ class LearningPlugin:
 
     def _evaluating(self, session: pytest.Session, progress: Progress) -> Evaluating:
         """Opens evaluators for what is to be trained."""
-        conditions = self._conditions(session.config, progress)
         timeouts = dict(_marked(session, "timeout", float))
 
         def deadline_of(case: Case) -> float | None:
             return timeouts.get(case.nodeid)
 
-        return lambda files: evaluator(session, files, conditions, deadline_of=deadline_of, tick=progress.tick)
+        def evaluating(files: ArtifactFiles) -> AbstractContextManager[Evaluator]:
+            # Whether forking is safe is to be asked each time: a model may have been asked in between, in threads.
+            conditions = self._conditions(session.config, progress)
+            return evaluator(session, files, conditions, deadline_of=deadline_of, tick=progress.tick)
+
+        return evaluating
 
     def _choose_and_run(
         self, session: pytest.Session, suite: Suite, evaluating: Evaluating, progress: Progress
@@ -147,10 +151,10 @@ class LearningPlugin:
     def _conditions(self, config: pytest.Config, progress: Progress) -> Conditions:
         """Under which conditions candidates run; forking is given up, with words, where threads forbid it."""
         forks = self._settings.isolation == "fork"
-        if forks and limits.threads() > 1:
+        if forks and (others := limits.other_threads()):
             forks = False
             progress.say(
-                f"learnloop: {limits.threads()} threads run already, so that a forked process could hang: every "
+                f"learnloop: threads run already ({', '.join(others)}), so that a forked process could hang: every "
                 "candidate gets a new interpreter instead, which is slower (--learn-isolation spawn)"
             )
         return Conditions(
@@ -206,7 +210,7 @@ def _marked(session: pytest.Session, name: str, convert: Any) -> Iterator[tuple[
                 break
 
 
-def _progress(config: pytest.Config) -> Progress:
+def _progress(config: pytest.Config, settings: Settings) -> Progress:
     file = internals.terminal_file(config)
-    live = file.isatty() and config.get_verbosity() >= 0
+    live = settings.progress == "auto" and file.isatty() and config.get_verbosity() >= 0
     return terminal.LiveProgress(file) if live else terminal.PlainProgress(file)

@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 
-from pytest_learnloop import settings
 from pytest_learnloop.domain import Artifact, Candidate
+from pytest_learnloop.effective import invalid
+from pytest_learnloop.errors import SettingsError
 from pytest_learnloop.models import Asker, Model
 from pytest_learnloop.models.select import model_from
 from pytest_learnloop.optimizers import Optimizer
 from pytest_learnloop.optimizers.best_of_n import BestOfNOptimizer
 from pytest_learnloop.optimizers.mutation import MutationOptimizer
 from pytest_learnloop.optimizers.reflective import ReflectiveOptimizer
+from pytest_learnloop.optimizers.trace import OPROOptimizer, OptoPrimeOptimizer, TextGradOptimizer
+from pytest_learnloop.optimizers.trace.drawing import check_drawable, draw
+from pytest_learnloop.optimizers.trace.graph import LearningGraph
+from pytest_learnloop.optimizers.trace.memory import MemoryOrder
+from pytest_learnloop.optimizers.trace.optimizer import TraceOptimizer
+from pytest_learnloop.optimizers.trace.update import Template
 from pytest_learnloop.run.strategies import Strategies
 from pytest_learnloop.settings import Settings
 
-_WITH_A_MODEL = (ReflectiveOptimizer.name, BestOfNOptimizer.name)
+_OF_TRACE: Mapping[str, type[TraceOptimizer]] = MappingProxyType(
+    {each.name: each for each in (OptoPrimeOptimizer, OPROOptimizer, TextGradOptimizer)}
+)
+_WITH_A_MODEL = (ReflectiveOptimizer.name, BestOfNOptimizer.name, *_OF_TRACE)
+
+_WHAT_AN_OPTIMIZER_HAS = ("name", "reads", "searches", "propose", "observe")
 
 
 def strategies(
@@ -47,7 +61,12 @@ def strategies(
         if found is None:
             ours = [MutationOptimizer.name, *(_WITH_A_MODEL if asker is not None else ())]
             valid = f"{', '.join(ours)}, or one that a plugin provides"
-            raise settings.bad("--learn-optimizer", chosen.optimizer, valid)
+            raise invalid("--learn-optimizer", chosen.optimizer, valid)
+        if missing := [each for each in _WHAT_AN_OPTIMIZER_HAS if not hasattr(found, each)]:
+            raise SettingsError(
+                f"--learn-optimizer: {chosen.optimizer!r} is no optimizer: {type(found).__name__} lacks "
+                f"{', '.join(missing)} (see pytest_learnloop.optimizers.Optimizer)"
+            )
         return found
 
     agent_model = chosen.agent_model if chosen.agent_model is not None else chosen.model
@@ -74,4 +93,26 @@ def built_in(
         )
     if name == BestOfNOptimizer.name:
         return BestOfNOptimizer(artifact, settings.seed, asker, settings.context, check=check)
+    if name in _OF_TRACE:
+        return _OF_TRACE[name](
+            artifact,
+            settings.seed,
+            asker,
+            settings.context,
+            template=Template.BATCH if settings.batch > 1 else Template.INTERACTIVE,
+            batch=settings.batch,
+            memory=settings.memory,
+            memory_order=MemoryOrder(settings.memory_order),
+            check=check,
+            watch=_draws(settings.graph) if settings.graph is not None else None,
+        )
     return None
+
+
+def _draws(path: Path) -> Callable[[LearningGraph], None]:
+    """Draws each learning graph to the same file.
+
+    :raises SettingsError: nothing can be drawn to it.
+    """
+    check_drawable(path)
+    return lambda graph: draw(graph, path)

@@ -9,6 +9,7 @@ from typing import Any
 
 from pytest_learnloop.domain import Split
 from pytest_learnloop.files import write_atomically
+from pytest_learnloop.report.verdict import as_data
 from pytest_learnloop.run.report import Report
 
 SCHEMA_VERSION = 1
@@ -27,12 +28,13 @@ def result(report: Report) -> dict[str, Any]:
         "run": report.run_id,
         "status": report.status.value,
         "stopped": report.stopped,
+        "settings": dict(report.settings),
         "chosen": [asdict(each) for each in report.chosen],
         "splits": {**sizes, "guards": report.guards},
         "start": {each.split.value: each.start for each in report.comparisons},
         "best": {each.split.value: each.best for each in report.comparisons},
-        "verdict": report.verdict,
-        "gate": {"passed": report.gate.passed, "reasons": list(report.gate.reasons)},
+        "verdict": None if report.verdict is None else as_data(report.verdict),
+        "gate": {"on": report.gate_is_on, "passed": report.gate.passed, "reasons": list(report.gate.reasons)},
         "updates": report.spent.updates,
         "candidates": report.spent.candidates,
         "calls": report.spent.calls,

@@ -8,7 +8,10 @@ from typing import TextIO
 
 from pytest_learnloop.domain import Split
 from pytest_learnloop.journal_records import RunStatus
-from pytest_learnloop.learning.verdict import Comparison
+from pytest_learnloop.learning.comparison import Comparison
+from pytest_learnloop.learning.gate import Gate
+from pytest_learnloop.learning.verdict import Finding
+from pytest_learnloop.report.verdict import sentence
 from pytest_learnloop.run.report import Report
 
 Line = tuple[str, dict[str, bool]]
@@ -18,8 +21,19 @@ _HEADLINES: dict[RunStatus, Line] = {
     RunStatus.IMPROVED: ("improved", {"green": True, "bold": True}),
     RunStatus.UNCHANGED: ("unchanged", {"yellow": True, "bold": True}),
     RunStatus.REFUSED: ("refused by the gate", {"red": True, "bold": True}),
+    RunStatus.UNGATED: ("delivered, though the gate would have refused it", {"red": True, "bold": True}),
     RunStatus.INTERRUPTED: ("interrupted", {"red": True, "bold": True}),
 }
+
+
+_VERDICTS: dict[Finding, dict[str, bool]] = {
+    Finding.GENERALIZES: {"green": True},
+    Finding.SUSPECTED: {"yellow": True},
+    Finding.META_OVERFITTING: {"red": True},
+}
+
+_REASONS_SHOWN = 5
+"""Of a refusal, which may have one for every held-out test."""
 
 
 class PlainProgress:
@@ -92,10 +106,15 @@ def section(report: Report, root: Path) -> Iterator[Line]:
         yield f"note: {note}", {"yellow": True}
     if report.comparisons:
         yield from _table(report)
-    if report.verdict:
-        yield report.verdict, {}
-    for reason in report.gate.reasons:
-        yield f"gate: {reason}", {"red": True}
+    if report.verdict is not None:
+        yield sentence(report.verdict), _VERDICTS.get(report.verdict.finding, {})
+    if not report.gate_is_on and report.delivered is not None:
+        would = "would have been refused" if report.gate.reasons else "would have passed"
+        yield (
+            f"THE GATE IS OFF (--learn-gate off), so that nothing is refused: this {would}",
+            {"red": True, "bold": True},
+        )
+    yield from _gate(report.gate)
     yield from _delivery(report, root)
 
 
@@ -130,6 +149,13 @@ def _row(each: Comparison) -> str:
     return f"{name:12}{each.cases:>7}{each.start:>9.3f}{each.best:>9.3f}{passed:>14}"
 
 
+def _gate(gate: Gate) -> Iterator[Line]:
+    for reason in gate.reasons[:_REASONS_SHOWN]:
+        yield f"gate: {reason}", {"red": True}
+    if left := gate.reasons[_REASONS_SHOWN:]:
+        yield f"gate: and {_counted(len(left), 'more reason')}, all of them in result.json", {"red": True}
+
+
 def _delivery(report: Report, root: Path) -> Iterator[Line]:
     delivered = report.delivered
     if delivered is None:
@@ -146,7 +172,7 @@ def _delivery(report: Report, root: Path) -> Iterator[Line]:
         yield f"applied to {names}", {"green": True}
     elif delivered.problem:
         yield f"not applied: {delivered.problem}", {"red": True}
-    elif not report.gate.passed:
+    elif report.gate_is_on and not report.gate.passed:
         yield f"refused, and kept for you to look at: {patch}", {"red": True}
     else:
         yield f"to apply it: git apply {patch}   (or run again with --learn-apply)", {"bold": True}

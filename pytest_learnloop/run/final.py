@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 
 from pytest_learnloop.domain import Candidate, Case, Ending, Outcome, Trial
 from pytest_learnloop.evaluation.evaluator import Evaluator, Execution
 from pytest_learnloop.learning.loop import Evaluator as TrialEvaluator
-from pytest_learnloop.learning.loop import Learned, Loop, Standing
+from pytest_learnloop.learning.loop import Learned, Loop
+from pytest_learnloop.learning.race import Standing
 from pytest_learnloop.run.baseline import FirstRun
 
 _ATTEMPTS = 3
@@ -48,6 +50,8 @@ class FinalRuns:
     first: FirstRun
     dropped: Callable[[Candidate, str], object]
     """Hears of each candidate that did not hold, and why."""
+    unhurried: Callable[[], AbstractContextManager[None]] = nullcontext
+    """Around each plain run, which takes the time that it takes."""
     unsteady: set[str] = field(default_factory=set)
     """Tests that passed on the start, and don't in a fresh process: no candidate is to blame for that."""
     _start_runs: Mapping[str, Execution] | None = None
@@ -58,10 +62,10 @@ class FinalRuns:
         A candidate holds if every train and validation test that it passed when it was selected passes again.
         """
         for left in reversed(range(_ATTEMPTS)):
-            if not learned.accepted:
+            if not learned.found:
                 break
-            standing = learned.best
-            executions, invalid = self.evaluator.final(standing.candidate, tuple(self.first.executions))
+            standing = learned.winner
+            executions, invalid = self._run(standing.candidate)
             broken = [_last_line(invalid)] if invalid else self._broken(standing, executions)
             if not broken:
                 return learned, PlainRun(standing, executions)
@@ -71,6 +75,10 @@ class FinalRuns:
             if left:
                 learned = loop.go_on()
         return learned, None
+
+    def _run(self, candidate: Candidate) -> tuple[Mapping[str, Execution], str]:
+        with self.unhurried():
+            return self.evaluator.final(candidate, tuple(self.first.executions))
 
     def _broken(self, standing: Standing, executions: Mapping[str, Execution]) -> list[str]:
         """Tests that passed when the candidate was selected, and don't any more, with what became of them."""
@@ -88,7 +96,7 @@ class FinalRuns:
         """Of the tests that were fine on the start and aren't in this run, those that the start is no better on."""
         suspicious = _worse(self.first.executions, executions)
         if suspicious and self._start_runs is None:
-            self._start_runs, _ = self.evaluator.final(self.start, tuple(self.first.executions))
+            self._start_runs, _ = self._run(self.start)
         return suspicious & _worse(self.first.executions, self._start_runs or {})
 
 

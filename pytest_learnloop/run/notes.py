@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from pytest_learnloop.domain import Artifact
 from pytest_learnloop.evaluation.evaluator import Execution
 from pytest_learnloop.evaluation.fence import REFUSAL
+from pytest_learnloop.models.client import Tally
 from pytest_learnloop.optimizers import Optimizer
 from pytest_learnloop.run.baseline import Baseline, FirstRun
 
@@ -35,6 +36,18 @@ def on_baseline(first: FirstRun, baseline: Baseline) -> list[str]:
             "if they are just slow, --learn-timeout gives them more time."
         )
     return notes
+
+
+def on_calls(tallies: Iterable[Tally], stopped: str) -> list[str]:
+    """Calls of models that came to nothing.
+
+    :param stopped: why the run ended, which may say it already.
+    """
+    return [
+        f"{each.failed} of {each.calls} calls of a model failed, the last of them so: {each.failure}"
+        for each in tallies
+        if each.failed and each.failure not in stopped
+    ]
 
 
 def on_unsteady(nodeids: Collection[str]) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from pytest_learnloop.delivery.deliver import Delivered
 from pytest_learnloop.domain import Case, Split
@@ -11,7 +12,9 @@ from pytest_learnloop.evaluation.evaluator import Execution
 from pytest_learnloop.journal_records import RunStatus
 from pytest_learnloop.learning.blame import Blame
 from pytest_learnloop.learning.budget import Spent
-from pytest_learnloop.learning.verdict import Comparison, Gate
+from pytest_learnloop.learning.comparison import Comparison
+from pytest_learnloop.learning.gate import Gate
+from pytest_learnloop.learning.verdict import Verdict
 
 
 @dataclass
@@ -27,6 +30,8 @@ class Report:
     """What was chosen to be trained, the most blamed first; empty where the user named or marked it."""
     run_id: str = ""
     """Empty where there was nothing to learn."""
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    """What decided the course of the run, as plain data."""
     stopped: str = ""
     """Why the loop ended, in words."""
     splits: Mapping[Case, Split] = field(default_factory=dict)
@@ -34,9 +39,11 @@ class Report:
     """Number of tests that touch no parameter."""
     comparisons: tuple[Comparison, ...] = ()
     """Start and best on train, validation and held-out."""
-    verdict: str = ""
-    """One plain sentence on meta-overfitting."""
+    verdict: Verdict | None = None
+    """What the held-out cases say of the winner; None where there is no winner."""
     gate: Gate = field(default_factory=lambda: Gate(()))
+    gate_is_on: bool = True
+    """Whether the gate's reasons kept anything from being delivered."""
     spent: Spent = field(default_factory=Spent)
     cached_answers: int = 0
     """Answers of models that were paid for before."""

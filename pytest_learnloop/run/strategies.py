@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pytest_learnloop.learning.budget import Budget
-from pytest_learnloop.models import Asker, Model, Preloadable
+from pytest_learnloop.models import Asker, FatalModelError, Model, Preloadable
 from pytest_learnloop.models.client import Client, Tally
 from pytest_learnloop.models.session import ModelSession, model_session
 from pytest_learnloop.optimizers import Optimizer
@@ -45,6 +45,13 @@ class Asking:
         """
         if self.session is not None:
             self.session.record_to(path)
+
+    @property
+    def mistaken(self) -> FatalModelError | None:
+        """Why the model that proposes never answered, and never will; None where it did, or may."""
+        if self.optimizer is None or self.optimizer.tally.answered:
+            return None
+        return self.optimizer.hopeless
 
     @property
     def tallies(self) -> list[Tally]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from pytest_learnloop.testing import Project
 
 
@@ -109,3 +111,49 @@ def test_memory_without_bounds(project: Project) -> None:
     result = project.learn()
     assert result.ret == 0
     assert project.result["status"] == "improved"
+
+
+@pytest.mark.parametrize("fate", ["while True: pass", "import os; os._exit(0)", "import time; time.sleep(99)"])
+def test_what_a_test_did_before_it_was_lost_is_its_to_do(fate: str, project: Project) -> None:
+    project.write(
+        shop=f"""
+        from pytest_learnloop import trainable
+
+        @trainable
+        def change(paid, price):
+            if paid > price + 1:
+                {fate}
+            return paid - price
+        """,
+        conftest="""
+        from pytest_learnloop.domain import Proposal
+
+        class Scripted:
+            name, reads, script = "scripted", False, ["def change(paid, price):\\n    return paid - price\\n"]
+            def searches(self, parameter): return True
+            def propose(self, context, pool, n):
+                return [Proposal({"shop:change": self.script.pop()})] if self.script else []
+            def observe(self, evaluated): pass
+
+        def pytest_learnloop_optimizer(name, artifact, seed):
+            return Scripted() if name == "scripted" else None
+        """,
+        test_shop="""
+        import pathlib, subprocess
+        import pytest
+        from shop import change
+
+        def test_nothing(): assert change(1, 1) == 0
+        def test_one(): assert change(2, 1) == 1
+
+        @pytest.mark.learn(timeout=1)
+        @pytest.mark.parametrize("paid", [5, 6])
+        def test_more(paid):
+            pathlib.Path(__file__).with_name("log.txt").write_text(str(paid))
+            subprocess.run(["true"], check=True)
+            assert change(paid, 1) == paid - 1
+        """,
+    )
+    result = project.learn("--learn-optimizer=scripted")
+    result.assert_outcomes(passed=4)
+    assert result.ret == 0

@@ -19,7 +19,7 @@ def test_running_threads_forbid_a_fork_and_the_run_says_so(clamp: Project) -> No
         """
     )
     result = clamp.learn("--learn-budget=120s, 60 candidates")
-    result.stdout.fnmatch_lines(["learnloop: 2 threads run already*"])
+    result.stdout.fnmatch_lines(["learnloop: threads run already (Thread-1 (sleep)), so that*"])
     assert clamp.result["status"] == "improved"
 
 

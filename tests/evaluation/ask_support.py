@@ -44,6 +44,8 @@ class Model:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtestloop(session):
+    if session.config.pluginmanager.has_plugin("learnloop-fresh"):
+        return None
     from pytest_learnloop import trainable
     from pytest_learnloop.domain import Candidate, Case, Detail, Trial
     from pytest_learnloop.errors import EvaluationError

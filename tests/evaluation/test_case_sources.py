@@ -58,3 +58,30 @@ def test_items_without_a_source_are_left_out(pytester: pytest.Pytester) -> None:
         """
     )
     assert case_sources(items) == {}
+
+
+def test_what_a_fixture_is_given_is_not_taken_for_what_the_test_gets(pytester: pytest.Pytester) -> None:
+    items = pytester.getitems(
+        """
+        import pytest
+
+        @pytest.fixture
+        def opened(request):
+            return open(request.param)
+
+        @pytest.fixture(params=["sqlite"])
+        def base(request):
+            return connect(request.param)
+
+        @pytest.mark.parametrize("opened", ["a.txt"], indirect=True)
+        @pytest.mark.parametrize(argnames=["n", "m"], argvalues=[(1, 2)], indirect=["m"])
+        def test_it(opened, base, n, m):
+            assert 1
+        """
+    )
+    assert dict(case_sources(items)[items[0].nodeid].parameters) == {
+        "request.param of opened": "'a.txt'",
+        "request.param of base": "'sqlite'",
+        "n": "1",
+        "request.param of m": "2",
+    }

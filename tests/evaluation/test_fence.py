@@ -14,7 +14,7 @@ from pytest_learnloop.evaluation.fence import Fence
 inside, outside = pathlib.Path({inside!r}), pathlib.Path({outside!r})
 fence = Fence([str(inside)], {granted!r})
 fence.install()
-fence.enter({allowed!r}, watch={watch})
+fence.enter({allowed!r}, {note})
 os.chdir(outside)
 """
 
@@ -24,14 +24,14 @@ def fenced(
     code: str,
     granted: tuple[str, ...] = (),
     allowed: tuple[tuple[str, str], ...] = (),
-    watch: bool = False,
+    note: str = "None",
 ) -> subprocess.CompletedProcess[str]:
     inside, outside = tmp_path / "inside", tmp_path / "outside"
     inside.mkdir()
     outside.mkdir()
     (outside / "precious.txt").write_text("precious")
     (outside / "folder").mkdir()
-    prologue = PROLOGUE.format(inside=str(inside), outside=str(outside), granted=granted, allowed=allowed, watch=watch)
+    prologue = PROLOGUE.format(inside=str(inside), outside=str(outside), granted=granted, allowed=allowed, note=note)
     return subprocess.run(
         [sys.executable, "-c", prologue + code], capture_output=True, text=True, check=False, timeout=30
     )
@@ -131,9 +131,8 @@ def test_what_the_baseline_did_is_allowed_and_nothing_else(tmp_path: Path) -> No
     assert "precious.txt" in done.stderr.splitlines()[-1]
 
 
-def test_watching_refuses_nothing_and_tells_what_was_done(tmp_path: Path) -> None:
-    code = "open('log.txt', 'w').close(); subprocess.run(['true']); print(fence.deeds(in_call=False))"
-    done = fenced(tmp_path, code, watch=True)
+def test_noting_refuses_nothing_and_tells_what_was_done_once(tmp_path: Path) -> None:
+    code = "open('log.txt', 'w').close()\nfence.in_call = True\nfor _ in range(2): subprocess.run(['true'])"
+    done = fenced(tmp_path, code, note="lambda deed, in_call: print(*deed, in_call)")
     assert done.returncode == 0, done.stderr
-    assert f"('write', '{tmp_path}/outside/log.txt')" in done.stdout
-    assert "('program', 'true')" in done.stdout
+    assert done.stdout.splitlines() == [f"write {tmp_path}/outside/log.txt False", "program true True"]

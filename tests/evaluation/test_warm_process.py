@@ -127,3 +127,22 @@ def test_where_it_dies_children_go_on(shop: Project) -> None:
     assert endings == ["passed"] * 4
     assert inherited == []
     assert "died" in note
+
+
+def test_a_replacement_is_not_forked_from_a_controller_with_threads(shop: Project) -> None:
+    _write(shop)
+    killing = """
+    def evaluation(evaluates, artifact, cases):
+        import os, signal, threading
+        evaluates.baseline([case.nodeid for case in cases])
+        forks, done = [], threading.Event()
+        thread = threading.Thread(target=done.wait)
+        thread.start()
+        os.register_at_fork(before=lambda: forks.append("here"))
+        os.kill(evaluates._process._pid, signal.SIGKILL)
+        (found,) = evaluates.evaluate([Trial(artifact.start, cases, Detail.TEXTS)])
+        done.set()
+        thread.join()
+        return [[outcome.ending.value for outcome in found.outcomes.values()], forks]
+    """
+    assert evaluate(shop, killing) == [["passed"] * 2, []]

@@ -20,7 +20,7 @@ from pytest_learnloop.domain import (
     Proposal,
     Trial,
 )
-from pytest_learnloop.learning.loop import Standing
+from pytest_learnloop.learning.race import Standing
 
 PARAMETER = Parameter("toy:LEVEL", ParameterKind.LITERAL, "/toy.py", 1, "0")
 ARTIFACT = Artifact((PARAMETER,))
@@ -82,5 +82,5 @@ class Scripted:
 
 
 class Silent:
-    def updated(self, update: int, evaluated: Sequence[Evaluated], best: Standing) -> None:
+    def updated(self, update: int, evaluated: Sequence[Evaluated], parent: Standing) -> None:
         pass

@@ -40,7 +40,7 @@ def learn(
 
 
 def value_of(learned: Learned) -> str:
-    return ARTIFACT.source_of(PARAMETER.id, learned.best.candidate)
+    return ARTIFACT.source_of(PARAMETER.id, learned.winner.candidate)
 
 
 def test_climbs_from_one_improvement_to_the_next() -> None:

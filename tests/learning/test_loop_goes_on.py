@@ -34,10 +34,10 @@ class Run:
 
     @property
     def value(self) -> str:
-        return ARTIFACT.source_of(PARAMETER.id, self.learned.best.candidate)
+        return ARTIFACT.source_of(PARAMETER.id, self.learned.winner.candidate)
 
     def drop_best(self) -> None:
-        self.loop.drop(self.learned.best.candidate, "it did not hold")
+        self.loop.drop(self.learned.winner.candidate, "it did not hold")
         self.learned = self.loop.go_on()
 
 
@@ -75,7 +75,7 @@ def test_the_next_best_must_be_fit_to_be_written() -> None:
 
 def test_what_was_dropped_is_neither_a_parent_nor_proposed_again() -> None:
     run = Run(["3", "1"], ["3", "2"])
-    dropped = run.learned.best.candidate
+    dropped = run.learned.winner.candidate
     run.drop_best()
     assert [each.fate for each in run.optimizer.heard[-2:]] == [Fate.DUPLICATE, Fate.ACCEPTED]
     members = [member.candidate for member in run.optimizer.pools[-1]]

@@ -72,7 +72,7 @@ def test_an_error_takes_the_place_of_its_answer(error: ModelError) -> None:
 
     asker = client(FakeModel(reply))
     assert asker.ask([request("a", 1), request("bad", 2), request("c", 3)])[1] is error
-    assert asker.tally == Tally(calls=3, failed=1)
+    assert asker.tally == Tally(calls=3, failed=1, failure=str(error))
 
 
 def test_what_a_model_from_outside_raises_is_made_a_model_error() -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from itertools import count
 
+import pytest
 from reflective_support import (
+    ADD,
     ScriptedAsker,
     adding,
     context_of,
@@ -20,7 +22,7 @@ from reflective_support import (
 from pytest_learnloop.domain import Candidate, Evaluated, Fate, Member, Proposal
 from pytest_learnloop.models import Request
 from pytest_learnloop.optimizers.reflective import ReflectiveOptimizer
-from pytest_learnloop.optimizers.reflective.strategy import Strategy, strategies
+from pytest_learnloop.optimizers.reflective.strategy import Record, Strategy, strategies
 
 ARTIFACT = one_function()
 MANY = [*(experience(f"test_{n}", 0) for n in range(9)), *(experience(f"test_good_{n}", 1) for n in range(4))]
@@ -63,11 +65,11 @@ def test_where_nothing_fails_validation_has_to_tell() -> None:
 def test_rejected_edits_are_shown_with_the_reason() -> None:
     asker = Endless()
     optimizer = ReflectiveOptimizer(ARTIFACT, 0, asker, patience=9)
-    (proposal,) = step(optimizer)
+    proposal, _ = step(optimizer, n=2)
     still = experience(proposal.screen[0].nodeid, 0, feedback="E   assert 7 == 12")
     optimizer.observe([told(proposal, reason="it improves none of the failing cases", train=[still])])
-    step(optimizer, 2)
-    before, after = asker.prompts
+    step(optimizer, 2, n=2)
+    before, _, after, _ = asker.prompts
     assert "a + b * 1" not in before
     assert "+    return a + b * 1" in after
     assert "It improves none of the failing cases." in after
@@ -77,9 +79,9 @@ def test_rejected_edits_are_shown_with_the_reason() -> None:
 def test_only_the_last_rejected_edits_are_remembered() -> None:
     asker = Endless()
     optimizer = ReflectiveOptimizer(ARTIFACT, 0, asker, memory=2, patience=9)
-    for update in range(1, 5):
-        optimizer.observe([told(proposal) for proposal in step(optimizer, update)])
-    assert [f"a + b * {n}\n" in asker.prompts[-1] for n in (1, 2, 3)] == [False, True, True]
+    for update in range(1, 4):
+        optimizer.observe([told(proposal) for proposal in step(optimizer, update, n=2)])
+    assert [f"a + b * {n}\n" in asker.prompts[-2] for n in (1, 2, 3, 4)] == [False, False, True, True]
 
 
 def test_accepted_edits_are_not_held_against_their_parent() -> None:
@@ -115,47 +117,95 @@ def test_a_repair_takes_one_slot() -> None:
     assert [(each.slot.update, each.slot.slot) for each in asker.requests[2:]] == [(2, 1), (2, 2)]
 
 
+REFLECT, REWRITE, CROSS = Strategy.REFLECT, Strategy.REWRITE, Strategy.CROSS
+
+
 def test_the_strategy_changes_on_a_plateau_and_alternates() -> None:
-    reflect, rewrite, cross = Strategy.REFLECT, Strategy.REWRITE, Strategy.CROSS
-    assert strategies(1, 2, 2) == [reflect] * 2
-    assert strategies(2, 2, 3) == [rewrite, cross, reflect]
-    assert [strategies(stale, 2, 1)[0] for stale in (2, 3, 4, 5)] == [rewrite, cross, reflect, rewrite]
+    assert strategies(2, 2, 3, Record()) == [REWRITE, CROSS, REFLECT]
+    assert [strategies(stale, 2, 1, Record())[0] for stale in (2, 3, 4, 5)] == [REWRITE, CROSS, REFLECT, REWRITE]
 
 
-def test_one_of_three_is_always_a_rewrite() -> None:
-    assert strategies(0, 2, 4) == [Strategy.REFLECT] * 3 + [Strategy.REWRITE]
+def test_slots_are_shared_at_first() -> None:
+    shares = [strategies(0, 2, n, Record()).count(REWRITE) for n in (1, 2, 3, 4)]
+    assert shares == [0, 1, 1, 2]
+
+
+@pytest.mark.parametrize(("better", "rewrites"), [(REFLECT, [0, 1, 1, 1]), (REWRITE, [1, 1, 2, 3])])
+def test_what_gains_more_is_asked_for_more(better: Strategy, rewrites: list[int]) -> None:
+    record = Record()
+    for strategy in (REFLECT, REWRITE):
+        for _ in range(8):
+            record.tried(strategy)
+    for _ in range(6):
+        record.gained(better)
+    assert [strategies(0, 2, n, record).count(REWRITE) for n in (1, 2, 3, 4)] == rewrites
+
+
+@pytest.mark.parametrize("gaining", ["mended", "rewritten"])
+def test_the_optimizer_learns_what_its_model_does_well(gaining: str) -> None:
+    numbers = count(1)
+
+    def answer(request: Request) -> str:
+        """A model that repeats what it is shown, or one that can't write from scratch."""
+        seen = "return a - b" in request.messages[-1].text
+        good = seen == (gaining == "mended")
+        return adding(f"a + b * {next(numbers)}") if good else fenced(ADD)
+
+    asker = ScriptedAsker(answer)
+    optimizer = ReflectiveOptimizer(ARTIFACT, 0, asker, patience=99)
+    for update in range(1, 6):
+        proposals = step(optimizer, update, n=4)
+        gains = [experience(proposals[0].screen[0].nodeid, 1)]
+        optimizer.observe([told(proposal, train=gains) for proposal in proposals])
+    asker.requests.clear()
+    step(optimizer, 6, n=4)
+    first = [each for each in asker.requests if each.slot.attempt == 1]
+    mended = sum("return a - b" in each.messages[-1].text for each in first)
+    assert mended == (3 if gaining == "mended" else 1)
 
 
 def test_a_rewrite_does_not_show_the_code() -> None:
     asker = Endless()
-    optimizer = ReflectiveOptimizer(ARTIFACT, 0, asker, patience=1)
-    optimizer.observe([told(proposal) for proposal in step(optimizer)])
-    step(optimizer, 2)
-    assert "return a - b" in asker.prompts[0]
-    assert "return a - b" not in asker.prompts[1]
-    assert "from scratch" in asker.prompts[1]
+    optimizer = ReflectiveOptimizer(ARTIFACT, 0, asker)
+    step(optimizer, n=2)
+    assert ["return a - b" in prompt for prompt in asker.prompts] == [True, False]
+    assert "def add(a, b):" in asker.prompts[1]
 
 
 def test_an_accepted_proposal_ends_the_plateau() -> None:
     asker = Endless()
     optimizer = ReflectiveOptimizer(ARTIFACT, 0, asker, patience=1)
-    optimizer.observe([told(proposal) for proposal in step(optimizer)])
-    optimizer.observe([told(proposal, Fate.ACCEPTED) for proposal in step(optimizer, 2)])
-    step(optimizer, 3)
-    assert "return a - b" in asker.prompts[2]
+    optimizer.observe([told(proposal) for proposal in step(optimizer, n=3)])
+    optimizer.observe([told(proposal, Fate.ACCEPTED) for proposal in step(optimizer, 2, n=3)])
+    step(optimizer, 3, n=3)
+    mending = ["return a - b" in prompt for prompt in asker.prompts]
+    assert mending[:6] == [True, True, False, False, False, True]
+    assert mending[6] is True, "on a plateau of two updates it would be a rewrite again"
 
 
-def crossing(one: str, other: str, asker: ScriptedAsker) -> tuple[list[Proposal], ScriptedAsker]:
-    """What is proposed on a plateau with two specialists in the pool, changed in the parameters named."""
+def test_a_batch_is_about_one_thing() -> None:
+    artifact = two_functions()
+    failing = [experience(f"test_{name}_{n}", 0, (f"shop:{name}",)) for name in ("add", "twice") for n in range(2)]
+    optimizer = ReflectiveOptimizer(artifact, 0, ScriptedAsker(lambda request: adding(f"a + b * {request.seed}")))
+    proposals = optimizer.propose(context_of(artifact, failing), start_pool(artifact, failing), 4)
+    about = [{case.nodeid.split("_")[1] for case in proposal.screen} for proposal in proposals]
+    assert proposals
+    assert all(len(each) == 1 for each in about)
+
+
+def crossing(one: str, other: str, asker: ScriptedAsker, seed: int) -> tuple[list[Proposal], ScriptedAsker]:
+    """What is proposed on a plateau with two specialists in the pool, changed in the parameters named.
+
+    :param seed: one by which the second question is to rewrite the other one.
+    """
     artifact = two_functions()
     both = ("shop:add", "shop:twice")
     start = [experience(f"test_{name}", 0, both) for name in "abc"]
-    optimizer = ReflectiveOptimizer(artifact, 0, asker, patience=1)
+    optimizer = ReflectiveOptimizer(artifact, seed, asker, patience=1)
     pool = start_pool(artifact, start)
     heard, members = [], []
-    for proposal, name, solved in zip(
-        optimizer.propose(context_of(artifact, start), pool, 2), (one, other), (0, 1), strict=True
-    ):
+    proposals = optimizer.propose(context_of(artifact, start), pool, 2)
+    for proposal, name, solved in zip(proposals, (one, other), (0, 1), strict=True):
         assert set(proposal.edits) == {name}
         candidate = Candidate(proposal.edits, artifact.start.id)
         train = [experience(each.case.nodeid, float(number == solved), both) for number, each in enumerate(start)]
@@ -169,7 +219,7 @@ def crossing(one: str, other: str, asker: ScriptedAsker) -> tuple[list[Proposal]
 
 def test_edits_of_different_parameters_are_merged_without_a_call() -> None:
     first, second = fenced("def add(a, b):\n    return a + b"), fenced("def twice(x):\n    return x + x")
-    proposals, asker = crossing("shop:add", "shop:twice", ScriptedAsker([first, second, "nothing"]))
+    proposals, asker = crossing("shop:add", "shop:twice", ScriptedAsker([first, second, "nothing"]), seed=5)
     merged = [each for each in proposals if "merged" in each.description]
     assert len(merged) == 1
     assert merged[0].parent is not None
@@ -183,7 +233,7 @@ def test_edits_of_the_same_parameter_are_merged_by_a_call() -> None:
         merging = "Another version of shop:add" in request.messages[-1].text
         return adding("merged") if merging else adding(f"a + b * {request.seed}")
 
-    proposals, asker = crossing("shop:add", "shop:add", ScriptedAsker(answer))
+    proposals, asker = crossing("shop:add", "shop:add", ScriptedAsker(answer), seed=0)
     assert any("return merged" in each.edits["shop:add"] for each in proposals)
     (prompt,) = [prompt for prompt in asker.prompts if "Another version" in prompt]
     assert prompt.count("return a + b *") == 2

@@ -137,6 +137,24 @@ def test_what_the_module_has_already_stays_there(tmp_path: Path) -> None:
     assert edited.startswith("def clamp")
 
 
+@pytest.mark.parametrize(
+    ("body", "imports"),
+    [
+        ("    return math.floor(value)\n", ["import math"]),
+        ("    return floor(value)\n", ["from math import floor"]),
+        ("    counts: List[int] = list(Counter([value]))\n    return counts[0]\n", ["Counter", "List"]),
+        ("    math = value\n    return math\n", []),
+        ("    return low if value is LIMIT else string\n", []),
+    ],
+)
+@pytest.mark.parametrize("star", ["", "from typing import *\nfrom math import *\n"])
+def test_forgotten_imports_are_added_where_it_is_clear_what_is_meant(body: str, imports: list[str], star: str) -> None:
+    edited = read(fence(f"{star}def clamp(value, low, high):\n{body}")).edits["shop:clamp"]
+    above = edited.split("def clamp")[0].splitlines()
+    assert len(above) == len(imports)
+    assert all(line.endswith(said) for line, said in zip(above, imports, strict=True))
+
+
 def test_helpers_of_the_parent_are_kept_where_they_are_needed() -> None:
     artifact = artifact_of()
     before = "import math\n\n\ndef clamp(value, low, high):\n    return math.floor(value)\n"

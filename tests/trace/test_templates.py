@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from trace_support import artifact_of, clamped, sources_of
 
 from pytest_learnloop.optimizers.trace.graph import NodeKind
+from pytest_learnloop.optimizers.trace.lean import lean
 from pytest_learnloop.optimizers.trace.templates import CaseGraph, Step, batch, episodic, interactive, transition_id
 from pytest_learnloop.optimizers.trace.workflow import workflow
 
@@ -24,6 +27,20 @@ def test_interactive_is_one_case() -> None:
     )
     assert graph.feedback == "a failed."
     assert graph.reached == ("shop:clamp",)
+
+
+def test_the_parameters_of_a_test_are_inputs_of_its_end() -> None:
+    with_value = replace(case("a", "7"), parameters=(("value", "7"), ("expected1", "'five'")))
+    graph = interactive(with_value)
+    assert graph.output.inputs == (
+        ("value", "input value = 7"),
+        ("expected1_", "input expected1 = 'five'"),
+        ("result_1", "call 1 of a"),
+    )
+    shown = lean(graph)
+    assert [node.id for node in shown.nodes] == ["parameter shop:clamp", "call 1 of a", "case a"]
+    assert shown.output.text == "def test_it(): ...\nwith value = 7, expected1_ = 'five'\nended as: failed"
+    assert shown.nodes[1].text == "clamp(value=7, low=1, high=5) gave 7"
 
 
 def test_batch_joins_cases_that_share_parameters_and_equal_inputs() -> None:

@@ -1,4 +1,4 @@
-"""What the tests of trace-opt's optimizers share: recorded calls of a small shop, and a model that answers from a script."""
+"""What the tests of trace-opt's optimizers share: recorded calls of a small shop, and a scripted model."""
 
 from __future__ import annotations
 

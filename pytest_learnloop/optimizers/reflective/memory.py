@@ -49,6 +49,13 @@ class Memory:
             reason = "\n".join([_sentence(evaluated.reason), *self._still(evaluated, parent)])
             self._rejected[parent.id].appendleft(Rejection(evaluated.proposal.edits, reason.strip()))
 
+    def gained(self, evaluated: Evaluated, parent: Candidate) -> bool:
+        """Whether an edit does better than its parent on some case."""
+        before = self._experiences.get(parent.id, {})
+        return any(
+            each.outcome.score > before[each.case].outcome.score for each in evaluated.train if each.case in before
+        )
+
     def experiences(self, candidate: Candidate) -> list[Experience]:
         """All that is known of a candidate, in the order in which its cases were heard of first."""
         return list(self._experiences.get(candidate.id, {}).values())

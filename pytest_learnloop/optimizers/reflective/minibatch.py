@@ -13,8 +13,9 @@ from pytest_learnloop.optimizers.text.failures import same_failure
 def minibatches(failing: Sequence[Experience], n: int, size: int, random: random.Random) -> list[list[Experience]]:
     """``n`` groups of at most ``size`` failing experiences.
 
-    Each is grown from another case, as long as there are enough: a question is easier to answer where its cases reach
-    the same code, so that those are taken first, and among them those that fail in another way.
+    Each is grown from another case, as long as there are enough, by cases that reach the same code: a question is
+    easier to answer where it is about one thing. Those that reach the most of it come first, and among them those that
+    fail in another way.
     """
     if not failing:
         return [[] for _ in range(n)]
@@ -31,11 +32,12 @@ def minibatches(failing: Sequence[Experience], n: int, size: int, random: random
 def keepers(
     passing: Sequence[Experience], batch: Sequence[Experience], n: int, random: random.Random
 ) -> list[Experience]:
-    """``n`` passing experiences, of cases that reach what the batch reaches where there are such."""
+    """At most ``n`` passing experiences, of cases that reach what the batch reaches, as far as that is known."""
     order = list(passing)
     random.shuffle(order)
     touched = frozenset[str]().union(*(each.outcome.touched for each in batch))
-    return sorted(order, key=lambda each: -len(each.outcome.touched & touched))[:n]
+    near = [each for each in order if not touched or each.outcome.touched & touched]
+    return sorted(near, key=lambda each: -len(each.outcome.touched & touched))[:n]
 
 
 def _spread(order: Sequence[Experience]) -> list[Experience]:
@@ -52,7 +54,7 @@ def _spread(order: Sequence[Experience]) -> list[Experience]:
 
 def _grown(seed: Experience, order: Sequence[Experience], size: int, used: Mapping[Case, int]) -> list[Experience]:
     batch = [seed]
-    others = [each for each in order if each.case != seed.case]
+    others = [each for each in order if each.case != seed.case and _nearness(seed, each)]
     while others and len(batch) < size:
         kinds = {same_failure(each) for each in batch}
         ranks = [(_nearness(seed, each), same_failure(each) not in kinds, -used.get(each.case, 0)) for each in others]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pytest_learnloop.domain import (
@@ -16,11 +16,11 @@ from pytest_learnloop.domain import (
     Proposal,
 )
 from pytest_learnloop.errors import OptimizerError
-from pytest_learnloop.models import Asker, Message, ModelError, Slot
+from pytest_learnloop.models import Answer, Asker, Message, Slot
 from pytest_learnloop.optimizers.reflective.memory import Memory
-from pytest_learnloop.optimizers.reflective.strategy import Strategy, strategies
+from pytest_learnloop.optimizers.reflective.strategy import Record, Strategy, strategies
 from pytest_learnloop.optimizers.reflective.tasks import Task, Tasks
-from pytest_learnloop.optimizers.text.asking import Check, Dialogue, Interviewer, Question, why_nothing
+from pytest_learnloop.optimizers.text.asking import Check, Dialogue, Interviewer, Question, is_of_no_use, why_nothing
 from pytest_learnloop.optimizers.text.novelty import Novelty
 
 _ROUNDS = 3
@@ -71,6 +71,7 @@ class ReflectiveOptimizer:
         self._patience = patience
         self._temperature = temperature
         self._stale = 0
+        self._record = Record()
         self._waiting: list[_Sent] = []
         self._invalid: list[tuple[_Sent, str]] = []
 
@@ -91,10 +92,10 @@ class ReflectiveOptimizer:
         asked += repairs
         for number in range(_ROUNDS):
             free = n - len(repairs)
-            tasks = self._tasks.plan(context, pool, strategies(self._stale, self._patience, free)) if free else []
+            tasks = self._tasks.plan(context, pool, self._strategies(free)) if free else []
             more, dialogues = self._ask(tasks, context.update, len(repairs), number)
             sent, asked = sent + more, asked + dialogues
-            if sent or all(isinstance(each.answer, ModelError) for each in dialogues):
+            if sent or not dialogues or is_of_no_use(asked):
                 break
         if not sent:
             raise OptimizerError(why_nothing(asked))
@@ -104,7 +105,7 @@ class ReflectiveOptimizer:
     def preview(self, context: LearningContext, pool: Pool, n: int) -> list[tuple[Message, ...]]:
         """The messages that the first call of :meth:`propose` would send; for showing them, since it moves the dice."""
         self._memory.see(context)
-        tasks = self._tasks.plan(context, pool, strategies(self._stale, self._patience, n))
+        tasks = self._tasks.plan(context, pool, self._strategies(n))
         return [self._interviewer.compose(each)[0] for each in self._questions(tasks, context.update, 0, 0)]
 
     def observe(self, evaluated: Sequence[Evaluated]) -> None:
@@ -112,12 +113,17 @@ class ReflectiveOptimizer:
         ours = [(one, sent) for one in evaluated for sent in self._waiting if sent.proposal is one.proposal]
         for one, sent in ours:
             self._memory.hear(one, sent.task.parent)
+            if one.fate is Fate.ACCEPTED or self._memory.gained(one, sent.task.parent):
+                self._record.gained(sent.strategy)
             if one.fate is Fate.INVALID and sent.dialogue is not None and not sent.dialogue.repaired:
                 self._invalid.append((sent, one.reason))
         if any(one.fate is Fate.ACCEPTED for one, _ in ours):
             self._stale = 0
         elif ours:
             self._stale += 1
+
+    def _strategies(self, n: int) -> list[Strategy]:
+        return strategies(self._stale, self._patience, n, self._record)
 
     def _ask_repairs(self, update: int, n: int) -> tuple[list[_Sent], list[Dialogue]]:
         """The first slots go to answers that could not be run."""
@@ -136,6 +142,10 @@ class ReflectiveOptimizer:
         asking = [task for task in tasks if task.lesson is not None]
         ready = [task for task in tasks if task.lesson is None]
         dialogues = self._interviewer.ask(self._questions(asking, update, slots, number))
+        for task, dialogue in zip(asking, dialogues, strict=True):
+            if isinstance(dialogue.answer, Answer):
+                for strategy in {task.strategy, _strategy(task, dialogue)}:
+                    self._record.tried(strategy)
         return self._new(asking, dialogues) + self._new(ready, [None] * len(ready)), dialogues
 
     def _questions(self, tasks: Sequence[Task], update: int, slots: int, number: int) -> list[Question]:
@@ -161,7 +171,7 @@ class ReflectiveOptimizer:
             said = dialogue.reading.edits if dialogue is not None else {}
             edits = {**task.edits, **said}
             if (dialogue is None or said) and self._novelty.is_new(task.parent, edits):
-                proposal = Proposal(edits, _described(task, edits), task.parent.id, task.screen)
+                proposal = Proposal(edits, _described(_strategy(task, dialogue), edits), task.parent.id, task.screen)
                 sent.append(_Sent(proposal, task, dialogue))
         return sent
 
@@ -175,11 +185,21 @@ class _Sent:
     dialogue: Dialogue | None
     """None where it took no call."""
 
+    @property
+    def strategy(self) -> Strategy:
+        """What it came from."""
+        return _strategy(self.task, self.dialogue)
 
-def _described(task: Task, edits: dict[str, str]) -> str:
+
+def _strategy(task: Task, dialogue: Dialogue | None) -> Strategy:
+    """That of the task, unless its repair call asked for a rewrite."""
+    return Strategy.REWRITE if dialogue is not None and dialogue.question.lesson.fresh else task.strategy
+
+
+def _described(strategy: Strategy, edits: Iterable[str]) -> str:
     names = ", ".join(each.partition(":")[2] for each in edits)
     return {
         Strategy.REFLECT: f"changed {names}",
-        Strategy.REWRITE: f"wrote {names} from scratch",
+        Strategy.REWRITE: f"rewrote {names}",
         Strategy.CROSS: f"merged {names} from two candidates",
-    }[task.strategy]
+    }[strategy]

@@ -65,10 +65,15 @@ class Tasks:
         return [next(by_parent[parent.id]) for parent in parents]
 
     def _task(self, parent: Candidate, strategy: Strategy, batch: Sequence[Experience]) -> Task:
-        fresh = strategy is Strategy.REWRITE
-        lesson = self._lesson(parent, batch, self._passing(parent), fresh=fresh)
+        lesson = self._lesson(parent, batch, self._passing(parent))
+        if strategy is Strategy.REWRITE:
+            lesson = lesson.anew(self._suspect(lesson.parameters))
         # Where nothing fails, no case of the batch can improve: validation has to tell.
         return Task(parent, strategy, lesson, screen=tuple(each.case for each in batch))
+
+    def _suspect(self, parameters: Sequence[str]) -> str:
+        """One of them, the more suspicious the more likely."""
+        return self._random.choices(parameters, [1 / rank for rank in range(1, len(parameters) + 1)])[0]
 
     def _passing(self, candidate: Candidate) -> list[Experience]:
         return [each for each in self._memory.experiences(candidate) if each.outcome.best]
@@ -79,7 +84,6 @@ class Tasks:
         failing: Sequence[Experience],
         passing: Sequence[Experience],
         *,
-        fresh: bool = False,
         other: Candidate | None = None,
         parameters: Sequence[str] = (),
     ) -> Lesson:
@@ -91,11 +95,10 @@ class Tasks:
             tuple(failing),
             tuple(keepers(passing, failing, _KEEPERS, self._random)),
             self._memory.tests,
-            () if fresh else self._memory.rejected(parent),
+            self._memory.rejected(parent),
             self._memory.score(parent.id),
             self._memory.score(parent.parent) if parent.parent is not None else None,
-            fresh,
-            other,
+            other=other,
         )
 
     def _cross(self, best: Sequence[tuple[Member, int]]) -> Task | None:

@@ -25,6 +25,8 @@ from pytest_learnloop.optimizers.text.lesson import Lesson
 Check = Callable[[Candidate], object]
 """Raises ProposalError for a candidate that can't be used, such as one that changes a signature."""
 
+_FAILURES = 2
+"""Calls in a row that fail, each after several tries, before a model is given up."""
 _ENVELOPE = 16
 """Tokens that a server may put around the messages."""
 
@@ -130,9 +132,8 @@ class Interviewer:
 
     def _anew(self, dialogue: Dialogue, slot: Slot) -> Dialogue:
         """Ask for a rewrite from scratch: a model that repeats the code would repeat it again if it saw it."""
-        question = replace(
-            dialogue.question, slot=slot, lesson=replace(dialogue.question.lesson, fresh=True, rejected=())
-        )
+        lesson = dialogue.question.lesson
+        question = replace(dialogue.question, slot=slot, lesson=lesson.anew(lesson.parameters[0]))
         return replace(self._opened(question), repaired=True)
 
     def _sent(self, dialogues: Sequence[Dialogue]) -> list[Dialogue]:
@@ -162,6 +163,14 @@ class Interviewer:
         except ProposalError as error:
             return str(error)
         return ""
+
+
+def is_of_no_use(asked: Sequence[Dialogue]) -> bool:
+    """Whether to ask again is of no use: there is nothing left to spend, or call after call fails."""
+    last = [each.answer for each in asked[-_FAILURES:]]
+    if any(isinstance(answer, BudgetSpentError) for answer in last):
+        return True
+    return len(last) == _FAILURES and all(isinstance(answer, ModelError) for answer in last)
 
 
 def why_nothing(dialogues: Sequence[Dialogue]) -> str:

@@ -1,18 +1,23 @@
-"""A case as text, in one of several degrees of detail."""
+"""What became of a case, as text, in one of several degrees of detail."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from enum import IntEnum
 
 from pytest_learnloop.domain import Call, CaseSource, Ending, Experience
-from pytest_learnloop.optimizers.text.cutting import cut_characters, cut_lines, cut_output
+from pytest_learnloop.optimizers.text.cutting import cut_characters, cut_output
+from pytest_learnloop.optimizers.text.demands import Demand
 from pytest_learnloop.optimizers.text.failures import condensed, in_brief
-from pytest_learnloop.optimizers.text.fencing import fenced
 
-_TEST_LINES = 60
-_FAILURE_LINES = 40
+_BRIEF_LINES = 6
+_FULL_LINES = 40
 _CALLS = 6
 _VALUE = 200
+_PLACE = re.compile(r"\S+:\d+: \w*$")
+_EMPTY = re.compile(r"E?\s*$|E\s+(comparison failed|Use -v to get .*)$")
+_MARKED = re.compile(r">\s+assert\b")
 
 
 class Detail(IntEnum):
@@ -27,54 +32,65 @@ class Detail(IntEnum):
     """The whole failure text with captured output, and recorded calls."""
 
 
-def case_text(
-    experience: Experience, test: CaseSource | None, detail: Detail, *, calls: bool = True, source: bool = True
-) -> str:
-    """A case with its outcome, without a heading.
+def result_text(experience: Experience, test: CaseSource | None, demand: Demand | None, detail: Detail) -> str:
+    """What became of a failing case, below what it demands.
 
-    :param calls: whether recorded calls are of use; those of code that is to be thrown away are not.
-    :param source: whether the test is to be shown; another case may have shown it already.
+    :param demand: None where the source of the test is not known, or not shown.
     """
-    parts = [_values(test)] if test and test.parameters else []
-    if test and source and detail >= Detail.TEST:
-        parts.insert(0, fenced(cut_lines(test.source, _TEST_LINES), "python"))
-    if calls and detail is Detail.FULL and experience.outcome.calls:
-        shown = experience.outcome.calls[:_CALLS]
-        parts.append("Calls it made:\n" + fenced("\n".join(map(_call, shown)), "text"))
-    if not experience.outcome.best:
-        parts.append(_failure(experience, detail))
-    return "\n".join(parts)
+    bare = demand is not None and demand.bare
+    title = demand.code if demand is not None and bare else experience.case.nodeid.partition("::")[2]
+    lines = [title or experience.case.nodeid, *_ending(experience)]
+    said = _said(experience, test, detail, bare=bare)
+    lines += [said] if said.strip() else []
+    if detail is Detail.FULL:
+        told = "\n".join(lines)
+        called = [line for call in experience.outcome.calls[:_CALLS] if (line := _call(call, told))]
+        lines += ["Calls on the way:", *called] if called else []
+    return "\n".join(lines)
 
 
-def _values(test: CaseSource) -> str:
-    values = ", ".join(f"{name} = {cut_characters(value, _VALUE)}" for name, value in test.parameters)
-    return f"With {values}"
+def _said(experience: Experience, test: CaseSource | None, detail: Detail, *, bare: bool) -> str:
+    """The failure text without what is shown elsewhere: places in files, the test's own values and statement."""
+    feedback = experience.outcome.feedback
+    text = condensed(feedback) if detail is Detail.FULL else in_brief(feedback, _BRIEF_LINES + 2)
+    own = tuple(f"{name} = " for name, _ in test.parameters) if test is not None else ()
+    kept = [
+        line
+        for line in text.splitlines()
+        if not (_EMPTY.match(line) or _PLACE.match(line) or line.startswith((*own, "self = <test")))
+    ]
+    if bare:
+        kept = [line for line in kept if not _MARKED.match(line)]
+    return cut_output("\n".join(kept), _FULL_LINES if detail is Detail.FULL else _BRIEF_LINES)
 
 
-def _call(call: Call) -> str:
-    arguments = ", ".join(f"{name}={cut_characters(value, _VALUE)}" for name, value in call.arguments)
-    came = f"raised {call.exception}" if call.exception else f"returned {call.result}"
+def _call(call: Call, told: str) -> str:
+    """A call and what it gave; empty where pytest has told of it."""
     name = call.parameter.partition(":")[2]
-    return f"{name}({arguments}) {cut_characters(came, _VALUE) if call.exception or call.result else 'did not end'}"
+    if f"= {name.rpartition('.')[2]}(" in told:
+        return ""
+    arguments = ", ".join(f"{name}={cut_characters(value, _VALUE)}" for name, value in call.arguments)
+    return f"{name}({arguments}) {cut_characters(_came(call), _VALUE)}"
 
 
-def _failure(experience: Experience, detail: Detail) -> str:
+def _came(call: Call) -> str:
+    if call.exception:
+        return f"raised {call.exception}"
+    if call.result is None:
+        return "did not end"
+    return call.result if call.result.startswith("yields ") else f"returned {call.result}"
+
+
+def _ending(experience: Experience) -> Iterator[str]:
     outcome = experience.outcome
-    what = f"It scores {outcome.score:.2g} of 1." if outcome.ending is Ending.PASSED else _ending(outcome.ending)
-    if not outcome.feedback.strip():
-        return what
-    said = cut_output(condensed(outcome.feedback), _FAILURE_LINES)
-    if detail < Detail.FULL:
-        said = cut_output(in_brief(outcome.feedback), 6)
-    return f"{what}\n{fenced(said, 'text')}" if said.strip() else what
-
-
-def _ending(ending: Ending) -> str:
-    return {
-        Ending.FAILED: "It fails:",
-        Ending.ERROR: "It fails outside the test itself:",
+    words = {
+        Ending.FAILED: "" if outcome.feedback.strip() else "It fails.",
+        Ending.PASSED: f"It scores {outcome.score:.2g} of 1.",
+        Ending.ERROR: "It fails outside the test itself.",
         Ending.TIMEOUT: "It takes too long: perhaps a loop does not end.",
         Ending.CRASH: "The process dies.",
         Ending.OUT_OF_MEMORY: "It runs out of memory.",
         Ending.SKIPPED: "It is skipped.",
-    }.get(ending, "It does not reach its best score.")
+    }[outcome.ending]
+    if words:
+        yield words

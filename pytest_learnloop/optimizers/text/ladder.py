@@ -16,6 +16,7 @@ class Part(Enum):
     """A part of a lesson."""
 
     SOURCES = auto()
+    AROUND = auto()
     FAILING = auto()
     PASSING = auto()
     REJECTED = auto()
@@ -46,21 +47,22 @@ class Plan:
         return max(details, default=Detail.HIDDEN)
 
 
-def ladder(sources: int, failing: int, passing: int, rejected: int) -> list[Step]:
+def ladder(sources: int, failing: int, passing: int, rejected: int, around: int = 0) -> list[Step]:
     """All steps for a lesson of so many items, those that matter most first.
 
     :param failing: number of failing cases, of which those that differ come first and the repeats last.
     """
-    return list(_steps(sources, failing, passing, rejected))
+    return list(_steps(sources, failing, passing, rejected, around))
 
 
-def _steps(sources: int, failing: int, passing: int, rejected: int) -> Iterator[Step]:
+def _steps(sources: int, failing: int, passing: int, rejected: int, around: int) -> Iterator[Step]:
     first = range(min(failing, _FIRST_CASES))
     yield from (Step(Part.SOURCES, index) for index in range(min(sources, 1)))
     yield from _failing(first[:1], Detail.BRIEF)
     yield from (Step(Part.SOURCES, index) for index in range(1, sources))
     yield from _failing(first[1:], Detail.BRIEF)
     yield from _failing(first, Detail.TEST)
+    yield from (Step(Part.AROUND, index) for index in range(around))
     yield from (Step(Part.REJECTED, index) for index in range(min(rejected, 1)))
     yield from (Step(Part.PASSING, index, Detail.TEST) for index in range(min(passing, 1)))
     yield from _failing(first, Detail.FULL)

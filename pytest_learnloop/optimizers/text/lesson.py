@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from pytest_learnloop.domain import Artifact, Candidate, Case, CaseSource, Experience
+from pytest_learnloop.domain import Artifact, Candidate, Case, CaseSource, Experience, ParameterKind
 
 
 @dataclass(frozen=True)
@@ -39,10 +39,23 @@ class Lesson:
     """Show signatures and docstrings alone, for a rewrite from scratch."""
     other: Candidate | None = None
     """A second candidate, to be merged with the parent."""
+    around: tuple[str, ...] = ()
+    """Ids of other parameters that take part and stay as they are."""
 
     def source(self, parameter: str) -> str:
         """The source of a parameter in the parent."""
         return self.artifact.source_of(parameter, self.parent)
+
+    def anew(self, parameter: str) -> Lesson:
+        """The same for one parameter alone, to be written from scratch; a literal can only be given another value."""
+        return replace(
+            self,
+            parameters=(parameter,),
+            around=tuple(each for each in self.parameters if each != parameter),
+            fresh=self.artifact[parameter].kind is ParameterKind.FUNCTION,
+            rejected=(),
+            other=None,
+        )
 
 
 def suspicious_first(artifact: Artifact, experiences: Iterable[Experience], focus: Sequence[Experience]) -> list[str]:

@@ -60,13 +60,14 @@ class EditReader:
 
     def _source(self, parameter: Parameter, value: object, parent: Candidate) -> str:
         """What an answer would hold between fences."""
+        present = self._artifact.source_of(parameter.id, parent)
+        wants_text = parameter.kind is ParameterKind.LITERAL and isinstance(value_of(present, len(present)), str)
+        if wants_text and isinstance(value, list) and all(isinstance(line, str) for line in value):
+            value = "\n".join(value)
         if not isinstance(value, str):
             return repr(value)
         inner = _without_fence(value)
-        present = self._artifact.source_of(parameter.id, parent)
-        if parameter.kind is ParameterKind.LITERAL and isinstance(value_of(present, len(present)), str):
-            return inner if isinstance(value_of(inner, len(inner)), str) else as_literal(value)
-        return inner
+        return as_literal(inner) if wants_text and not isinstance(value_of(inner, len(inner)), str) else inner
 
     def _checked(self, reading: Reading, parent: Candidate) -> Reading:
         try:

@@ -34,6 +34,8 @@ def _in_words(node: GraphNode, nodes: Mapping[str, GraphNode]) -> GraphNode:
         text = f"{node.function}({arguments}) {ended} {node.text}"
         return replace(node, text=text, description=f"what a call of {node.function} led to")
     if node.kind is NodeKind.CASE:
-        text = f"{node.description}\nended as: {node.text}" if node.description else node.text
+        given = [f"{name} = {nodes[each].text}" for name, each in node.inputs if nodes[each].kind is NodeKind.INPUT]
+        test = [node.description, *([f"with {', '.join(given)}"] if given else [])]
+        text = "\n".join([*filter(None, test), f"ended as: {node.text}"])
         return replace(node, text=text, description=f"how the test {node.function} ended")
     return node

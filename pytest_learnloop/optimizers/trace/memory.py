@@ -53,7 +53,7 @@ class Memory:
         if candidate is None or evaluated.fate is Fate.DUPLICATE:
             return
         self._most_cases = max(self._most_cases, len(train))
-        score = sum(each.outcome.score for each in train) / len(train) if train else None
+        score = sum(each.outcome.score for each in train) / len(train) if train else None  # it may not have run
         reason = "" if evaluated.fate is Fate.ACCEPTED else evaluated.reason or evaluated.fate.value
         self._heard.append(
             Past(

@@ -76,8 +76,8 @@ class TraceOptimizer(ABC):
         asker: Asker,
         context_tokens: int = 8000,
         *,
-        template: Template = Template.BATCH,
         batch: int = 3,
+        template: Template | None = None,
         memory: int = 5,
         memory_order: MemoryOrder = MemoryOrder.RANK,
         temperature: float | None = 0.7,
@@ -87,8 +87,8 @@ class TraceOptimizer(ABC):
         """
         :param seed: of everything random, and of the seeds that the model is given.
         :param context_tokens: most tokens of a prompt.
-        :param template: how the experiences of an update go together.
         :param batch: failing cases that one update shows; a context that has no more than these is shown as a whole.
+        :param template: how the experiences of an update go together; by default interactive for a batch of one.
         :param memory: candidates of the past that a prompt recalls.
         :param temperature: 0 to 2; None: the model's own.
         :param check: raises ProposalError for a candidate that can't be used, before any test runs.
@@ -98,7 +98,8 @@ class TraceOptimizer(ABC):
         check_installed(self.name)
         self._artifact, self._asker, self._tokens = artifact, asker, context_tokens
         self._random = random.Random(seed)
-        self._template, self._batch = template, batch if template is Template.BATCH else 1
+        self._template = template or (Template.INTERACTIVE if batch == 1 else Template.BATCH)
+        self._batch = batch if self._template is Template.BATCH else 1
         self._memory = Memory(artifact, memory, memory_order)
         self._temperature = temperature
         self._edits = EditReader(artifact, check)
@@ -187,11 +188,13 @@ class TraceOptimizer(ABC):
         passing = [each for each in context.experiences if each.outcome.best]
         if len(context.experiences) <= self._batch:
             drawn: list[Experience] = [*failing, *passing]
-        else:
+        elif failing:
             (drawn,) = minibatches(failing, 1, self._batch, self._random)
             drawn += keepers(passing, drawn, _KEPT, self._random) if self._template is Template.BATCH else []
+        else:
+            drawn = self._random.sample(passing, self._batch)
         if not drawn:
-            raise OptimizerError("no train case has anything left to gain")
+            raise OptimizerError("there is no train case to learn from")
         return Update(context, tuple(drawn), self._template)
 
     def _prepared(self, update: Update) -> Prepared:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from typing import Any
 
 from pytest_learnloop.models import Answer, Message, Request, Slot
@@ -85,5 +84,5 @@ def _is_code(name: str) -> bool:
     return "__code" in name
 
 
-def _told(variables: dict[str, object], feedback: Sequence[str] | str) -> str:
+def _told(variables: dict[str, object], feedback: str) -> str:
     return json.dumps({"variables": variables, "feedback": feedback}, indent=4)

@@ -38,6 +38,14 @@ class Relay:
         """
         self._proposal, self.last_answers = proposal, []
 
+    def forget(self) -> None:
+        """Ask anew for the last step, and for what was not answered; what was answered before it still holds."""
+        self._known = {
+            sent: answers
+            for sent, answers in self._known.items()
+            if sent[0].text != self._last_step and isinstance(answers[0], Answer)
+        }
+
     def create(self, messages: Sequence[Mapping[str, str]], **_: Any) -> Any:
         """Answer messages.
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pytest_learnloop.optimizers.trace.graph import GraphNode, LearningGraph, NodeKind, Workflow, together
-from pytest_learnloop.optimizers.trace.workflow import identifier
+from pytest_learnloop.optimizers.trace.workflow import identifier, input_node
 
 JOIN = "all_cases"
 
@@ -25,6 +25,13 @@ class CaseGraph:
     feedback: str
     description: str = ""
     """What the test does; its source, for instance."""
+    parameters: tuple[tuple[str, str], ...] = ()
+    """(name, representation) of the case's own values of the test's parameters."""
+
+    @property
+    def given(self) -> tuple[GraphNode, ...]:
+        """The nodes of its parameters."""
+        return tuple(input_node(name, text) for name, text in self.parameters)
 
 
 @dataclass(frozen=True)
@@ -41,7 +48,7 @@ class Step:
 
 def interactive(case: CaseGraph) -> LearningGraph:
     """One case; its feedback goes to how it ended."""
-    return LearningGraph(together([case.workflow.nodes, [_ending(case)]]), case.feedback)
+    return LearningGraph(together([case.workflow.nodes, case.given, [_ending(case)]]), case.feedback)
 
 
 def batch(cases: Sequence[CaseGraph]) -> LearningGraph:
@@ -63,7 +70,7 @@ def batch(cases: Sequence[CaseGraph]) -> LearningGraph:
         JOIN,
         "How independent cases ended, one after the other.",
     )
-    parts = [*(case.workflow.nodes for case in cases), endings, [join]]
+    parts = [*((*case.workflow.nodes, *case.given) for case in cases), endings, [join]]
     said = "\n\n".join(f"Case {number}. {case.feedback}" for number, case in enumerate(cases, start=1))
     return LearningGraph(together(parts), said)
 
@@ -102,13 +109,14 @@ def transition_id(number: int) -> str:
 
 
 def _ending(case: CaseGraph) -> GraphNode:
-    inputs = enumerate(case.workflow.outputs, start=1)
+    inputs = {node.id: identifier(name) for (name, _), node in zip(case.parameters, case.given, strict=True)}
+    inputs |= {each: f"result_{number}" for number, each in enumerate(case.workflow.outputs, start=1)}
     return GraphNode(
         f"case {case.key}",
         NodeKind.CASE,
         identifier(case.function),
         case.ending,
-        tuple((f"result_{number}", each) for number, each in inputs),
+        tuple((name, each) for each, name in inputs.items()),
         identifier(case.function),
         case.description,
     )

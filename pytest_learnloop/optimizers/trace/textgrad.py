@@ -21,6 +21,8 @@ class TextGradOptimizer(TraceOptimizer):
     each proposal and parameter. It recalls nothing of the past."""
 
     name = "textgrad"
+    _relay: Relay | None = None
+    """Of the present update."""
 
     def calls_per_update(self, proposals: int) -> int:
         """For cases with one call of one function each; longer workflows take more."""
@@ -44,18 +46,24 @@ class TextGradOptimizer(TraceOptimizer):
         return sum(map(self._asker.count_tokens, [*ends, prepared.graph.feedback]))
 
     def _asked(self, prepared: Prepared, n: int, number: int) -> list[Asked]:
+        optimizer = self._of_library(prepared, None)
+        if self._relay is None or number == 0:
+            self._relay = self._new_relay(prepared.number, optimizer.optimizer_system_prompt, n)
+        else:
+            self._relay.forget()
+        optimizer.llm = self._relay
+        return [self._gone_through(optimizer, self._relay, prepared, proposal) for proposal in range(1, n + 1)]
+
+    def _new_relay(self, update: int, last_step: str, n: int) -> Relay:
         attempts: Counter[int] = Counter()
-        first = 1 + number * _ATTEMPTS_A_ROUND
 
         def make(messages: tuple[Message, ...], proposal: int) -> Request:
             slot = proposal or n + 1  # what all proposals share has a slot behind theirs
             attempts[slot] += 1
-            at = Slot(prepared.number, slot, first + attempts[slot] - 1)
+            at = Slot(update, slot, attempts[slot])
             return Request(messages, self._temperature, self._random.randrange(2**31), slot=at)
 
-        optimizer = self._of_library(prepared, None)
-        optimizer.llm = relay = Relay(self._asker, make, optimizer.optimizer_system_prompt, n)
-        return [self._gone_through(optimizer, relay, prepared, proposal) for proposal in range(1, n + 1)]
+        return Relay(self._asker, make, last_step, n)
 
     def _gone_through(self, optimizer: Any, relay: Relay, prepared: Prepared, proposal: int) -> Asked:
         """One proposal.
@@ -92,7 +100,5 @@ class TextGradOptimizer(TraceOptimizer):
         return self._library.optimizers.TextGrad([*prepared.propagated.parameters], llm=llm or _LATER)
 
 
-_ATTEMPTS_A_ROUND = 1000
-"""Calls of one slot in one round, at most."""
 _LATER = "later"
 """Stands for a model until there is one; without anything, trace-opt would make one of its own."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-from pytest_learnloop.domain import CaseSource, Experience, LearningContext
+from pytest_learnloop.domain import Experience, LearningContext
 from pytest_learnloop.optimizers.text.cutting import cut_characters, cut_lines
 from pytest_learnloop.optimizers.trace.feedback import ending_of, words_on
 from pytest_learnloop.optimizers.trace.graph import LearningGraph
@@ -84,11 +84,6 @@ class Update:
             ),
             ending_of(experience),
             words_on(experience, bounds.lines),
-            _description(test, bounds) if test is not None else "",
+            cut_lines(test.source.rstrip(), bounds.lines) if test is not None else "",
+            tuple((name, cut_characters(text, bounds.value)) for name, text in test.parameters) if test else (),
         )
-
-
-def _description(test: CaseSource, bounds: Bounds) -> str:
-    """What a test does, in its own words."""
-    values = ", ".join(f"{name} = {cut_characters(text, bounds.value)}" for name, text in test.parameters)
-    return cut_lines(test.source.rstrip(), bounds.lines) + (f"\nwith {values}" if values else "")

@@ -13,7 +13,6 @@ from pytest_learnloop.optimizers.trace.graph import GraphNode, NodeKind, Workflo
 DERIVED = "taken_from"
 """What makes a value of the results that it holds or is a part of."""
 _NOT_IN_NAMES = re.compile(r"\W+", re.ASCII)
-_INPUT = "input {name} = {text}"
 
 
 @dataclass(frozen=True)
@@ -88,8 +87,7 @@ class _Builder:
     """Index of a call -> what it gave, uncut."""
 
     def workflow(self) -> Workflow:
-        outputs = [each for each, node in self.nodes.items() if each not in self.used]
-        return Workflow(tuple(self.nodes.values()), tuple(each for each in outputs))
+        return Workflow(tuple(self.nodes.values()), tuple(each for each in self.nodes if each not in self.used))
 
     def read(self, parameter: Parameter) -> None:
         """A parameter that something depends on in a way which was not recorded."""
@@ -122,9 +120,7 @@ class _Builder:
         if len(free) == 1 and self.texts[free[0]] == text:
             return self.results[free[0]]
         if not free:
-            return self._add(
-                GraphNode(_INPUT.format(name=name, text=text), NodeKind.INPUT, identifier(name), self.cut(text))
-            )
+            return self._add(input_node(name, text, self.cut))
         results = [self.results[giver] for giver in free]
         return self._add(
             GraphNode(
@@ -156,6 +152,11 @@ class _Builder:
             self.nodes[node.id] = node
             self.used.update(source for _, source in node.inputs)
         return self.nodes[node.id]
+
+
+def input_node(name: str, text: str, cut: Callable[[str], str] = str) -> GraphNode:
+    """A value from outside; equal ones of one name are the same node."""
+    return GraphNode(f"input {name} = {text}", NodeKind.INPUT, identifier(name), cut(text))
 
 
 def identifier(name: str) -> str:

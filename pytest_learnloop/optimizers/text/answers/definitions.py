@@ -8,6 +8,7 @@ import tokenize
 from collections.abc import Collection, Iterable, Iterator
 
 from pytest_learnloop.errors import ProposalError
+from pytest_learnloop.optimizers.text.answers.forgotten import forgotten_imports
 from pytest_learnloop.source.names import FunctionNode, bound_names, first_line, unbound_reads
 from pytest_learnloop.source.piece import Piece, parse_piece
 
@@ -54,16 +55,20 @@ def piece_of(code: str, tree: ast.Module, node: FunctionNode, name: str, module:
     :raises ProposalError: it can't be cut out.
     """
     definition = _definition_source(code, node, name)
-    reads = _reads(ast.parse(definition).body[0])
+    statement = ast.parse(definition).body[0]
     usable = [other for other in tree.body if other is not node and _is_usable(other, module)]
-    sources = [_statement_source(code, other) for other in _needed(usable, reads)]
-    bound = bound_names(_needed(usable, reads))
+    needed = _needed(usable, _reads(statement))
+    reads = _reads(statement).union(*map(_reads, needed))
+    bound = bound_names(needed)
     kept = [
-        source
-        for statement, source in _prelude(before, name)
-        if bound_names([statement]) & (reads | _all_reads(usable, reads)) and not bound_names([statement]) & bound
+        (other, source)
+        for other, source in _prelude(before, name)
+        if bound_names([other]) & reads and not bound_names([other]) & bound
     ]
-    return "\n".join([*kept, *sources, definition])
+    there = {name, *module, *bound, *bound_names(other for other, _ in kept)}
+    forgotten = forgotten_imports([statement, *needed], reads, there)
+    sources = [_statement_source(code, other) for other in needed]
+    return "\n".join([*forgotten, *(source for _, source in kept), *sources, definition])
 
 
 def _definition_source(code: str, node: FunctionNode, name: str) -> str:
@@ -107,10 +112,6 @@ def _needed(usable: Iterable[ast.stmt], reads: Collection[str]) -> list[ast.stmt
             needed.append(node)
             wanted += _reads(node)
     return sorted(needed, key=lambda node: node.lineno)
-
-
-def _all_reads(usable: list[ast.stmt], reads: set[str]) -> set[str]:
-    return reads.union(*map(_reads, _needed(usable, reads)))
 
 
 def _reads(node: ast.stmt) -> set[str]:

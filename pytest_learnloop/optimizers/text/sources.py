@@ -1,0 +1,64 @@
+"""The parameters of a lesson, as text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from pytest_learnloop.domain import Parameter, ParameterKind
+from pytest_learnloop.optimizers.text.cutting import cut_characters
+from pytest_learnloop.optimizers.text.fencing import fenced
+from pytest_learnloop.optimizers.text.lesson import Lesson
+from pytest_learnloop.optimizers.text.stubs import stub
+
+_LISTED = 400
+"""Characters of a list of names."""
+
+
+def editable(lesson: Lesson, shown: Sequence[str]) -> Iterator[str]:
+    """Those that may be edited, and the names of those that are not shown."""
+    yield _introduction(lesson, [lesson.artifact[each] for each in shown])
+    for parameter in shown:
+        yield _source(lesson, lesson.artifact[parameter], headed=len(shown) > 1)
+    hidden = [each for each in lesson.parameters if each not in shown]
+    if hidden:
+        listed = cut_characters(", ".join(hidden), _LISTED)
+        yield f"Not shown, for want of room, and not to be changed now: {listed}."
+
+
+def around(lesson: Lesson, shown: Iterable[str]) -> Iterator[str]:
+    """Others that take part, as they are."""
+    code = "\n\n".join(_code(lesson.artifact[each], lesson.source(each)).rstrip() for each in shown)
+    if code:
+        yield f"It works together with this code, which stays as it is:\n{fenced(code, 'python')}"
+
+
+def _introduction(lesson: Lesson, parameters: Sequence[Parameter]) -> str:
+    if len(parameters) == 1:
+        return f"Write this {_what(*parameters)}:" if lesson.fresh else f"This {_what(*parameters)} has a bug:"
+    return "Write these parts of a Python program:" if lesson.fresh else "There is a bug in this Python code:"
+
+
+def _what(parameter: Parameter) -> str:
+    if parameter.kind is ParameterKind.LITERAL:
+        return "part of a Python program"
+    owner = parameter.qualname.rpartition(".")[0]
+    return f"method of the Python class {owner}" if owner else "Python function"
+
+
+def _source(lesson: Lesson, parameter: Parameter, *, headed: bool) -> str:
+    source = lesson.source(parameter.id)
+    code = stub(parameter, source) if lesson.fresh else source
+    parts = [f"### {parameter.id}"] if headed else []
+    parts += [fenced(_code(parameter, code), "python"), f"Note: {parameter.note}" if parameter.note else ""]
+    if lesson.other is not None:
+        theirs = lesson.artifact.source_of(parameter.id, lesson.other)
+        if theirs != source:
+            parts.append(f"Another version of {parameter.id}, which does better on some cases:")
+            parts.append(fenced(_code(parameter, theirs), "python"))
+    return "\n".join(part for part in parts if part)
+
+
+def _code(parameter: Parameter, source: str) -> str:
+    if parameter.kind is ParameterKind.LITERAL:
+        return f"{parameter.qualname} = {source}"
+    return source

@@ -1,0 +1,60 @@
+"""What ``--learn-explain`` does to a pytest session: it tells what would be done, and nothing is run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from pytest_learnloop import settings
+from pytest_learnloop.errors import TargetError
+from pytest_learnloop.evaluation import internals, limits
+from pytest_learnloop.plugin.conflicts import check_conflicts
+from pytest_learnloop.plugin.parameters import marked_or_named
+from pytest_learnloop.report import explain
+from pytest_learnloop.report.terminal import Line
+from pytest_learnloop.settings import AUTO
+
+
+class ExplainingPlugin:
+    """Registered for the sessions that explain."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        """
+        :raises pytest.UsageError: an option has a value that can't be used.
+        """
+        check_conflicts(config)
+        self._settings = settings.from_config(config, can_fork=limits.can_fork())
+        internals.neutralize(config)
+        self._lines: list[Line] = []
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Nothing is run, also where some tests can't be collected: pytest tells of these by itself."""
+        self._lines = list(self._explanation(session))
+        return True
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_terminal_summary(self, terminalreporter: Any) -> None:
+        terminalreporter.section("learnloop")
+        for line, markup in self._lines:
+            terminalreporter.write_line(line, **markup)
+
+    def _explanation(self, session: pytest.Session) -> Iterator[Line]:
+        chosen = self._settings
+        yield from explain.settings_table(chosen.effective)
+        yield "", {}
+        if chosen.profile is not None:
+            yield from explain.profile_lines(chosen.profile, chosen.effective)
+            yield "", {}
+        try:
+            parameters = marked_or_named(chosen).parameters
+        except TargetError as error:
+            yield f"to be trained: {error}", {"red": True}
+            return
+        yield from explain.trained_lines(parameters, chosen.root, len(session.items))
+        if AUTO in chosen.targets:
+            yield "and, once the tests have run, the functions that the failing ones blame most", {}
+        elif not parameters:
+            yield f"mark something with @trainable, or name it with --learn-target (or --learn-target {AUTO})", {}

@@ -1,0 +1,50 @@
+"""What a run's own outcomes say of its winner: the verdict and the gate."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from pytest_learnloop.domain import Artifact, Candidate, Case, Outcome, Split
+from pytest_learnloop.learning.comparison import Comparison, compare
+from pytest_learnloop.learning.gate import Gate, gate
+from pytest_learnloop.learning.impact import reach
+from pytest_learnloop.learning.split import Splits
+from pytest_learnloop.learning.verdict import Cases, Verdict, judge
+from pytest_learnloop.run.baseline import Baseline
+
+
+@dataclass(frozen=True)
+class Judging:
+    """Start and best on the cases that are steady."""
+
+    baseline: Baseline
+    best: Mapping[Case, Outcome]
+
+    @property
+    def comparisons(self) -> tuple[Comparison, ...]:
+        """Start and best on train, validation and held-out."""
+        cases = {
+            Split.TRAIN: self.baseline.train,
+            Split.VALIDATION: self.baseline.validation,
+            Split.HELD_OUT: self.baseline.held_out,
+        }
+        return tuple(compare(split, cases[split], self.baseline.outcomes, self.best) for split in cases)
+
+    def verdict(self, artifact: Artifact, winner: Candidate, splits: Splits, seed: int) -> Verdict:
+        """What the held-out cases say of the winner."""
+        cases = Cases(
+            held_out=self.baseline.held_out,
+            validation=self.baseline.validation,
+            train=self.baseline.train,
+            unit_of={case: group for group, members in splits.groups.items() for case in members},
+            reached=reach(artifact, winner, artifact.start, self.baseline.outcomes),
+        )
+        return judge(cases, self.baseline.outcomes, self.best, seed)
+
+    def gate(self, broken_guards: Sequence[str], *, is_better: bool = True) -> Gate:
+        """Whether the winner may be written to the user's files: the code there is what the run started from.
+
+        :param is_better: than the start, by what selects: what was accepted last need not be.
+        """
+        return gate(self.baseline.held_out, self.baseline.outcomes, self.best, broken_guards, is_better=is_better)

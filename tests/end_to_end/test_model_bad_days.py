@@ -1,0 +1,152 @@
+"""Models over the network, on their bad days: litellm's real path against a server that answers from a script."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from typing import Any
+
+import pytest
+from model_support import fenced
+
+from pytest_learnloop.testing import Project
+from pytest_learnloop.testing_server import (
+    DROPPED,
+    HANGING,
+    MALFORMED,
+    Reply,
+    ScriptedServer,
+    refused,
+    right,
+    truncated,
+)
+
+KEY = "sk-test-0123456789"
+
+Serve = Callable[..., ScriptedServer]
+
+HANGS = fenced("def clamp(value, low, high):\n    while True:\n        pass")
+CRASHES = fenced("def clamp(value, low, high):\n    import os\n    os._exit(3)")
+WRITES = fenced(
+    "def clamp(value, low, high):\n    open('owned.txt', 'w').close()\n    return min(max(value, low), high)"
+)
+OTHER_SIGNATURE = fenced("def clamp(value):\n    return value")
+UNREADABLE = fenced("def clamp(value, low, high:\n    return value")
+RAISES = fenced("def clamp(value, low, high):\n    return value / 0")
+BETTER = fenced("def clamp(value, low, high):\n    return max(low, value if value < high < 50 else high)")
+RIGHT = fenced("def clamp(value, low, high):\n    return min(max(value, low), high)")
+
+
+@pytest.fixture
+def serve(monkeypatch: pytest.MonkeyPatch) -> Iterator[Serve]:
+    """Starts a server that gives these replies one after another, the last one for ever, where litellm looks for one."""
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    for variable in ("OPENAI_BASE_URL", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy"):
+        monkeypatch.delenv(variable, raising=False)
+    with ExitStack() as servers:
+
+        def start(*replies: Reply | Callable[[dict[str, Any]], Reply]) -> ScriptedServer:
+            server = servers.enter_context(ScriptedServer(_one_after_another(replies)))
+            monkeypatch.setenv("OPENAI_API_BASE", server.url)
+            return server
+
+        yield start
+
+
+def _one_after_another(replies: Sequence[Reply | Callable[[dict[str, Any]], Reply]]) -> Callable[[Any], Reply]:
+    left, alone = list(replies), threading.Lock()
+
+    def script(request: dict[str, Any]) -> Reply:
+        with alone:
+            reply = left.pop(0) if len(left) > 1 else left[0]
+        return reply(request) if callable(reply) else reply
+
+    return script
+
+
+def echo(request: dict[str, Any]) -> Reply:
+    """The prompt again."""
+    return right(request["messages"][-1]["content"])
+
+
+def fates(project: Project) -> list[tuple[str, str]]:
+    """What became of the candidates of the latest run, in order, and why."""
+    with sqlite3.connect(project.path / ".learnloop" / "journal.sqlite3") as connection:
+        return connection.execute("SELECT fate, reason FROM candidates ORDER BY rowid").fetchall()
+
+
+def test_a_bad_day_with_a_good_end(clamp: Project, serve: Serve) -> None:
+    server = serve(
+        *(MALFORMED, refused(429, retry_after=0.1), refused(500, retry_after=0), refused(503, retry_after=0)),
+        *(right("Have you tried to restart it?"), DROPPED, right(HANGS)),
+        *(echo, right(CRASHES)),
+        *(truncated("```python\ndef clamp(value, low, high):\n    if value <"), right(WRITES)),
+        *(right(""), right(RAISES)),
+        *(right(OTHER_SIGNATURE), right(BETTER)),
+        *(right(UNREADABLE), refused(400, "what a strange prompt"), right(RIGHT)),
+    )
+    result = clamp.learn("--learn-model=openai/local", "--learn-proposals=1", "--learn-budget=100s, 40 calls")
+    assert result.ret == 0
+    found = clamp.result
+    assert (found["status"], found["updates"], found["candidates"]) == ("improved", 6, 6)
+    assert fates(clamp) == [
+        ("rejected", "it ended in a timeout"),
+        ("rejected", "it ended in a crash"),
+        ("rejected", "it improves none of the failing cases"),
+        ("rejected", "it improves none of the failing cases"),
+        ("accepted", ""),
+        ("accepted", ""),
+    ]
+    assert (found["calls"], found["tokens"]) == (13, 12 * 15)
+    assert len(server.requests) == 13 + 5, "what was tried again is one call"
+    assert not (clamp.path / "owned.txt").exists()
+    result.stdout.fnmatch_lines(["note: 1 of * calls of a model failed, the last of them so: *a strange prompt*"])
+
+
+def test_a_key_that_expires_costs_nothing_that_was_found(clamp: Project, serve: Serve) -> None:
+    serve(right(BETTER), refused(401, f"Incorrect API key provided: {KEY}"))
+    result = clamp.learn("--learn-model=openai/local", "--learn-proposals=1")
+    assert result.ret == 1, "not all tests pass, and the report is the winner's"
+    result.stdout.fnmatch_lines(
+        ["improved: the model cannot be asked any more: openai/local: *Incorrect API key*(the key was not accepted)"]
+    )
+    assert clamp.patch
+    assert KEY not in result.stdout.str()
+
+
+@pytest.mark.parametrize(
+    ("model", "reply", "words"),
+    [
+        ("openai/local", refused(401, f"Incorrect API key provided: {KEY}"), "*(the key was not accepted)"),
+        ("local", right(""), "no such model; put its provider first, such as openai/local"),
+    ],
+)
+def test_a_model_that_cannot_be_asked_at_all(
+    clamp: Project, serve: Serve, model: str, reply: Reply, words: str
+) -> None:
+    server = serve(reply)
+    result = clamp.learn(f"--learn-model={model}", "--learn-concurrency=1")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines([f"ERROR: --learn-model: {model}: {words}"])
+    assert len(server.requests) <= 1
+    assert KEY not in result.stderr.str()
+
+
+def test_a_server_that_is_down(clamp: Project, serve: Serve) -> None:
+    server = serve(refused(500, "out of order", retry_after=0))
+    result = clamp.learn("--learn-model=openai/local")
+    assert result.ret == 1
+    result.stdout.fnmatch_lines(["unchanged: all of the last 3 calls of the model failed: *out of order*5 tries)"])
+    assert (clamp.result["calls"], clamp.result["tokens"]) == (3, 0)
+    assert len(server.requests) == 3 * 5
+
+
+def test_a_server_that_hangs_is_waited_for_until_time_is_up(clamp: Project, serve: Serve) -> None:
+    server = serve(HANGING)
+    result = clamp.learn("--learn-model=openai/local", "--learn-budget=6s")
+    assert result.ret == 1
+    result.stdout.fnmatch_lines(["unchanged: time was up before the answer came"])
+    assert clamp.result["seconds"] < 30
+    assert len(server.requests) <= 3
