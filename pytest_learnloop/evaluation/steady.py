@@ -6,6 +6,8 @@ import os
 import re
 import tempfile
 
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+"""As pytest writes it into the diffs of an assertion where its report goes to a terminal."""
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+(?=[> ,])")
 """As ``object.__repr__`` and its kin write it."""
 _MOCK = re.compile(r" id='\d+'(?=>)")
@@ -15,12 +17,12 @@ _BASE_DIRECTORY = r"(?:/pytest-of-[^/\s]+/pytest-\d+)?"
 
 
 def steady(text: str) -> str:
-    """A text without addresses, and with ``<tmp>`` for this process's own directory for temporary files.
+    """A text without colours and addresses, and with ``<tmp>`` for this process's own directory for temporary files.
 
     A model's answer is found again by its prompt, and a recorded run compares prompts: what differs from run to run
     and tells nothing would make them all new.
     """
-    text = _MOCK.sub("", _ADDRESS.sub("", text))
+    text = _MOCK.sub("", _ADDRESS.sub("", _COLOUR.sub("", text)))
     directory = tempfile.gettempdir()
     for own in dict.fromkeys((directory, os.path.realpath(directory))):
         text = re.sub(re.escape(own) + _BASE_DIRECTORY, "<tmp>", text)

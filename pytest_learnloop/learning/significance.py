@@ -7,11 +7,9 @@ one function say little more than one of them.
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from itertools import product
 from random import Random
 
 from pytest_learnloop.learning.binomial import Interval, mcnemar, share
@@ -20,6 +18,8 @@ _DRAWS = 2000
 """Divisions of the units that are looked at where there are too many to look at all; a twentieth is a whole number."""
 _ALL_UP_TO = 11
 """Units of which every division is looked at: 1024 of them."""
+_AT_ONCE = 8
+"""Units drawn at once."""
 _DIGITS = 9
 """To which means are told apart: sums of floats in another order must not decide."""
 
@@ -133,28 +133,28 @@ def _by_signs(units: Sequence[_Sum], seed: int) -> tuple[Interval, float]:
 def _divisions(units: Sequence[_Sum], seed: int) -> Iterator[tuple[_Sum, _Sum]]:
     """Divisions of the units in two parts, the one with an empty part among them: all, or some by chance."""
     total, cases = math.fsum(change for change, _ in units), sum(size for _, size in units)
-    drawn = _every_part(units) if len(units) <= _ALL_UP_TO else _parts_by_chance(units, seed)
+    # The first unit is always in the other part, so that no division is met twice.
+    drawn = _subset_sums(units[1:]) if len(units) <= _ALL_UP_TO else _sums_by_chance(units, seed)
     for part_total, part_cases in drawn:
         yield (part_total, part_cases), (total - part_total, cases - part_cases)
 
 
-def _every_part(units: Sequence[_Sum]) -> Iterator[_Sum]:
-    """The sums over every set of units that holds the first."""
-    if not units:
-        yield 0.0, 0
-        return
-    (first_change, first_cases), *others = units
-    for chosen in product((False, True), repeat=len(others)):
-        part = [unit for unit, taken in zip(others, chosen, strict=True) if taken]
-        yield first_change + math.fsum(change for change, _ in part), first_cases + sum(size for _, size in part)
+def _subset_sums(units: Sequence[_Sum]) -> list[_Sum]:
+    """The sums over every subset, that over the empty one first."""
+    sums: list[_Sum] = [(0.0, 0)]
+    for change, size in units:
+        sums += [(total + change, cases + size) for total, cases in sums]
+    return sums
 
 
-def _parts_by_chance(units: Sequence[_Sum], seed: int) -> Iterator[_Sum]:
-    """The sums over the empty set and over sets drawn by chance; equal units are drawn together, as that is faster."""
-    yield 0.0, 0
+def _sums_by_chance(units: Sequence[_Sum], seed: int) -> Iterator[_Sum]:
+    """The sums over the empty subset and over subsets drawn by chance."""
     random = Random(seed)
-    # Sorted, so that the order in which tests were collected does not decide what is drawn.
-    equal = sorted(Counter(units).items())
+    # Sorted, so that the order in which tests were collected does not decide what is drawn. A few units at once have
+    # few subsets, whose sums are taken once and not in every draw.
+    ordered = sorted(units)
+    tables = [_subset_sums(ordered[first : first + _AT_ONCE]) for first in range(0, len(ordered), _AT_ONCE)]
+    yield 0.0, 0
     for _ in range(_DRAWS - 1):
-        taken = [(unit, random.getrandbits(count).bit_count()) for unit, count in equal]
-        yield math.fsum(change * number for (change, _), number in taken), sum(size * n for (_, size), n in taken)
+        parts = [random.choice(table) for table in tables]
+        yield sum(total for total, _ in parts), sum(cases for _, cases in parts)

@@ -34,7 +34,7 @@ def result(report: Report) -> dict[str, Any]:
         "start": {each.split.value: each.start for each in report.comparisons},
         "best": {each.split.value: each.best for each in report.comparisons},
         "verdict": None if report.verdict is None else as_data(report.verdict),
-        "gate": {"on": report.gate_is_on, "passed": report.gate.passed, "reasons": list(report.gate.reasons)},
+        "gate": {"passed": report.gate.passed, "reasons": list(report.gate.reasons)},
         "updates": report.spent.updates,
         "candidates": report.spent.candidates,
         "calls": report.spent.calls,

@@ -25,7 +25,7 @@ def test_words_of_hidden_tests(
         f"--learn-model={program.name}",
         f"--learn-optimizer={optimizer}",
         "--learn-record=answers.jsonl",
-        "--learn-budget=60s, 8 calls, 200 candidates",
+        "--learn-budget=60s, 8 calls, 40 candidates",
         *arguments,
     )
     texts = visible(project, program)

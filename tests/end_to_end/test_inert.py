@@ -14,7 +14,8 @@ def test_nothing_of_ours_is_imported_beyond_the_options(project: Project) -> Non
 
         def test_modules():
             ours = {name for name in sys.modules if name.startswith("pytest_learnloop")}
-            assert ours == {"pytest_learnloop" + part for part in ("", ".hookspecs", ".options", ".plugin")}
+            expected = ("", ".hookspecs", ".options", ".plugin", ".profiles")
+            assert ours == {"pytest_learnloop" + part for part in expected}
             assert not {"rich", "sqlite3", "filelock", "hypothesis"} & set(sys.modules)
         """
     )

@@ -3,12 +3,29 @@
 from __future__ import annotations
 
 import re
+import shutil
+from pathlib import Path
 
 import pytest
 
+import pytest_learnloop
 from pytest_learnloop.testing import Project
 
 COUNTED = re.compile(r"(\d+) of (\d+) outcomes were known from earlier runs")
+
+
+@pytest.fixture(scope="module")
+def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A directory with a copy of this package, compiled files included, which nobody edits."""
+    directory, original = tmp_path_factory.mktemp("package"), Path(pytest_learnloop.__file__).parent
+    shutil.copytree(original, directory / original.name)
+    return directory
+
+
+@pytest.fixture(autouse=True)
+def unchanged_package(package: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Outcomes depend on this package, too: where it is installed to be edited, an edit makes them unknown."""
+    monkeypatch.setenv("PYTHONPATH", str(package))
 
 
 def known(result: pytest.RunResult) -> tuple[int, int]:

@@ -58,7 +58,7 @@ def test_without_a_gate_it_is_delivered_and_the_run_says_so_loudly(clamp: Projec
     result = clamp.learn(*SCRIPTED, "--learn-select=last", "--learn-gate=off")
     result.stdout.fnmatch_lines(["delivered, though the gate would have refused it: *", "THE GATE IS OFF *"])
     assert clamp.result["status"] == "ungated"
-    assert clamp.result["gate"]["on"] is False
+    assert clamp.result["settings"]["gate"] is False
     assert not clamp.result["gate"]["passed"]
     assert "+    return low" in clamp.patch
 

@@ -41,7 +41,7 @@ RIGHT = fenced("def clamp(value, low, high):\n    return min(max(value, low), hi
 
 @pytest.fixture
 def serve(monkeypatch: pytest.MonkeyPatch) -> Iterator[Serve]:
-    """Starts a server that gives these replies one after another, the last one for ever, where litellm looks for one."""
+    """Starts a server that gives these replies one after another, the last one for ever, where litellm will look."""
     monkeypatch.setenv("OPENAI_API_KEY", KEY)
     for variable in ("OPENAI_BASE_URL", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy"):
         monkeypatch.delenv(variable, raising=False)

@@ -1,11 +1,13 @@
-"""A run with a strong model, repeated with none: the kata's faults are mended by the answers that were recorded.
+"""A run with a strong model, repeated with none: its recorded answers mend every fault of the kata.
 
-The answers stand in ``recordings/kata_reflective.jsonl``. Where prompts have changed on purpose and the model would now
-answer something else, record them anew, with any model, from a copy of ``example_projects/kata``::
+The answers are in ``recordings/kata_reflective.jsonl``; a model wrote them, seeing nothing but the prompts. As long as
+the run goes the same way, they fit, whatever the words of the prompts are. Where the way is another on purpose, record
+them anew, with any model that can be had, in a copy of ``example_projects/kata``::
 
     PYTEST_DISABLE_PLUGIN_AUTOLOAD=1 PYTEST_PLUGINS=pytest_learnloop.plugin python -m pytest --learn \\
-        --learn-proposals 2 --learn-budget "1h, 40 calls" --learn-timeout 60 \\
-        --learn-model MODEL --learn-record kata_reflective.jsonl
+        --learn-model=MODEL --learn-optimizer=reflective --learn-proposals=2 --learn-budget="1h, 40 calls" \\
+        --learn-timeout=60 --learn-record=kata_reflective.jsonl \\
+        --deselect=tests/test_orders.py::test_packs_and_loose_copies_make_up_the_quantity
 """
 
 from __future__ import annotations
@@ -20,57 +22,86 @@ from pytest_learnloop.testing import Project
 
 RECORDING = Path(__file__).with_name("recordings") / "kata_reflective.jsonl"
 KATA = Path(__file__).parents[2] / "example_projects" / "kata"
-OPTIONS = ("--learn-proposals=2", "--learn-timeout=60", f"--learn-model=replay:{RECORDING}", "--tb=no")
-MENDED = """
-    -        weight = 2 if position % 2 else 1
-    +        weight = 3 if position % 2 else 1
-""".splitlines()
+OPTIONS = (
+    f"--learn-model=replay:{RECORDING}",
+    "--learn-optimizer=reflective",
+    "--learn-proposals=2",
+    "--learn-timeout=60",
+    # A property's time varies with what else the machine does, and a time-out would send the run another way.
+    "--deselect=tests/test_orders.py::test_packs_and_loose_copies_make_up_the_quantity",
+)
+REPAIRS = (
+    "enumerate(first_twelve))",
+    "full, loose = divmod(quantity, pack_size)",
+    "return sum(line.quantity * line.unit_weight for line in lines)",
+    "return order.paid and is_in_stock(order, available)",
+    '{"book": 7, "magazine": 7, "ebook": 7, "calendar": 19, "mug": 19},',
+    "if quantity >= 10:",
+    "return sum(prices) / len(prices)",
+    "for start in range(0, len(titles), size):",
+    'MAX_PARCEL_KG = trainable(31, note="the carrier takes up to 31 kg")',
+    "if not await carrier.is_delivered(name):",
+    "return self.on_hand * self.unit_price",
+    "self.reserved += copies",
+)
 
 
 @pytest.fixture
 def kata(project: Project) -> Project:
     """The kata as a newcomer finds it."""
-    ignore = shutil.ignore_patterns(".*", "__pycache__")
-    shutil.copytree(KATA, project.path, ignore=ignore, dirs_exist_ok=True)
+    copy_of(KATA, project.path)
     return project
 
 
-def prompts(recording: Path) -> dict[tuple[int, int, int], list[str]]:
-    """The lines of each prompt by update, slot and attempt."""
-    return {_slot(call): _text(call).splitlines() for call in read_recording(recording)}
+def copy_of(source: Path, target: Path) -> None:
+    shutil.copytree(source, target, ignore=shutil.ignore_patterns(".*", "__pycache__"), dirs_exist_ok=True)
 
 
-def _slot(call: RecordedCall) -> tuple[int, int, int]:
-    slot = call.request.slot
-    return slot.update, slot.slot, slot.attempt
+def first_prompts(kata: Project, calls: int, *options: str) -> list[str]:
+    """What a run of so many calls sends, in the order of a recording."""
+    kata.learn(*OPTIONS, f"--learn-budget=1h, {calls} calls", "--learn-record=prompts.jsonl", *options)
+    prompts = [prompt_of(call) for call in read_recording(Path("prompts.jsonl"))]
+    assert len(prompts) == calls
+    return prompts
 
 
-def _text(call: RecordedCall) -> str:
+def prompt_of(call: RecordedCall) -> str:
     return "\n\n".join(message.text for message in call.request.messages)
 
 
 def test_recorded_answers_mend_every_fault(kata: Project) -> None:
-    result = kata.learn(*OPTIONS, "--learn-budget=1h, 40 calls", "--learn-record=again.jsonl")
-    assert result.ret == 0
+    result = kata.learn(*OPTIONS, "--learn-budget=1h, 40 calls")
+    result.assert_outcomes(passed=273, deselected=1)
     assert kata.result["status"] == "improved"
     assert kata.result["best"] == {"train": 1.0, "validation": 1.0, "held_out": 1.0}
-    assert kata.result["calls"] == len(prompts(RECORDING))
+    assert kata.result["gate"]["passed"]
+    added = [line[1:].strip() for line in kata.patch.splitlines() if line.startswith("+")]
+    assert [repair for repair in REPAIRS if not any(line.endswith(repair) for line in added)] == []
+
+
+def test_prompts_are_as_recorded(kata: Project) -> None:
+    recorded = [prompt_of(call) for call in read_recording(RECORDING)]
+    for then, now in zip(recorded, first_prompts(kata, 4), strict=False):
+        for before, after in zip(then.splitlines(), now.splitlines(), strict=False):
+            if before != after:
+                pytest.skip(
+                    f"the words of the prompts have changed since they were recorded: {before!r}, now {after!r}"
+                )
+        assert len(then.splitlines()) == len(now.splitlines())
 
 
 def test_prompts_are_the_same_in_another_place_and_process(
     kata: Project, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    again = tmp_path_factory.mktemp("again")
-    shutil.copytree(kata.path, again, dirs_exist_ok=True)
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    copy_of(kata.path, elsewhere)
     monkeypatch.setenv("PYTHONHASHSEED", "1")
-    kata.learn(*OPTIONS, "--learn-budget=1h, 6 calls", "--learn-record=prompts.jsonl", "--learn-workers=1")
+    prompts = first_prompts(kata, 4, "--learn-workers=1")
     monkeypatch.setenv("PYTHONHASHSEED", "2")
-    monkeypatch.chdir(again)
-    kata.learn(*OPTIONS, "--learn-budget=1h, 6 calls", "--learn-record=prompts.jsonl", "--learn-workers=2")
-    assert prompts(again / "prompts.jsonl") == prompts(kata.path / "prompts.jsonl")
+    monkeypatch.chdir(elsewhere)
+    assert first_prompts(kata, 4, "--learn-workers=2") == prompts
 
 
-def test_nothing_recorded_is_of_one_machine() -> None:
+def test_nothing_recorded_tells_of_a_machine() -> None:
     text = RECORDING.read_text(encoding="ascii")
-    for place in (str(Path.home()), str(KATA), "/tmp/", "0x7f"):
-        assert place not in text
+    assert [place for place in (str(Path.home()), str(KATA), "/tmp/", " at 0x", 'File \\"') if place in text] == []

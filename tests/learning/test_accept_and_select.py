@@ -241,6 +241,6 @@ def expected_parents(updates: list[list[str]]) -> list[str]:
     """The value that each update starts from where the last valid one is always accepted."""
     parents = ["0"]
     for values in updates:
-        valid = [each for each in values if each not in BROKEN]
+        valid = [each for each in dict.fromkeys(values) if each not in BROKEN]  # a repeat within an update is ignored
         parents.append(valid[-1] if valid else parents[-1])
     return parents

@@ -81,6 +81,14 @@ def test_grades() -> None:
     assert judged([(0.5, 0.2)] * 3 + [(0.5, 0.6)] * 5).finding is Finding.SUSPECTED
 
 
+def test_a_lower_grade_is_a_loss_where_every_failure_was_repaired() -> None:
+    repaired = [REPAIRED] * 3 + [PASSES] * 5
+    assert judged([*repaired, (0.5, 0.5)]).finding is Finding.NO_EVIDENCE, "a grade below the best has not passed here"
+    graded = judged([*repaired, (0.9, 1.0)])
+    assert graded.finding is Finding.GENERALIZES
+    assert judged([*repaired, (1.0, 0.9)]).finding is Finding.NO_EVIDENCE
+
+
 def test_a_case_that_was_not_run_scores_nothing() -> None:
     cases = [Case(f"t{number}") for number in range(6)]
     start = dict.fromkeys(cases, outcome(1.0))

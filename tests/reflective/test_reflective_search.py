@@ -193,6 +193,15 @@ def test_a_batch_is_about_one_thing() -> None:
     assert all(len(each) == 1 for each in about)
 
 
+def test_passing_cases_that_reach_other_code_are_not_shown() -> None:
+    artifact = two_functions()
+    known = [experience("test_a", 0, ["shop:add"]), experience("test_b", 1, ["shop:twice"])]
+    asker = ScriptedAsker([adding("a + b")])
+    ReflectiveOptimizer(artifact, 0, asker).propose(context_of(artifact, known), start_pool(artifact, known), 1)
+    assert "test_a" in asker.prompts[0]
+    assert "test_b" not in asker.prompts[0]
+
+
 def crossing(one: str, other: str, asker: ScriptedAsker, seed: int) -> tuple[list[Proposal], ScriptedAsker]:
     """What is proposed on a plateau with two specialists in the pool, changed in the parameters named.
 

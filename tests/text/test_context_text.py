@@ -206,12 +206,21 @@ def test_suspicious_parameters_come_first_and_those_out_of_reach_not_at_all() ->
 
 
 def test_what_is_asked_fits_what_is_trained() -> None:
-    prompt = parameter("PROMPT", "'Be brief.'", ParameterKind.LITERAL)
-    artifact = artifact_of(parameter("clamp", CLAMP), prompt)
-    assert "`clamp`" in task(artifact, ["shop:clamp"], [CLAMP])
-    assert "new value of PROMPT" in task(artifact, ["shop:PROMPT"], ["'Be brief.'"])
-    assert "### " in task(artifact, ["shop:clamp", "shop:PROMPT"], [CLAMP, ""])
-    assert "SEARCH" in task(artifact, ["shop:clamp"], ["x\n" * 100])
+    prompt, long = parameter("PROMPT", "'Be brief.'", ParameterKind.LITERAL), parameter("long", "x\n" * 100)
+    lesson = lesson_of(failing("a"), artifact=artifact_of(parameter("clamp", CLAMP), prompt, long))
+    assert "corrected function `clamp`" in task(lesson, ["shop:clamp"])
+    assert "new value of PROMPT" in task(lesson, ["shop:PROMPT"])
+    assert "### " in task(lesson, ["shop:clamp", "shop:PROMPT"])
+    assert "SEARCH" in task(lesson, ["shop:long"])
+    assert "whole function `long`" in task(lesson.anew("shop:long"), ["shop:long"])
+
+
+def test_where_nothing_fails_better_scores_are_asked_for() -> None:
+    lesson = lesson_of(Experience(Case("a"), Outcome(Ending.PASSED, 0.25, feedback="headers take most of it")))
+    text = text_of(lesson) + task(lesson, lesson.parameters)
+    assert "bug" not in text
+    assert "It scores 0.25 of 1.\nheaders take most of it" in text
+    assert "so that the scores are better" in text
 
 
 def test_prompts_as_lines_for_a_terminal() -> None:

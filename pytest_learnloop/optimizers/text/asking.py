@@ -75,13 +75,11 @@ class Interviewer:
         :raises OptimizerError: there is not even room for one of them.
         """
         lesson = question.lesson
-        fixed = messages.SYSTEM + messages.task(
-            self._artifact, lesson.parameters, map(lesson.source, lesson.parameters), fresh=lesson.fresh
-        )
+        fixed = messages.SYSTEM + messages.task(lesson, lesson.parameters)
         room = self._tokens - self._asker.count_tokens(fixed) - _ENVELOPE
         context = context_text(lesson, room, self._asker.count_tokens)
         shown = context.parameters
-        task = messages.task(self._artifact, shown, map(lesson.source, shown), fresh=lesson.fresh)
+        task = messages.task(lesson, shown)
         return (Message("system", messages.SYSTEM), Message("user", f"{context.text}\n\n{task}")), shown
 
     def ask(self, questions: Sequence[Question], *, repair: bool = True) -> list[Dialogue]:

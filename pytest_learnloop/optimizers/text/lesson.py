@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from pytest_learnloop.domain import Artifact, Candidate, Case, CaseSource, Experience, ParameterKind
+from pytest_learnloop.domain import Artifact, Candidate, Case, CaseSource, Ending, Experience, ParameterKind
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,11 @@ class Lesson:
     """A second candidate, to be merged with the parent."""
     around: tuple[str, ...] = ()
     """Ids of other parameters that take part and stay as they are."""
+
+    @property
+    def graded(self) -> bool:
+        """Whether nothing fails, and there are scores to gain."""
+        return bool(self.failing) and all(each.outcome.ending is Ending.PASSED for each in self.failing)
 
     def source(self, parameter: str) -> str:
         """The source of a parameter in the parent."""

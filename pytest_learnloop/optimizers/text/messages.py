@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from pytest_learnloop.domain import Artifact, ParameterKind
 from pytest_learnloop.models import Message
+from pytest_learnloop.optimizers.text.lesson import Lesson
 
 SYSTEM = "You are an expert Python programmer."
 
@@ -13,21 +14,21 @@ _LONG = 60
 """Lines from which on a source is better edited than written out."""
 
 
-def task(artifact: Artifact, parameters: Sequence[str], sources: Iterable[str], *, fresh: bool = False) -> str:
-    """What to do with the context, and how to answer."""
-    kinds = {artifact[parameter].kind for parameter in parameters}
-    parts = [_what(kinds, fresh=fresh), _form(artifact, parameters, fresh=fresh)]
-    if not fresh and any(source.count("\n") >= _LONG for source in sources):
+def task(lesson: Lesson, parameters: Sequence[str]) -> str:
+    """What to do with a lesson that shows these parameters, and how to answer."""
+    parts = [_what(lesson, parameters), _form(lesson.artifact, parameters, fresh=lesson.fresh)]
+    if not lesson.fresh and any(lesson.source(each).count("\n") >= _LONG for each in parameters):
         parts.append(_REPLACE)
     return "\n".join(part for part in parts if part)
 
 
-def _what(kinds: set[ParameterKind], *, fresh: bool) -> str:
-    if fresh:
+def _what(lesson: Lesson, parameters: Sequence[str]) -> str:
+    if lesson.fresh:
         return ""
-    if kinds == {ParameterKind.LITERAL}:
-        return "Give it a better value, so that the failing tests pass and the passing ones go on passing."
-    return "Fix the bug. The tests are right."
+    if {lesson.artifact[each].kind for each in parameters} == {ParameterKind.LITERAL}:
+        gain = "have better scores" if lesson.graded else "pass"
+        return f"Give it a better value, so that these tests {gain} and those that pass already go on passing."
+    return "Change it so that the scores are better." if lesson.graded else "Fix the bug. The tests are right."
 
 
 def _form(artifact: Artifact, parameters: Sequence[str], *, fresh: bool) -> str:

@@ -34,8 +34,11 @@ def around(lesson: Lesson, shown: Iterable[str]) -> Iterator[str]:
 
 def _introduction(lesson: Lesson, parameters: Sequence[Parameter]) -> str:
     if len(parameters) == 1:
-        return f"Write this {_what(*parameters)}:" if lesson.fresh else f"This {_what(*parameters)} has a bug:"
-    return "Write these parts of a Python program:" if lesson.fresh else "There is a bug in this Python code:"
+        what = _what(*parameters)
+        if lesson.fresh:
+            return f"Write this {what}:"
+        return f"This {what} is to do better:" if lesson.graded else f"This {what} has a bug:"
+    return "This Python code is to do better:" if lesson.graded else "There is a bug in this Python code:"
 
 
 def _what(parameter: Parameter) -> str:
