@@ -54,7 +54,7 @@ def ask(
 ) -> str:
     """What a model answers.
 
-    Under ``pytest --learn`` the model of ``--learn-agent-model`` (or else of ``--learn-model``) is asked, by the process
+    Under ``pytest --learn`` the model of ``--learn-agent-model`` (else of ``--learn-model``) is asked, by the process
     that holds the keys, the cache and the budget. Waiting for it doesn't count against a test's time. The same messages
     with the same parameters have the same answer for as long as the cache is kept: give a ``seed`` to have another.
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from verdict_support import FAILS, LOST, PASSES, REPAIRED, ROSE, Pair, judged, outcome
 
-from pytest_learnloop.domain import Case, Split
+from pytest_learnloop.domain import Case, Ending, Outcome, Split
 from pytest_learnloop.learning.comparison import compare
 from pytest_learnloop.learning.verdict import Cases, Finding, judge
 
@@ -81,12 +81,13 @@ def test_grades() -> None:
     assert judged([(0.5, 0.2)] * 3 + [(0.5, 0.6)] * 5).finding is Finding.SUSPECTED
 
 
-def test_a_lower_grade_is_a_loss_where_every_failure_was_repaired() -> None:
-    repaired = [REPAIRED] * 3 + [PASSES] * 5
-    assert judged([*repaired, (0.5, 0.5)]).finding is Finding.NO_EVIDENCE, "a grade below the best has not passed here"
-    graded = judged([*repaired, (0.9, 1.0)])
-    assert graded.finding is Finding.GENERALIZES
-    assert judged([*repaired, (1.0, 0.9)]).finding is Finding.NO_EVIDENCE
+@pytest.mark.parametrize(("grade", "finding"), [(0.9, Finding.GENERALIZES), (0.7, Finding.NO_EVIDENCE)])
+def test_a_lower_grade_speaks_against_repairs(grade: float, finding: Finding) -> None:
+    cases = [Case(f"t{number}") for number in range(9)]
+    start = {case: Outcome(Ending.FAILED, 0.0) if case in cases[:3] else Outcome(Ending.PASSED, 0.8) for case in cases}
+    best = dict.fromkeys(cases, Outcome(Ending.PASSED, 0.8))
+    best[cases[-1]] = Outcome(Ending.PASSED, grade)
+    assert judge(Cases(cases, [], [], {}), start, best).finding is finding
 
 
 def test_a_case_that_was_not_run_scores_nothing() -> None:
