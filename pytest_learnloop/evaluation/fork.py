@@ -22,7 +22,7 @@ from pathlib import Path
 
 import pytest
 
-from pytest_learnloop.evaluation import channel, internals, limits
+from pytest_learnloop.evaluation import channel, internals, limits, seeded
 from pytest_learnloop.evaluation.channel import Progress
 from pytest_learnloop.evaluation.dialogue import Dialogue
 from pytest_learnloop.evaluation.fence import Fence
@@ -86,6 +86,7 @@ class ForkLauncher:
         """Do once, in the warm process, what every child would have to do."""
         internals.mute(self._session.config, self._harness.judge)
         self._harness.find_plain_items()
+        seeded.look_for_constants(self._session.items)
         for item in self._session.items:
             item.location  # noqa: B018  # computed once and kept by the item; every report asks for it
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -10,6 +12,18 @@ import pytest
 def is_seeded(item: pytest.Item) -> bool:
     """Whether a seed decides what the test does: one test, as many cases as there are seeds."""
     return _property_of(item) is not None
+
+
+def look_for_constants(items: Iterable[pytest.Item]) -> None:
+    """Let Hypothesis do now what it would do in each child again: read the project's modules for constants to try.
+
+    It knows by itself which modules it has read, and tells nobody how to begin.
+    """
+    if any(map(is_seeded, items)):
+        with suppress(ImportError, AttributeError):
+            from hypothesis.internal.conjecture import providers
+
+            providers._get_local_constants()
 
 
 def prepare(item: pytest.Item, seed: int | None) -> None:

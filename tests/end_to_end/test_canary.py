@@ -11,7 +11,7 @@ from model_support import scripted_program
 from pytest_learnloop.testing import Project
 
 
-@pytest.mark.parametrize("optimizer", ["mutation", "reflective", "best-of-n"])
+@pytest.mark.parametrize("optimizer", ["mutation", "reflective", "best-of-n", "optoprime", "opro", "textgrad"])
 @pytest.mark.parametrize("policy", [by_function, by_mark_and_pattern, by_case])
 def test_words_of_hidden_tests(
     project: Project,

@@ -30,19 +30,19 @@ OPTIONS = (
     # A property's time varies with what else the machine does, and a time-out would send the run another way.
     "--deselect=tests/test_orders.py::test_packs_and_loose_copies_make_up_the_quantity",
 )
-REPAIRS = (
-    "enumerate(first_twelve))",
-    "full, loose = divmod(quantity, pack_size)",
-    "return sum(line.quantity * line.unit_weight for line in lines)",
-    "return order.paid and is_in_stock(order, available)",
-    '{"book": 7, "magazine": 7, "ebook": 7, "calendar": 19, "mug": 19},',
-    "if quantity >= 10:",
-    "return sum(prices) / len(prices)",
-    "for start in range(0, len(titles), size):",
-    'MAX_PARCEL_KG = trainable(31, note="the carrier takes up to 31 kg")',
-    "if not await carrier.is_delivered(name):",
-    "return self.on_hand * self.unit_price",
-    "self.reserved += copies",
+FAULTS = (
+    "weight = 2 if position % 2 else 1",
+    "full, loose = divmod(pack_size, quantity)",
+    "return total",
+    "return order.paid or is_in_stock(order, available)",
+    '{"book": 7, "magazine": 7, "ebook": 8, "calendar": 19, "mug": 19},',
+    "if quantity > 10:",
+    "return sum(prices) // len(prices)",
+    "for start in range(1, len(titles), size):",
+    'MAX_PARCEL_KG = trainable(30, note="the carrier takes up to 31 kg")',
+    "if await carrier.is_delivered(name):",
+    "return self.reserved * self.unit_price",
+    "self.reserved -= copies",
 )
 
 
@@ -75,8 +75,8 @@ def test_recorded_answers_mend_every_fault(kata: Project) -> None:
     assert kata.result["status"] == "improved"
     assert kata.result["best"] == {"train": 1.0, "validation": 1.0, "held_out": 1.0}
     assert kata.result["gate"]["passed"]
-    added = [line[1:].strip() for line in kata.patch.splitlines() if line.startswith("+")]
-    assert [repair for repair in REPAIRS if not any(line.endswith(repair) for line in added)] == []
+    gone = {line[1:].strip() for line in kata.patch.splitlines() if line.startswith("-")}
+    assert set(FAULTS) - gone == set()
 
 
 def test_prompts_are_as_recorded(kata: Project) -> None:

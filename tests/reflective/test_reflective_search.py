@@ -202,6 +202,29 @@ def test_passing_cases_that_reach_other_code_are_not_shown() -> None:
     assert "test_b" not in asker.prompts[0]
 
 
+@pytest.mark.parametrize(("harm", "merged"), [(1.0, True), (0.0, False)])
+def test_what_different_members_have_mended_is_put_together_without_a_call(harm: float, merged: bool) -> None:
+    artifact = two_functions()
+    both = ("shop:add", "shop:twice")
+    start = [experience("test_a", 0, both), experience("test_b", 0, both), experience("test_c", 1, both)]
+    asker = ScriptedAsker(lambda request: adding(f"a + b * {request.seed}"))
+    optimizer = ReflectiveOptimizer(artifact, 0, asker)
+    first = list(optimizer.propose(context_of(artifact, start), start_pool(artifact, start), 2))
+    edits = ({"shop:add": "def add(a, b):\n    return a + b"}, {"shop:twice": "def twice(x):\n    return 2 * x"})
+    ours, theirs = (Candidate(edit, artifact.start.id) for edit in edits)
+    train = [experience("test_a", 0, both), experience("test_b", 1, both), experience("test_c", harm, both)]
+    optimizer.observe([Evaluated(first[0], Fate.REJECTED, "not better", theirs, tuple(train))])
+    shown = [experience("test_a", 1, both), *start[1:]]
+    members = (Member(ours, (1, 0, 1)), Member(theirs, (0, 1, harm)))
+    pool = pool_of(*start_pool(artifact, start), *reversed(members))
+    calls = len(asker.requests)
+    proposals = optimizer.propose(context_of(artifact, shown, ours, update=2), pool, 2)
+    together = [each for each in proposals if each.edits == edits[1] and each.parent == ours.id]
+    assert bool(together) == merged
+    assert [case.nodeid for each in together for case in each.screen] == ["test_b"] * merged
+    assert {each.slot.slot for each in asker.requests[calls:]} == ({1} if merged else {1, 2})
+
+
 def crossing(one: str, other: str, asker: ScriptedAsker, seed: int) -> tuple[list[Proposal], ScriptedAsker]:
     """What is proposed on a plateau with two specialists in the pool, changed in the parameters named.
 

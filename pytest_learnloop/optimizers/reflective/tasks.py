@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
@@ -43,7 +43,10 @@ class Tasks:
         self._crossed: set[frozenset[str]] = set()
 
     def plan(self, context: LearningContext, pool: Pool, strategies: Sequence[Strategy]) -> list[Task]:
-        """A task for each strategy. The first slot goes on from the context's parent, the others from the front."""
+        """A task for each strategy. The first slot goes on from the context's parent, the others from the front.
+
+        Where members of the front have changed different parameters, the last of several slots puts these together.
+        """
         best = front(pool)
         drawn = [context.parent, *(member.candidate for member in sample(best, len(strategies) - 1, self._random))]
         parents = [parent if self._memory.experiences(parent) else context.parent for parent in drawn]
@@ -54,7 +57,9 @@ class Tasks:
             if crossed is None and strategy is Strategy.CROSS:
                 strategy = Strategy.REWRITE
             tasks.append(crossed or self._task(parent, strategy, batch))
-        return tasks
+        harmless = [member.candidate for member, _ in best if _does_no_harm(member, pool.members[0])]
+        together = self._together(context.parent, harmless) if len(tasks) > 1 else None
+        return [*tasks[:-1], together] if together is not None else tasks
 
     def _batches(self, parents: Sequence[Candidate]) -> list[list[Experience]]:
         """A minibatch for each slot, different ones for slots with the same parent."""
@@ -101,6 +106,29 @@ class Tasks:
             other=other,
         )
 
+    def _together(self, base: Candidate, front: Iterable[Candidate]) -> Task | None:
+        """What others of the front have changed and a candidate has not, laid over it: that takes no call.
+
+        None where that was tried before, or there is no such thing.
+        """
+        edits: dict[str, str] = {}
+        others = []
+        for other in front:
+            merged = merge(self._artifact, Candidate({**base.edits, **edits}), other)
+            edits.update(merged.edits)
+            others += [other] if merged.edits else []
+        if not edits or (key := frozenset({base.id, Candidate(edits).id})) in self._crossed:
+            return None
+        self._crossed.add(key)
+        return Task(base, Strategy.CROSS, None, tuple(self._gained(base, others)), edits)
+
+    def _gained(self, base: Candidate, others: Iterable[Candidate]) -> Iterator[Case]:
+        """The cases on which one of the others is better."""
+        known = [{each.case: each for each in self._memory.experiences(other)} for other in others]
+        for each in self._memory.experiences(base):
+            if any(_score(theirs, each.case) > each.outcome.score for theirs in known):
+                yield each.case
+
     def _cross(self, best: Sequence[tuple[Member, int]]) -> Task | None:
         """Two members of the front that weren't merged before; None where there are no such."""
         pairs = [(one.candidate, other.candidate) for (one, _), (other, _) in combinations(best, 2)]
@@ -124,6 +152,11 @@ class Tasks:
             failing = [each for each in gained if not each.outcome.best][:_MERGE_CASES]
             lesson = self._lesson(one, failing, lost, other=other, parameters=merged.conflicts)
         return Task(one, Strategy.CROSS, lesson, tuple(each.case for each in gained), merged.edits)
+
+
+def _does_no_harm(member: Member, start: Member) -> bool:
+    """Whether it is as good as the start on every train case."""
+    return all(score >= before for score, before in zip(member.train, start.train, strict=False))
 
 
 def _score(experiences: Mapping[Case, Experience], case: Case) -> float:
