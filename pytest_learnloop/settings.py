@@ -105,6 +105,11 @@ class Settings:
     effective: Mapping[str, Effective]
     """Name of every option and switch -> what it is set to as text, and where that comes from."""
 
+    @property
+    def written(self) -> list[Path]:
+        """The files that a run writes where the user wants them."""
+        return [path for path in (self.splits_file, self.record, self.graph) if path is not None]
+
     def recorded(self) -> dict[str, Any]:
         """What decides the course of a run, as plain data for the journal."""
         return {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -20,13 +21,13 @@ _WITHOUT_INFLUENCE = frozenset(
 """Options that concern what the user sees, where children don't write, and an order that they don't run in."""
 
 
-def conduct_of(config: pytest.Config, *, written: Path) -> Conduct:
+def conduct_of(config: pytest.Config, *, written: Iterable[Path]) -> Conduct:
     """How a configured session runs its tests. Every option counts that is not known to be without influence.
 
-    :param written: a file that the session writes beside those that options name.
+    :param written: files that the session writes beside those that options of pytest name.
     """
     options = sorted((name, _plain(value)) for name, value in vars(config.option).items() if _counts(name))
-    outputs = [str(written), *(getattr(config.option, name, None) or "" for name in ("xmlpath", "log_file"))]
+    outputs = [*map(str, written), *(getattr(config.option, name, None) or "" for name in ("xmlpath", "log_file"))]
     directory = str(config.invocation_params.dir)
     return Conduct(
         str(config.rootpath),

@@ -161,7 +161,7 @@ class Loop:
             try:
                 proposals = self.optimizer.propose(*self._shown())
             except OptimizerError as error:
-                stopped = str(error)
+                stopped = self.budget.exhausted or str(error)
                 break
             if not proposals:
                 stopped = self.budget.exhausted or f"{self.optimizer.name} has nothing more to propose"

@@ -131,7 +131,7 @@ class LearningPlugin:
         artifact = self._artifact(chosen)
         files = ArtifactFiles.read(artifact)
         chosen_strategies = strategies(session.config, self._settings, artifact, files.of, progress.say)
-        conduct = conduct_of(session.config, written=self._settings.splits_file)
+        conduct = conduct_of(session.config, written=self._settings.written)
         fingerprint = Fingerprint.taken(files, conduct, suite.nodeids)
         with evaluating(files) as evaluates:
             run = LearningRun(self._settings, files, suite, evaluates, chosen_strategies, progress, fingerprint, chosen)

@@ -32,6 +32,7 @@ _WITNESS = '''
 import json, os, pathlib, sys
 import pytest
 from pytest_learnloop.evaluation.failure_text import failure_text
+from pytest_learnloop.evaluation.steady import steady
 
 FAULT, REPAIR = "paid + price", "paid - price"
 REPORTS = []
@@ -39,7 +40,7 @@ EVALUATED = {}
 
 
 def pytest_runtest_logreport(report):
-    text = failure_text(report) if report.failed else ""
+    text = steady(failure_text(report)) if report.failed else ""
     REPORTS.append([report.nodeid, report.when, report.outcome, hasattr(report, "wasxfail"), text])
 
 
@@ -92,7 +93,7 @@ def evaluate(session):
                 EVALUATED[name]["invalid"] = evaluation.invalid
 '''
 
-_MOVING = (r"0x[0-9a-f]+", r"id='\d+'", r"/\S*/", r"\d+\.\d+ ?s\b", r"\[gw\d\] .*\n\n")
+_MOVING = (r"0x[0-9a-f]+", r"id='\d+'", r"/\S*/", r"<tmp>/?", r"\d+\.\d+ ?s\b", r"\[gw\d\] .*\n\n")
 """What differs from run to run in a failure's text: addresses, temporary directories, times, pytest-xdist's workers."""
 
 _COUNTED = r"contains \d+ failed subtests?"
