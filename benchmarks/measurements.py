@@ -78,22 +78,23 @@ def _children(bench: Bench, detail: Detail, batch: int = 4) -> Iterator[Callable
     """
     others = set(limits.children())
     with bench.evaluator() as evaluates:
-        (warm,) = set(limits.children()) - others
+        (template,) = set(limits.children()) - others
         evaluate = bench.ours(evaluates, detail, batch)
 
         def measured() -> float:
-            before = _processor_time_of_children(warm)
+            before = _processor_time_of_children(template)
             evaluate()
-            return (_processor_time_of_children(warm) - before) / batch
+            return (_processor_time_of_children(template) - before) / batch
 
         yield measured
 
 
 def _processor_time_of_children(pid: int) -> float:
-    """Seconds of processor time of the children that a process has waited for."""
+    """Seconds of processor time of the children that a process, or one below it, has waited for."""
     fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-    user, system = int(fields[13]), int(fields[14])
-    return (user + system) / os.sysconf("SC_CLK_TCK")
+    ticks = int(fields[13]) + int(fields[14])
+    below = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
+    return ticks / os.sysconf("SC_CLK_TCK") + sum(_processor_time_of_children(int(child)) for child in below)
 
 
 def workers(bench: Bench) -> dict[str, Any]:
