@@ -26,7 +26,7 @@ from pytest_learnloop.models.cache import AnswerCache, key_of
 from pytest_learnloop.models.meter import Meter
 from pytest_learnloop.models.recording import RecordedCall
 from pytest_learnloop.models.retry import Patience, persist
-from pytest_learnloop.models.secrets import Secrets
+from pytest_learnloop.secrets import Secrets
 
 _GLANCE = 0.02
 """Seconds between two looks at whether there is room for the next call."""

@@ -13,7 +13,7 @@ from pytest_learnloop.models.cache import AnswerCache
 from pytest_learnloop.models.client import Client
 from pytest_learnloop.models.recording import RecordedCall, Recording
 from pytest_learnloop.models.replay import ReplayModel
-from pytest_learnloop.models.secrets import Secrets
+from pytest_learnloop.secrets import Secrets
 
 
 class ModelSession:

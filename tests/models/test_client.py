@@ -21,7 +21,7 @@ from pytest_learnloop.models import (
 from pytest_learnloop.models.cache import AnswerCache
 from pytest_learnloop.models.client import Tally
 from pytest_learnloop.models.recording import RecordedCall
-from pytest_learnloop.models.secrets import Secrets
+from pytest_learnloop.secrets import Secrets
 
 
 def test_answers_come_in_the_order_asked() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pytest_learnloop.models.secrets import Secrets
+from pytest_learnloop.secrets import Secrets
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,9 @@ import pytest
 from mutation_support import artifact_of, context_of, experience, function, pool_of, propose
 
 from pytest_learnloop.domain import Case, Ending, Experience, Outcome
+from pytest_learnloop.learning.blame import ochiai
 from pytest_learnloop.optimizers.mutation import MutationOptimizer
-from pytest_learnloop.optimizers.mutation.localization import UNTOUCHED, Suspicion, ochiai
+from pytest_learnloop.optimizers.mutation.localization import UNTOUCHED, Suspicion
 
 
 def lines(*numbers: int, of: str = "shop:f") -> list[tuple[str, int]]:

@@ -6,24 +6,17 @@ Zoeteweij and van Gemund 2007, "On the Accuracy of Spectrum-based Fault Localiza
 
 from __future__ import annotations
 
-import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 from pytest_learnloop.domain import Ending, Experience, Outcome
+from pytest_learnloop.learning.blame import ochiai
 
 UNTOUCHED = 0.02
 """Suspicion of what no failing case executed: it comes last, but it comes, as recordings may miss something."""
 
 _WHOLE = 0
 """Stands for a parameter as a whole among its lines."""
-
-
-def ochiai(failing: int, passing: int, all_failing: int) -> float:
-    """Suspicion, 0 to 1, of a line that so many failing and passing cases execute."""
-    if not failing:
-        return 0.0
-    return failing / math.sqrt(all_failing * (failing + passing))
 
 
 class Suspicion:

@@ -10,10 +10,10 @@ from itertools import combinations
 from pytest_learnloop.domain import Artifact, Candidate, Case, Experience, LearningContext, Member, Pool
 from pytest_learnloop.optimizers.reflective.crossover import Merge, merge
 from pytest_learnloop.optimizers.reflective.memory import Memory
-from pytest_learnloop.optimizers.reflective.minibatch import keepers, minibatches
 from pytest_learnloop.optimizers.reflective.parents import front, sample
 from pytest_learnloop.optimizers.reflective.strategy import Strategy
 from pytest_learnloop.optimizers.text.lesson import Lesson, suspicious_first
+from pytest_learnloop.optimizers.text.minibatch import keepers, minibatches
 
 _KEEPERS = 2
 _MERGE_CASES = 3

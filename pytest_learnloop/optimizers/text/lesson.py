@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pytest_learnloop.domain import Artifact, Candidate, Case, CaseSource, Ending, Experience, ParameterKind
+from pytest_learnloop.learning.blame import ochiai
 
 
 @dataclass(frozen=True)
@@ -79,6 +79,6 @@ def suspicious_first(artifact: Artifact, experiences: Iterable[Experience], focu
     def suspicion(parameter: str) -> float:
         touching = [each.outcome.best for each in known if parameter in each.outcome.touched]
         failed = touching.count(False)
-        return failed / math.sqrt(failing * len(touching)) if failed else 0.0
+        return ochiai(failed, len(touching) - failed, failing)
 
     return sorted((each for each in ids if each in reached), key=suspicion, reverse=True)

@@ -19,8 +19,8 @@ from pytest_learnloop.domain import (
 )
 from pytest_learnloop.errors import OptimizerError
 from pytest_learnloop.models import Answer, Asker, BudgetSpentError, ContextOverflowError, Message, ModelError
-from pytest_learnloop.optimizers.reflective.minibatch import keepers, minibatches
 from pytest_learnloop.optimizers.text.answers.reading import Reading
+from pytest_learnloop.optimizers.text.minibatch import keepers, minibatches
 from pytest_learnloop.optimizers.text.novelty import Novelty
 from pytest_learnloop.optimizers.trace.edits import NO_CHANGE, EditReader
 from pytest_learnloop.optimizers.trace.graph import LearningGraph
