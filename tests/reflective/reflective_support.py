@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 
 from pytest_learnloop.domain import (
     Artifact,
@@ -22,45 +21,12 @@ from pytest_learnloop.domain import (
     Pool,
     Proposal,
 )
-from pytest_learnloop.models import Answer, ModelError, Request
+from pytest_learnloop.testing_asker import Reply as Reply
+from pytest_learnloop.testing_asker import ScriptedAsker as ScriptedAsker
+from pytest_learnloop.testing_asker import words as words
 
 ADD = "def add(a, b):\n    return a - b\n"
 TWICE = "def twice(x):\n    return x + 2\n"
-
-Reply = str | Answer | ModelError
-
-
-def words(text: str) -> int:
-    """Tokens, as these tests count them."""
-    return len(text.split())
-
-
-@dataclass
-class ScriptedAsker:
-    """Answers in turn; the last answer is given for ever."""
-
-    replies: Sequence[Reply] | Callable[[Request], Reply]
-    requests: list[Request] = field(default_factory=list)
-    rounds: list[int] = field(default_factory=list)
-    """Number of requests sent at once, for each time."""
-
-    def ask(self, requests: Sequence[Request]) -> list[Answer | ModelError]:
-        self.rounds.append(len(requests))
-        return [self._answer(request) for request in requests]
-
-    def _answer(self, request: Request) -> Answer | ModelError:
-        number = len(self.requests)
-        self.requests.append(request)
-        reply = self.replies(request) if callable(self.replies) else self.replies[min(number, len(self.replies) - 1)]
-        return Answer(reply) if isinstance(reply, str) else reply
-
-    def count_tokens(self, text: str) -> int:
-        return words(text)
-
-    @property
-    def prompts(self) -> list[str]:
-        """The last user message of each request."""
-        return [request.messages[-1].text for request in self.requests]
 
 
 def function(name: str, source: str, module: str = "shop") -> Parameter:

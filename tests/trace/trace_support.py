@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 
 import pytest
 
@@ -27,8 +26,10 @@ from pytest_learnloop.domain import (
     Pool,
     Proposal,
 )
-from pytest_learnloop.models import Answer, ModelError, Request
 from pytest_learnloop.optimizers.trace.workflow import Sources
+from pytest_learnloop.testing_asker import Reply as Reply
+from pytest_learnloop.testing_asker import ScriptedAsker as ScriptedAsker
+from pytest_learnloop.testing_asker import words as words
 
 needs_trace_opt = pytest.mark.skipif(importlib.util.find_spec("opto") is None, reason="needs trace-opt")
 
@@ -44,8 +45,6 @@ CLAMP = '''def clamp(value, low, high):
 MENDED = CLAMP.replace("return value", "return min(value, high)")
 SHARES = "def shares(values):\n    total = 0\n    return [each / total for each in values]\n"
 LABEL = "'total: {}'"
-
-Reply = str | Answer | ModelError
 
 
 def function(name: str, source: str, note: str = "") -> Parameter:
@@ -116,30 +115,3 @@ def evaluated(
 def suggesting(**values: object) -> str:
     """An answer in the form that trace-opt asks for."""
     return json.dumps({"reasoning": "It lacks the upper bound.", "answer": "", "suggestion": values})
-
-
-def words(text: str) -> int:
-    return len(text.split())
-
-
-@dataclass
-class ScriptedAsker:
-    """Answers in turn, or as a function says; the last answer is given for ever."""
-
-    replies: Sequence[Reply] | Callable[[Request], Reply]
-    requests: list[Request] = field(default_factory=list)
-    rounds: list[int] = field(default_factory=list)
-    """Number of requests sent at once, for each time."""
-
-    def ask(self, requests: Sequence[Request]) -> list[Answer | ModelError]:
-        self.rounds.append(len(requests))
-        return [self._answer(request) for request in requests]
-
-    def _answer(self, request: Request) -> Answer | ModelError:
-        number = len(self.requests)
-        self.requests.append(request)
-        reply = self.replies(request) if callable(self.replies) else self.replies[min(number, len(self.replies) - 1)]
-        return Answer(reply) if isinstance(reply, str) else reply
-
-    def count_tokens(self, text: str) -> int:
-        return words(text)
