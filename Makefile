@@ -5,13 +5,17 @@ READY := .venv/.ready
 # What a user has who installed this package and nothing else: the plugins for developing have no part in it.
 ALONE := --disable-plugin-autoload -p learnloop
 
-.PHONY: demo test test-local-model lint bench clean
+.PHONY: demo test examples test-local-model lint bench clean
 
 demo: $(READY)
 	cd example_projects/kata && ../../$(BIN)/python -m pytest $(ALONE) --learn
 
 test: $(READY)
 	$(BIN)/python -m pytest -n auto --random-order
+
+# Every example project on its embedded default: no network, no model, no data.
+examples: $(READY)
+	$(BIN)/python example_projects/check.py
 
 # Needs a model server of yours: see local_model_tests/test_kata.py.
 test-local-model: $(READY)

@@ -5,18 +5,18 @@ from __future__ import annotations
 import os
 import platform
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 _PACKAGES = ("pytest", "pytest-learnloop", "numpy", "pandas", "scikit-learn")
 
 
-def description() -> Iterator[str]:
+def description(packages: Sequence[str] = _PACKAGES) -> Iterator[str]:
     """Machine, versions and load, a line each."""
     yield f"machine: {_processor()}, {os.cpu_count()} cores, {platform.system()} {platform.release()}"
     yield f"load when it began: {', '.join(f'{load:.1f}' for load in os.getloadavg())}"
-    yield f"Python {platform.python_version()}, " + ", ".join(f"{name} {_version(name)}" for name in _PACKAGES)
+    yield f"Python {platform.python_version()}, " + ", ".join(f"{name} {_version(name)}" for name in packages)
     yield f"command: python {' '.join(sys.orig_argv[1:])}"
 
 

@@ -5,12 +5,14 @@ It needs a server of yours, for instance Ollama or llama-server::
     export OPENAI_API_BASE=http://127.0.0.1:8080/v1 OPENAI_API_KEY=none
     LEARNLOOP_LOCAL_MODEL=openai/local make test-local-model
 
-``reflective`` and ``best-of-n`` have the same number of calls, 40 unless ``LEARNLOOP_LOCAL_CALLS`` says otherwise, and
-ask the same at first: what lies between them in the table is what the loop is worth.
+All optimizers have the same number of calls, 40 unless ``LEARNLOOP_LOCAL_CALLS`` says otherwise. ``reflective`` and
+``best-of-n`` ask the same at first: what lies between them in the table is what the loop is worth. ``optoprime`` needs
+trace-opt, and asks for a form of answer that small models often miss.
 """
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import shutil
@@ -30,7 +32,10 @@ LONGEST = "60m"
 pytestmark = pytest.mark.skipif(not MODEL, reason="no local model: set LEARNLOOP_LOCAL_MODEL and OPENAI_API_BASE")
 
 
-@pytest.mark.parametrize("optimizer", ["reflective", "best-of-n"])
+needs_trace_opt = pytest.mark.skipif(importlib.util.find_spec("opto") is None, reason="needs trace-opt")
+
+
+@pytest.mark.parametrize("optimizer", ["reflective", "best-of-n", pytest.param("optoprime", marks=needs_trace_opt)])
 def test_a_local_model_learns_the_kata(
     optimizer: str, tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:

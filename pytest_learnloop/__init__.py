@@ -23,22 +23,30 @@ T = TypeVar("T")
 
 
 @overload
-def trainable(obj: T, /, *, note: str = "") -> T: ...
+def trainable(obj: T, /, *, note: str = "", start: str = "", stub: T = ...) -> T: ...
 
 
 @overload
-def trainable(*, note: str = "") -> Callable[[T], T]: ...
+def trainable(*, note: str = "", start: str = "", stub: str = "", edit: str = "") -> Callable[[T], T]: ...
 
 
-def trainable(obj: Any = ..., /, *, note: str = "") -> Any:
+def trainable(obj: Any = ..., /, *, note: str = "", start: str = "", stub: Any = ..., edit: str = "") -> Any:
     """Mark a function or a literal as trainable.
 
     Above a definition (``@trainable`` or ``@trainable(note="…")``) or around a literal (``PROMPT = trainable("…")``).
     It is the identity: the very same object comes back, unwrapped and untouched. ``pytest --learn`` finds the marks by
-    reading the source of the modules that the tests imported, so that a mark costs nothing in production.
+    reading the source of the modules that the tests imported, so that a mark costs nothing in production. For the same
+    reason all arguments are literals.
 
     :param obj: the function, method, property, or literal.
     :param note: words for the optimizer, such as what the function must keep; at most a few sentences.
+    :param start: where learning starts from, as ``--learn-start`` takes it: ``current``, ``stub``, ``git:REVISION`` or
+        ``path:FILE``.
+    :param stub: what is there when learning starts from a stub. For a function it is all that it does, such as
+        ``"return None"`` (default: ``"raise NotImplementedError"``); for a literal another value of its type (default:
+        its own).
+    :param edit: what a proposal may change of a function, as ``--learn-edit`` takes it: ``body``, ``definition`` or
+        ``module``.
     """
     if obj is ...:
         return lambda marked: marked

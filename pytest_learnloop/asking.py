@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pytest_learnloop.models.conversation import Conversation
@@ -22,11 +22,10 @@ EVENT = "pytest_learnloop.ask"
 class Inquiry:
     """A question that waits for an answer. Who hears of it leaves the answer here, or why there is none."""
 
-    messages: tuple[tuple[str, str], ...]
-    """(role, text) of each."""
-    temperature: float | None
-    seed: int | None
-    max_tokens: int | None
+    question: dict[str, Any]
+    """As plain data: messages for a model, or a result to be graded."""
+    characters: int
+    """Of its messages together."""
     answer: str | None = None
     error: str = ""
 
@@ -45,7 +44,8 @@ def ask(
     conversation = as_messages(messages)
     _check(temperature, seed, max_tokens)
     texts = tuple((message.role, message.text) for message in conversation)
-    inquiry = Inquiry(texts, temperature, seed, max_tokens)
+    question = {"messages": texts, "temperature": temperature, "seed": seed, "max_tokens": max_tokens}
+    inquiry = Inquiry(question, characters=sum(len(text) for _, text in texts))
     sys.audit(EVENT, inquiry)
     if inquiry.answer is not None:
         return inquiry.answer

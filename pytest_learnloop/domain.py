@@ -24,6 +24,17 @@ class ParameterKind(str, Enum):
     LITERAL = "literal"
 
 
+class EditLevel(str, Enum):
+    """What a proposal may change of a function. Of a literal there is the value alone."""
+
+    BODY = "body"
+    """The statements: signature, decorators and docstring stay, and nothing comes along."""
+    DEFINITION = "definition"
+    """Docstring, default values and annotations as well; nothing comes along."""
+    MODULE = "module"
+    """And what it needs beside it may come along: imports, helper functions and classes, constants."""
+
+
 @dataclass(frozen=True)
 class Parameter:
     """One trainable piece of source.
@@ -45,12 +56,20 @@ class Parameter:
     used_at_import: tuple[str, ...] = ()
     """Paths of the modules whose module-level code calls or reads it. Where there is one, a candidate takes effect only
     in a process that collects again, and code of these modules counts as touching it."""
+    start: str = ""
+    """Where learning starts from, in the words of ``--learn-start``; empty where nobody said."""
+    stub: str = ""
+    """What a stub of it does, from ``trainable(stub=…)``: one statement, or the value of a literal; empty where nobody
+    said."""
+    edit: EditLevel | None = None
+    """What a proposal may change of it; None where nobody said, so that it may change all that it can."""
 
     @classmethod
     def from_plain(cls, plain: Mapping[str, Any]) -> Parameter:
         """A parameter from what :func:`dataclasses.asdict` made of it, also by way of JSON."""
         kind, paths = ParameterKind(plain["kind"]), tuple(plain["used_at_import"])
-        return cls(**{**plain, "kind": kind, "used_at_import": paths})
+        edit = EditLevel(plain["edit"]) if plain.get("edit") else None
+        return cls(**{**plain, "kind": kind, "used_at_import": paths, "edit": edit})
 
     @property
     def module(self) -> str:
@@ -65,9 +84,11 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Artifact:
-    """All parameters of a run with their starting sources, in a stable order."""
+    """All parameters of a run with their sources on disk, in a stable order, and what learning starts from."""
 
     parameters: tuple[Parameter, ...]
+    beginning: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """Parameter id -> the source that learning starts from, of those that are another on disk."""
 
     def __getitem__(self, parameter_id: str) -> Parameter:
         return self._by_id[parameter_id]
@@ -81,17 +102,32 @@ class Artifact:
 
     @cached_property
     def start(self) -> Candidate:
-        """The candidate without edits."""
+        """The candidate that learning starts from."""
+        return Candidate(self.beginning)
+
+    @cached_property
+    def on_disk(self) -> Candidate:
+        """The candidate without edits: the code in the user's files, which patches and the gate go by."""
         return Candidate({})
 
     def source_of(self, parameter_id: str, candidate: Candidate) -> str:
-        """Source of a parameter in a candidate: its edit, or the starting source."""
+        """Source of a parameter in a candidate: its edit, or the source on disk."""
         return candidate.edits.get(parameter_id, self[parameter_id].source)
+
+    def changes(self, candidate: Candidate) -> dict[str, str]:
+        """Parameter id -> source in a candidate, of the parameters in which it is not as the start."""
+        sources = {each: self.source_of(each, candidate) for each in {**self.beginning, **candidate.edits}}
+        return {each: source for each, source in sources.items() if source != self.source_of(each, self.start)}
+
+    def laid_over(self, candidate: Candidate, edits: Mapping[str, str]) -> dict[str, str]:
+        """A candidate's edits with others laid over them, without those that give back what is on disk."""
+        laid = {**candidate.edits, **edits}
+        return {each: source for each, source in laid.items() if source != self[each].source}
 
 
 @dataclass(frozen=True, eq=False)
 class Candidate:
-    """An artifact with some edits: parameter id -> the whole new source of that parameter.
+    """An artifact with some edits of what is on disk: parameter id -> the whole new source of that parameter.
 
     Equality and hash go by ``id``, a hash of the normalized AST of the edits: formatting and comments do not matter.
     """
@@ -197,6 +233,74 @@ class Call:
 
 
 @dataclass(frozen=True)
+class Rollout:
+    """The way that an episode took: what brings another environment to the same place."""
+
+    seed: int
+    """That the environment was reset with."""
+    actions: tuple[Any, ...] = ()
+    """All that were taken, as plain data."""
+    digest: str = ""
+    """Of the last observation; empty where nobody has seen it."""
+    ended: bool = False
+    """Whether the episode was through."""
+
+
+@dataclass(frozen=True)
+class Window:
+    """The part of each episode that a case plays, and what of it is seen. None stands for the whole."""
+
+    trace: int | None = None
+    """Trace horizon: steps that an update sees."""
+    feedback: int | None = None
+    """Feedback horizon: steps whose rewards are summed."""
+    goes_on: bool = False
+    """Whether the next rollout goes on where this one ends, so that its way is to be kept."""
+    beginning: Rollout | None = None
+    """The way to where the first episode begins; None for its reset."""
+
+    @property
+    def steps(self) -> int | None:
+        """Steps to be played."""
+        return None if self.trace is None or self.feedback is None else max(self.trace, self.feedback)
+
+    @classmethod
+    def from_plain(cls, plain: Mapping[str, Any]) -> Window:
+        """A window from what :func:`dataclasses.asdict` made of it, also by way of JSON."""
+        way = plain["beginning"]
+        return cls(**{**plain, "beginning": way and Rollout(**{**way, "actions": tuple(way["actions"])})})
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of an episode: what was observed, what was done, and what came of it."""
+
+    number: int
+    """From 1, in the episode."""
+    observation: tuple[tuple[str, str], ...]
+    """(field, representation); nested mappings and objects are flattened, their names joined by dots. One field, named
+    "", where the observation is neither."""
+    action: str
+    reward: float
+    calls: tuple[int, ...] = ()
+    """Indices into the outcome's calls of those made between this observation and its action."""
+    ending: str = ""
+    """"" while the episode goes on after it, else "terminated" or "truncated"."""
+
+
+@dataclass(frozen=True)
+class Raw:
+    """A value as the test gave it, in a unit of its own."""
+
+    value: float
+    lower_is_better: bool = False
+    scaled: bool = True
+    """Whether the score is the value's place on a scale; else it only tells which of a case's values is better."""
+    noise: float | None = None
+    """By how much a measured value may differ though nothing has changed, in the same unit; None: not a measurement."""
+
+
+@dataclass(frozen=True)
 class Outcome:
     """What one case gave for one candidate."""
 
@@ -209,10 +313,18 @@ class Outcome:
     """pytest's failure text and the words the test added; empty unless the trial asked for texts."""
     calls: tuple[Call, ...] = ()
     """In the order in which they began; empty unless recorded."""
+    steps: tuple[Step, ...] = ()
+    """Of the case's episodes, in time, as far as the trace horizon goes in each; empty unless recorded."""
+    rollout: Rollout | None = None
+    """The way that its first episode took, where a later one is to go on from there; None unless recorded."""
     touched: frozenset[str] = frozenset()
     """Ids of the parameters that ran, shared fixtures included; empty unless recorded."""
     lines: frozenset[tuple[str, int]] = frozenset()
     """(parameter id, line) executed, line 1 being the first of the parameter's source; empty unless recorded."""
+    raw: Raw | None = None
+    """What the score comes from; None where the test gave no value."""
+    metrics: tuple[tuple[str, float], ...] = ()
+    """(name, value) of what the test logged beside its score, in the order in which names were first logged."""
 
     @property
     def best(self) -> bool:
@@ -358,6 +470,8 @@ class Trial:
     candidate has improved another case already."""
     lost_before: frozenset[Case] = frozenset()
     """Cases that were lost with the candidate's parent already."""
+    windows: Mapping[Case, Window] = field(default_factory=dict)
+    """The parts of episodes that cases play; whole episodes where nothing is said."""
 
 
 @dataclass(frozen=True)
@@ -368,5 +482,5 @@ class Evaluation:
     outcomes: Mapping[Case, Outcome] = field(default_factory=dict)
     invalid: str = ""
     """Why the candidate could not be run at all; empty where it could."""
-    cut: bool = False
-    """Time was up before it was through."""
+    cut: str = ""
+    """Why it was ended before it was through, in words; empty where it was not."""

@@ -13,7 +13,7 @@ from pytest_learnloop.errors import SettingsError
 
 T = TypeVar("T")
 
-DEFAULT = "default"
+DEFAULT, COMMAND_LINE = "default", "command line"
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,11 @@ class Effective:
     def is_default(self) -> bool:
         """Whether nobody has set it."""
         return self.origin.startswith(DEFAULT)
+
+    @property
+    def beats_marks(self) -> bool:
+        """Whether it was typed with the command, so that it counts more than what a mark says."""
+        return self.origin.startswith(COMMAND_LINE)
 
 
 class Reading:
@@ -50,6 +55,14 @@ class Reading:
     def is_given(self, name: str) -> bool:
         """Whether anything but a default sets it."""
         return any(name in layer for layer in self._layers)
+
+    def beats(self, one: str, other: str) -> bool:
+        """Whether something that counts more sets one option than sets the other, as ini does than a profile."""
+        return self._layer(one) < self._layer(other)
+
+    def _layer(self, name: str) -> int:
+        """The number of the first layer that sets an option, from 0; the number of layers where none does."""
+        return next((number for number, layer in enumerate(self._layers) if name in layer), len(self._layers))
 
     def many(self, name: str) -> tuple[str, ...]:
         """The values of an option that can be given several times."""

@@ -31,6 +31,7 @@ from pytest_learnloop.journal_records import (
     to_json,
 )
 from pytest_learnloop.journal_schema import LARGEST, connect, shrink, transaction
+from pytest_learnloop.learning.auto.findings import Choice, Why
 from pytest_learnloop.learning.budget import Spent
 
 FILE_NAME = "journal.sqlite3"
@@ -138,6 +139,31 @@ class Journal:
         ).fetchone()
         return _run_record(row) if row else None
 
+    def last_update(self, run_id: str) -> int:
+        """Number of the last update of a run that was completed; 0 if none was."""
+        (number,) = self._connection.execute("SELECT max(number) FROM updates WHERE run = ?", (run_id,)).fetchone()
+        return number or 0
+
+    @property
+    def is_interrupted(self) -> bool:
+        """Whether the latest run did not get to its end. Ask while nobody learns in the directory."""
+        row = self._connection.execute("SELECT status FROM runs ORDER BY rowid DESC LIMIT 1").fetchone()
+        return row is not None and RunStatus(row[0]) in (RunStatus.RUNNING, RunStatus.INTERRUPTED)
+
+    def assignments(self, run_id: str) -> dict[int, dict[Case, Split]]:
+        """Update -> train and validation as they were dealt before it, each time that a run has mixed them."""
+        rows = self._connection.execute(
+            "SELECT update_number, splits FROM assignments WHERE run = ? ORDER BY update_number", (run_id,)
+        )
+        return {update: splits_from_json(splits) for update, splits in rows}
+
+    def choices(self, run_id: str) -> list[Choice]:
+        """What the updates of a run were made with, where settings were left to it."""
+        rows = self._connection.execute(
+            "SELECT update_number, arm, why, gain, cost FROM choices WHERE run = ? ORDER BY rowid", (run_id,)
+        )
+        return [Choice(update, arm, Why(why), gain, cost) for update, arm, why, gain, cost in rows]
+
     def _chain(self, run_id: str) -> tuple[str, ...]:
         """The run and those that it goes on from."""
         resumes = self.run(run_id).resumes
@@ -159,7 +185,7 @@ class RunJournal:
         self._home = directory
         self._runs = runs
         self._now = now
-        self._train: frozenset[Case] = frozenset()
+        self._shown: frozenset[Case] = frozenset()
 
     @property
     def directory(self) -> Path:
@@ -168,9 +194,13 @@ class RunJournal:
         directory.mkdir(parents=True, exist_ok=True)
         return directory
 
-    def record_splits(self, splits: Mapping[Case, Split]) -> None:
-        """Which case is used for what; needed before outcomes, whose texts are kept for train cases alone."""
-        self._train = frozenset(case for case, split in splits.items() if split is Split.TRAIN)
+    def record_splits(self, splits: Mapping[Case, Split], *, mixed: bool = False) -> None:
+        """Which case is used for what; needed before outcomes, whose texts are kept for train cases alone.
+
+        :param mixed: validation cases will be train cases, too.
+        """
+        shown = (Split.TRAIN, Split.VALIDATION) if mixed else (Split.TRAIN,)
+        self._shown = frozenset(case for case, split in splits.items() if split in shown)
         self._connection.execute("UPDATE runs SET splits = ? WHERE id = ?", (splits_to_json(splits), self.id))
 
     def memory(
@@ -178,25 +208,47 @@ class RunJournal:
     ) -> OutcomeMemory:
         """Where the run keeps outcomes, and finds those that are known; ask for it when the splits are recorded."""
         return OutcomeMemory(
-            self._connection, self._runs, self._train, fingerprint=fingerprint, source_of=source_of, reuse=reuse
+            self._connection, self._runs, self._shown, fingerprint=fingerprint, source_of=source_of, reuse=reuse
         )
 
     @contextmanager
-    def update(self, number: int, parent: str, spent: Callable[[], Spent]) -> Iterator[None]:
+    def update(
+        self,
+        number: int,
+        parent: str,
+        spent: Callable[[], Spent],
+        train: float | None = None,
+        validation: float | None = None,
+    ) -> Iterator[None]:
         """Record one update, 1-based, with all that is recorded within, in one transaction.
 
-        ``parent`` is the id of the candidate that was shown, ``spent`` tells what was spent of the budget.
+        ``parent`` is the id of the candidate that the next one starts from, ``train`` and ``validation`` are its mean
+        scores, ``spent`` tells what was spent of the budget.
         """
         with transaction(self._connection):
             yield
             self._connection.execute(
-                "INSERT INTO updates (run, number, parent, ended) VALUES (?, ?, ?, ?)",
-                (self.id, number, parent, self._now().isoformat()),
+                "INSERT INTO updates (run, number, parent, ended, train, validation) VALUES (?, ?, ?, ?, ?, ?)",
+                (self.id, number, parent, self._now().isoformat(), train, validation),
             )
             self._connection.execute(
                 "UPDATE runs SET seconds = ?, calls = ?, tokens = ?, dollars = ? WHERE id = ?",
                 (*_amounts(spent()), self.id),
             )
+
+    def record_assignment(self, update: int, splits: Mapping[Case, Split]) -> None:
+        """How train and validation are dealt from an update on, 1-based."""
+        self._connection.execute(
+            "INSERT INTO assignments (run, update_number, splits) VALUES (?, ?, ?)",
+            (self.id, update, splits_to_json(splits)),
+        )
+
+    def record_choice(self, choice: Choice) -> None:
+        """What an update was made with, where settings are left to the run."""
+        self._connection.execute(
+            "INSERT INTO choices (run, update_number, arm, why, gain, cost) VALUES (?, ?, ?, ?, ?, ?)",
+            (self.id, choice.update, choice.arm, choice.why.value, choice.gain, choice.cost),
+        )
 
     def record_candidate(self, candidate: Candidate, fate: Fate, reason: str = "", update: int = 0) -> None:
         """What was proposed and what became of it; the start belongs to update 0."""

@@ -12,15 +12,18 @@ import json
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from hashlib import blake2b
 from itertools import islice
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from pytest_learnloop.domain import Case, Detail, Outcome
+from pytest_learnloop.domain import Case, Detail, Outcome, Window
 from pytest_learnloop.journal_records import observations, outcome_from, storable, to_json
 from pytest_learnloop.journal_schema import transaction
 from pytest_learnloop.outcomes.detail import OF_THE_MOMENT, serves, told
+
+_WHOLE: Mapping[Case, Window] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -69,13 +72,22 @@ class OutcomeMemory:
         return self._key(case)[1]
 
     def record(
-        self, candidate: str, program: str, outcomes: Mapping[Case, Outcome], detail: Detail, invalid: str = ""
+        self,
+        candidate: str,
+        program: str,
+        outcomes: Mapping[Case, Outcome],
+        detail: Detail,
+        invalid: str = "",
+        windows: Mapping[Case, Window] = _WHOLE,
     ) -> None:
-        """Write down what one trial of a candidate gave, with no more of hidden cases than may be told of them."""
+        """Write down what one trial of a candidate gave, with no more of hidden cases than may be told of them.
+
+        :param windows: the parts of episodes that cases have played.
+        """
         entries = {}
         for case, outcome in outcomes.items():
             key, shown = self._key(case)
-            entries[key] = _entry(outcome, detail, shown)
+            entries[key + _part(windows.get(case))] = _entry(outcome, detail, shown)
         self._connection.execute(
             "INSERT INTO trials (run, candidate, program, detail, invalid, outcomes) VALUES (?, ?, ?, ?, ?, ?)",
             (self._runs[0], candidate, program, detail.value, storable(invalid), to_json(entries)),
@@ -85,21 +97,25 @@ class OutcomeMemory:
         """Within, all is recorded at once."""
         return transaction(self._connection)
 
-    def recall(self, program: str, cases: Collection[Case], detail: Detail) -> Recalled:
+    def recall(
+        self, program: str, cases: Collection[Case], detail: Detail, windows: Mapping[Case, Window] = _WHOLE
+    ) -> Recalled:
         """What is known of a program on these cases that tells what is asked for.
 
         This run's own outcomes go first, the oldest of them foremost, so that a run that is gone through once more
         takes the same way.
+
+        :param windows: the parts of episodes that the cases are to play; what other parts gave tells nothing.
         """
         rows = self._trials_of(program)
         own = [row for row in rows if row[0] in self._runs]
         others = [row for row in reversed(rows) if row[0] not in self._runs]
         outcomes: dict[Case, Outcome] = {}
         for row in own:
-            outcomes |= self._found(row, _without(cases, outcomes), detail, elsewhere=False)
+            outcomes |= self._found(row, _without(cases, outcomes), detail, windows, elsewhere=False)
         known_here = len(outcomes)
         for row in others:
-            outcomes |= self._found(row, _without(cases, outcomes), detail, elsewhere=True)
+            outcomes |= self._found(row, _without(cases, outcomes), detail, windows, elsewhere=True)
         invalid = next((row.invalid for row in own if row.invalid), "")
         return Recalled(outcomes, frozenset(islice(outcomes, known_here, None)), invalid)
 
@@ -133,7 +149,9 @@ class OutcomeMemory:
         )
         return [_Row(run, Detail(detail), invalid, outcomes) for run, detail, invalid, outcomes in rows]
 
-    def _found(self, row: _Row, cases: Collection[Case], detail: Detail, *, elsewhere: bool) -> dict[Case, Outcome]:
+    def _found(
+        self, row: _Row, cases: Collection[Case], detail: Detail, windows: Mapping[Case, Window], *, elsewhere: bool
+    ) -> dict[Case, Outcome]:
         """What a trial tells of the cases, where that is all that is wanted of them.
 
         :param elsewhere: in another run, so that not everything can be relied on.
@@ -142,7 +160,7 @@ class OutcomeMemory:
         entries = json.loads(row.outcomes) if cases else {}
         for case in cases:
             key, shown = self._key(case)
-            entry = entries.get(key)
+            entry = entries.get(key + _part(windows.get(case)))
             if entry is None or (elsewhere and key in self._distrusted):
                 continue
             ending, score, duration, shown_then, *rest = entry
@@ -171,6 +189,11 @@ class _Row(NamedTuple):
     invalid: str
     outcomes: str
     """JSON: key of a case -> what :func:`_entry` made."""
+
+
+def _part(window: Window | None) -> str:
+    """What is added to the key of a case that plays a part of an episode."""
+    return "" if window is None else f" {blake2b(to_json(asdict(window)).encode(), digest_size=12).hexdigest()}"
 
 
 def _entry(outcome: Outcome, detail: Detail, shown: bool) -> list[Any]:

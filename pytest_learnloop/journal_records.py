@@ -14,7 +14,7 @@ from enum import Enum
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from pytest_learnloop.domain import Artifact, Call, Case, Ending, Outcome, Parameter, Split
+from pytest_learnloop.domain import Artifact, Call, Case, Ending, Outcome, Parameter, Raw, Rollout, Split, Step
 from pytest_learnloop.learning.budget import Spent
 
 _Value = TypeVar("_Value")
@@ -60,7 +60,7 @@ class RunRecord:
 
 
 def digest_of(artifact: Artifact) -> str:
-    """A hash of the starting sources: equal for artifacts from which a run would go the same way."""
+    """A hash of the sources on disk: equal for artifacts of the same code, wherever learning starts from."""
     digest = hashlib.sha256()
     for parameter in artifact.parameters:
         digest.update(to_json([parameter.id, parameter.kind.value, parameter.source]).encode())
@@ -78,13 +78,21 @@ def storable(text: str) -> str:
 
 
 def artifact_to_json(artifact: Artifact) -> str:
-    """An artifact as a list of its parameters."""
-    return to_json([asdict(parameter) for parameter in artifact.parameters])
+    """An artifact as a list of its parameters, each with what it starts from where that is not what is on disk."""
+    beginning = artifact.beginning
+    return to_json(
+        [
+            {**asdict(each), **({"beginning": beginning[each.id]} if each.id in beginning else {})}
+            for each in artifact.parameters
+        ]
+    )
 
 
 def artifact_from_json(text: str) -> Artifact:
     """The inverse of :func:`artifact_to_json`."""
-    return Artifact(tuple(Parameter.from_plain(plain) for plain in json.loads(text)))
+    listed = json.loads(text)
+    beginning = {plain["id"]: plain.pop("beginning") for plain in listed if "beginning" in plain}
+    return Artifact(tuple(map(Parameter.from_plain, listed)), beginning)
 
 
 def splits_to_json(splits: Mapping[Case, Split]) -> str:
@@ -99,13 +107,15 @@ def splits_from_json(text: str) -> dict[Case, Split]:
 
 def observations(outcome: Outcome) -> dict[str, Any]:
     """Everything about an outcome beside ending, score and duration, as plain data; only what there is."""
-    if not (outcome.feedback or outcome.calls or outcome.touched or outcome.lines):
-        return {}
     found = {
         "feedback": outcome.feedback,
         "calls": [_plain(call) for call in outcome.calls],
         "touched": sorted(outcome.touched),
         "lines": _lines_by_parameter(outcome.lines),
+        "raw": asdict(outcome.raw) if outcome.raw is not None else None,
+        "metrics": outcome.metrics,
+        "steps": [_plain_step(step) for step in outcome.steps],
+        "rollout": asdict(outcome.rollout) if outcome.rollout is not None else None,
     }
     return {name: value for name, value in found.items() if value}
 
@@ -122,6 +132,10 @@ def outcome_from(ending: str, score: float, duration: float, present: Mapping[st
         calls=tuple(_call(*plain) for plain in present.get("calls", ())),
         touched=frozenset(present.get("touched", ())),
         lines=frozenset((parameter, line) for parameter, lines in present.get("lines", {}).items() for line in lines),
+        raw=Raw(**present["raw"]) if "raw" in present else None,
+        metrics=_pairs(present.get("metrics", ())),
+        steps=tuple(_step(*plain) for plain in present.get("steps", ())),
+        rollout=_rollout(**present["rollout"]) if "rollout" in present else None,
     )
 
 
@@ -141,6 +155,27 @@ def _call(
 ) -> Call:
     """The inverse of :func:`_plain`, by way of JSON."""
     return Call(parameter, _pairs(arguments), result, exception, duration, _pairs(inputs), raised_at)
+
+
+def _plain_step(step: Step) -> tuple[Any, ...]:
+    return step.number, step.observation, step.action, step.reward, step.calls, step.ending
+
+
+def _step(
+    number: int,
+    observation: Iterable[tuple[str, str]],
+    action: str,
+    reward: float,
+    calls: Iterable[int],
+    ending: str,
+) -> Step:
+    """The inverse of :func:`_plain_step`, by way of JSON."""
+    return Step(number, _pairs(observation), action, reward, tuple(calls), ending)
+
+
+def _rollout(seed: int, actions: Iterable[Any], digest: str, ended: bool) -> Rollout:
+    """A rollout from its fields, by way of JSON."""
+    return Rollout(seed, tuple(actions), digest, ended)
 
 
 def _pairs(lists: Iterable[tuple[str, _Value]]) -> tuple[tuple[str, _Value], ...]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pytest_learnloop.errors import SettingsError
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 4
 LARGEST = 128 << 20
 """Bytes in use beyond which the oldest runs are forgotten when another begins."""
 
@@ -27,6 +27,27 @@ CREATE INDEX trials_of_run ON trials (run);
 CREATE INDEX trials_of_program ON trials (program);
 """
 """A trial's outcomes are one object in JSON, by the key of the case: a row for each would be several times as long."""
+
+_ASSIGNMENTS = """\
+CREATE TABLE assignments (
+    run TEXT NOT NULL REFERENCES runs (id),
+    update_number INTEGER NOT NULL,
+    splits TEXT NOT NULL
+);
+"""
+"""How train and validation are dealt from an update on, where they are mixed."""
+
+_CHOICES = """\
+CREATE TABLE choices (
+    run TEXT NOT NULL REFERENCES runs (id),
+    update_number INTEGER NOT NULL,
+    arm TEXT NOT NULL,
+    why TEXT NOT NULL,
+    gain REAL NOT NULL,
+    cost REAL NOT NULL
+);
+"""
+"""What updates were made with, where settings are left to the run."""
 
 _SCHEMA = """
 BEGIN;
@@ -52,6 +73,8 @@ CREATE TABLE updates (
     number INTEGER NOT NULL,
     parent TEXT NOT NULL,
     ended TEXT NOT NULL,
+    train REAL,
+    validation REAL,
     PRIMARY KEY (run, number)
 );
 CREATE TABLE candidates (
@@ -66,11 +89,11 @@ CREATE TABLE candidates (
     reason TEXT NOT NULL
 );
 CREATE INDEX candidates_of_run ON candidates (run);
-{trials}PRAGMA user_version = {version};
+{assignments}{choices}{trials}PRAGMA user_version = {version};
 COMMIT;
 """
 
-_FROM_VERSION_1 = """
+_TO_VERSION_2 = """
 BEGIN;
 DROP TABLE outcomes;
 DROP TABLE trials;
@@ -79,10 +102,24 @@ ALTER TABLE runs ADD COLUMN tokens INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE runs ADD COLUMN dollars REAL NOT NULL DEFAULT 0;
 ALTER TABLE runs ADD COLUMN fingerprint TEXT;
 ALTER TABLE runs ADD COLUMN distrusted TEXT NOT NULL DEFAULT '[]';
-{trials}PRAGMA user_version = {version};
+{trials}PRAGMA user_version = 2;
 COMMIT;
 """
-"""Outcomes of that version belong to no program that could be told."""
+"""Outcomes of the version before belong to no program that could be told."""
+
+_TO_VERSION_3 = """
+BEGIN;
+{assignments}ALTER TABLE updates ADD COLUMN train REAL;
+ALTER TABLE updates ADD COLUMN validation REAL;
+PRAGMA user_version = 3;
+COMMIT;
+"""
+
+_TO_VERSION_4 = """
+BEGIN;
+{choices}PRAGMA user_version = 4;
+COMMIT;
+"""
 
 
 def connect(path: Path) -> sqlite3.Connection:
@@ -116,9 +153,15 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
     if version == 0:
-        connection.executescript(_SCHEMA.format(trials=_TRIALS, version=SCHEMA_VERSION))
-    elif version == 1:
-        connection.executescript(_FROM_VERSION_1.format(trials=_TRIALS, version=SCHEMA_VERSION))
+        tables = {"assignments": _ASSIGNMENTS, "choices": _CHOICES, "trials": _TRIALS}
+        connection.executescript(_SCHEMA.format(**tables, version=SCHEMA_VERSION))
+        return
+    if version == 1:
+        connection.executescript(_TO_VERSION_2.format(trials=_TRIALS))
+    if version <= 2:
+        connection.executescript(_TO_VERSION_3.format(assignments=_ASSIGNMENTS))
+    if version <= 3:
+        connection.executescript(_TO_VERSION_4.format(choices=_CHOICES))
 
 
 @contextmanager
@@ -149,7 +192,7 @@ def shrink(connection: sqlite3.Connection, size: int, *, keep: Collection[str]) 
         for (run,) in runs:
             if run in keep:
                 continue
-            for table in ("trials", "candidates", "updates"):
+            for table in ("trials", "candidates", "assignments", "choices", "updates"):
                 connection.execute(f"DELETE FROM {table} WHERE run = ?", (run,))
             if _used(connection) <= size:
                 break

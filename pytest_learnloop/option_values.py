@@ -5,6 +5,12 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Callable
+from typing import TypeVar
+
+T = TypeVar("T")
+
+AUTO = "auto"
+"""What leaves a value to the run."""
 
 COMMAND, REPLAY = "command:", "replay:"
 """What a model's name begins with where it is no name that litellm knows."""
@@ -19,6 +25,36 @@ def whole(least: int) -> Callable[[str], int]:
         return int(text)
 
     return parse
+
+
+def optional(parse: Callable[[str], T]) -> Callable[[str], T | None]:
+    """A parser that takes no text as well, for an option that was not given."""
+    return lambda text: parse(text) if text else None
+
+
+def horizon(text: str) -> int | None:
+    """A number of steps from 1 up; None for ``full``, whole episodes."""
+    if text == "full":
+        return None
+    if not re.fullmatch(r"\d{1,9}", text) or int(text) < 1:
+        raise ValueError("a number of steps from 1 up, or full for whole episodes")
+    return int(text)
+
+
+def or_auto(parse: Callable[[str], T], default: str) -> Callable[[str], tuple[T, bool]]:
+    """A parser that takes ``auto`` as well: the value, and whether it is left to the run.
+
+    :param parse: parses everything else.
+    :param default: what the run begins with where the value is left to it.
+    """
+
+    def parsed(text: str) -> tuple[T, bool]:
+        try:
+            return parse(default if text == AUTO else text), text == AUTO
+        except ValueError as error:
+            raise ValueError(f"{error}; or {AUTO}, to have each update try what pays") from None
+
+    return parsed
 
 
 def seconds(text: str) -> float:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from pytest_learnloop.domain import Candidate, Case, Detail, Evaluation, Outcome, Trial
 from pytest_learnloop.journal_outcomes import OutcomeMemory, Recalled
-from pytest_learnloop.learning.loop import Evaluator
+from pytest_learnloop.learning.evaluator import Evaluator
+from pytest_learnloop.learning.preference import grade
 from pytest_learnloop.outcomes.course import followed, remainder
 from pytest_learnloop.outcomes.detail import OF_THE_MOMENT, told
 
@@ -38,7 +39,10 @@ class RememberingEvaluator:
     def evaluate(self, trials: Sequence[Trial], until: float | None = None) -> list[Evaluation]:
         """As the wrapped evaluator does; trials that were cut short are not remembered."""
         programs = [self._program(trial.candidate) for trial in trials]
-        recalled = [self._memory.recall(p, t.cases, t.detail) for p, t in zip(programs, trials, strict=True)]
+        recalled = [
+            self._memory.recall(program, trial.cases, trial.detail, trial.windows)
+            for program, trial in zip(programs, trials, strict=True)
+        ]
         left = [
             None if known.invalid else remainder(trial, known.outcomes)
             for trial, known in zip(trials, recalled, strict=True)
@@ -50,7 +54,9 @@ class RememberingEvaluator:
             for trial, program, known, rest in zip(trials, programs, recalled, left, strict=True):
                 new = next(found) if rest is not None else Evaluation(trial, {}, known.invalid)
                 if rest is not None and not new.cut:
-                    self._memory.record(trial.candidate.id, program, new.outcomes, trial.detail, new.invalid)
+                    self._memory.record(
+                        trial.candidate.id, program, new.outcomes, trial.detail, new.invalid, trial.windows
+                    )
                 evaluations.append(self._put_together(trial, known, new))
         return evaluations
 
@@ -63,7 +69,7 @@ class RememberingEvaluator:
         for case, now in outcomes.items():
             if case in recalled.earlier and now.ending not in OF_THE_MOMENT:
                 before = recalled.outcomes[case]
-                if (before.ending, before.score) != (now.ending, now.score):
+                if (before.ending, grade(before)) != (now.ending, grade(now)):
                     return case
         return None
 

@@ -10,21 +10,27 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
 
 from pytest_learnloop import option_values
-from pytest_learnloop.effective import DEFAULT, Effective, Reading, invalid
+from pytest_learnloop.batching import Batching, read_batching, read_limits
+from pytest_learnloop.domain import EditLevel, Split
+from pytest_learnloop.effective import COMMAND_LINE, DEFAULT, Effective, Reading, invalid
 from pytest_learnloop.errors import SettingsError
 from pytest_learnloop.evaluation.fence import KINDS
-from pytest_learnloop.learning.budget import Limits, parse_budget
+from pytest_learnloop.learning.auto.arms import Option
+from pytest_learnloop.learning.budget import Limits
 from pytest_learnloop.learning.race import Accept, Select
 from pytest_learnloop.learning.ratios import parse_ratios
+from pytest_learnloop.learning.seeded_cases import parse_seeded_cases
 from pytest_learnloop.learning.split import SplitBy, SplitRules
 from pytest_learnloop.option_values import REPLAY, whole
 from pytest_learnloop.options import OPTIONS, SWITCHES
 from pytest_learnloop.profiles import PROFILES
+from pytest_learnloop.source.beginning import Beginning
 
 AUTO = "auto"
 """The target that stands for the functions that the failing tests blame most."""
@@ -47,9 +53,13 @@ class Settings:
     root: Path
     """pytest's root directory; patches are relative to it."""
     directory: Path
-    """``.learnloop`` in the root directory."""
+    """Where journal, answers and patches are kept, ``.learnloop`` in the root directory by default."""
     targets: tuple[str, ...]
     """As they were given; :data:`AUTO` may be among them."""
+    start: Beginning
+    """What learning starts from, where a mark says nothing else."""
+    edit: EditLevel
+    """What a proposal may change of a function, where a mark says nothing else."""
     optimizer: str
     limits: Limits
     proposals: int
@@ -59,7 +69,21 @@ class Settings:
     """Whether what costs a held-out test or a guard is refused."""
     seed: int
     split: SplitRules
+    held_out_examples: int | None
+    """Examples at least on which each Hypothesis property is held out; None: on as many cases as ``split`` says."""
     splits_file: Path
+    horizon: int | None
+    """Steps of a train case's episode that an update sees; None for all, also where that is left to the run."""
+    horizon_is_open: bool
+    """Whether that is left to the run."""
+    feedback_horizon: int | None
+    """Steps of a train case's episode whose rewards are summed; None for all."""
+    rollout: str
+    """``reset`` or ``continue``."""
+    repeats: int
+    """Runs of a case, of which the mean counts."""
+    improvement_feedback: bool
+    """Whether an optimizer that reads is told how scores have changed since the last update."""
     timeout: float
     """Seconds for a case of which no time is known."""
     fixed_timeout: bool
@@ -70,14 +94,16 @@ class Settings:
     isolation: str
     """``fork`` or ``spawn``."""
     allow: tuple[str, ...]
+    hide: tuple[str, ...]
+    """Patterns of absolute paths that children may not read."""
     model: str | None
     """What proposes: a name for litellm, ``command:…`` or ``replay:…``; None for no model."""
     agent_model: str | None
     """What answers ``learn.ask``; None where the user named none."""
     record: Path | None
     """The file that the models' answers go to."""
-    batch: int
-    """Failing experiences that one prompt shows."""
+    batching: Batching
+    """Which train experiences one update sees."""
     memory: int
     """Edits of the past that one prompt recalls."""
     memory_order: str
@@ -92,6 +118,8 @@ class Settings:
     """Print the first prompts and end, without a call."""
     cache: bool
     """Use outcomes and answers of earlier runs."""
+    held_out_curve: bool
+    """When the run is over, measure held-out cases for every accepted candidate."""
     warm_fixtures: bool
     """Set up session fixtures once for all candidates, where nothing that is trained runs in them."""
     apply: bool
@@ -106,14 +134,22 @@ class Settings:
     """Name of every option and switch -> what it is set to as text, and where that comes from."""
 
     @property
+    def left_open(self) -> tuple[Option, ...]:
+        """What each update chooses."""
+        is_open: dict[Option, bool] = {"batch": self.batching.is_open, "horizon": self.horizon_is_open}
+        return tuple(option for option, chosen in is_open.items() if chosen)
+
+    @property
     def written(self) -> list[Path]:
-        """The files that a run writes where the user wants them."""
-        return [path for path in (self.splits_file, self.record, self.graph) if path is not None]
+        """The files and directories that a run writes where the user wants them."""
+        return [self.directory, *(path for path in (self.splits_file, self.record, self.graph) if path is not None)]
 
     def recorded(self) -> dict[str, Any]:
         """What decides the course of a run, as plain data for the journal."""
         return {
             "targets": list(self.targets),
+            "start": str(self.start),
+            "edit": self.edit.value,
             "optimizer": self.optimizer,
             "limits": str(self.limits),
             "proposals": self.proposals,
@@ -125,57 +161,81 @@ class Settings:
             "split": [self.split.ratios.train, self.split.ratios.validation, self.split.ratios.held_out],
             "split_by": self.split.split_by.value,
             "held_out": list(self.split.held_out),
+            "seeded_cases": [self.split.seeded_cases.of(each) for each in Split],
+            "held_out_examples": self.held_out_examples,
+            "horizon": option_values.AUTO if self.horizon_is_open else self.horizon or "full",
+            "feedback_horizon": self.feedback_horizon or "full",
+            "rollout": self.rollout,
+            "repeats": self.repeats,
+            "improvement_feedback": self.improvement_feedback,
+            "held_out_curve": self.held_out_curve,
             "isolation": self.isolation,
             "model": self.model,
             "agent_model": self.agent_model,
-            "batch": self.batch,
+            **self.batching.recorded(),
             "memory": self.memory,
             "memory_order": self.memory_order,
             "context": self.context,
         }
 
 
-def from_config(config: pytest.Config, *, can_fork: bool) -> Settings:
+def from_config(
+    config: pytest.Config, *, can_fork: bool, instead: Mapping[str, Effective] = MappingProxyType({})
+) -> Settings:
     """Read and validate the settings of a learning run.
 
+    :param instead: name of an option -> what it is set to, whatever the configuration says.
     :raises pytest.UsageError: naming the option, its value, and what would be valid.
     """
     try:
-        return _read(config, can_fork=can_fork)
+        return _read(config, can_fork=can_fork, instead=instead)
     except SettingsError as error:
         raise pytest.UsageError(str(error)) from None
 
 
-def _read(config: pytest.Config, *, can_fork: bool) -> Settings:
-    read, root = _reading(config), config.rootpath
+def _read(config: pytest.Config, *, can_fork: bool, instead: Mapping[str, Effective]) -> Settings:
+    read, root = _reading(config, instead), config.rootpath
     rules = _rules(read)
     model, agent_model = _model(read, "model", root), _model(read, "agent-model", root)
     optimizer = _optimizer(read, model)
     searches = model is None or optimizer == SEARCH
+    horizon, horizon_is_open = _horizon(read)
     budget = ("10m", DEFAULT) if model is None else ("10m, 40 calls", _WITH_A_MODEL)
     return Settings(
         root=root,
-        directory=root / ".learnloop",
+        directory=root / read.text("directory"),
         targets=read.many("target"),
+        start=read.parsed("start", Beginning.parsed),
+        edit=EditLevel(read.choice("edit", [each.value for each in EditLevel])),
         optimizer=optimizer,
-        limits=read.parsed("budget", parse_budget, *budget),
+        limits=read_limits(read, *budget),
         proposals=read.parsed("proposals", whole(1), *(("24", DEFAULT) if searches else ("3", _WITH_A_MODEL))),
         accept=Accept(read.choice("accept", [each.value for each in Accept])),
         select=Select(read.choice("select", [each.value for each in Select])),
         gate=read.choice("gate", ("on", "off")) == "on",
         seed=rules.seed,
         split=rules,
+        held_out_examples=read.parsed("held-out-examples", option_values.optional(whole(1))),
         splits_file=root / read.text("splits"),
+        horizon=horizon,
+        horizon_is_open=horizon_is_open,
+        feedback_horizon=read.parsed("feedback-horizon", option_values.horizon),
+        rollout=read.choice("rollout", ("reset", "continue")),
+        repeats=read.parsed("repeats", whole(1)),
+        improvement_feedback=read.choice("improvement-feedback", ("on", "off")) == "on",
         timeout=read.parsed("timeout", option_values.seconds),
         fixed_timeout=read.is_given("timeout"),
         workers=_workers(config, read),
         memory_limit=read.parsed("memory-limit", option_values.size),
         isolation=_isolation(read, can_fork),
         allow=tuple(_allowance(rule) for rule in read.many("allow")),
+        hide=tuple(str(root / os.path.expanduser(os.path.expandvars(each))) for each in read.many("hide")),
         model=model,
         agent_model=agent_model,
         record=_recording(read, root, model or agent_model),
-        batch=read.parsed("batch", whole(1)),
+        batching=read_batching(
+            read, searches=searches, reshuffle=bool(config.getoption("learn_reshuffle")), with_a_model=_WITH_A_MODEL
+        ),
         memory=read.parsed("memory", whole(0)),
         memory_order=read.choice("memory-order", ("rank", "fifo")),
         context=read.parsed("context", whole(500)),
@@ -183,6 +243,7 @@ def _read(config: pytest.Config, *, can_fork: bool) -> Settings:
         graph=_graph(read, root, optimizer),
         show_prompt=_shows_prompt(config, optimizer),
         cache=not config.getoption("learn_no_cache"),
+        held_out_curve=bool(config.getoption("learn_held_out_curve")),
         warm_fixtures=not config.getoption("learn_cold_fixtures"),
         apply=bool(config.getoption("learn_apply")),
         resume=bool(config.getoption("learn_resume")),
@@ -193,12 +254,23 @@ def _read(config: pytest.Config, *, can_fork: bool) -> Settings:
     )
 
 
-def _reading(config: pytest.Config) -> Reading:
+def _reading(config: pytest.Config, instead: Mapping[str, Effective]) -> Reading:
     """All options, and what a profile sets them to."""
-    given = _given(config)
+    given = {**_given(config), **instead}
     defaults = {option.name: option.default for option in OPTIONS}
     profile = _profile(Reading([given], defaults))
     return Reading([given, _presets(profile, has_model="model" in given)], defaults)
+
+
+def _horizon(read: Reading) -> tuple[int | None, bool]:
+    """The trace horizon, and whether it is left to the run."""
+    found = read.parsed("horizon", option_values.or_auto(option_values.horizon, "full"))
+    if found[1] and read.text("rollout") == "continue":
+        raise SettingsError(
+            f"--learn-horizon {option_values.AUTO} goes with --learn-rollout reset alone: a rollout that goes on needs "
+            "the same horizon in each update"
+        )
+    return found
 
 
 def _rules(read: Reading) -> SplitRules:
@@ -207,6 +279,7 @@ def _rules(read: Reading) -> SplitRules:
         split_by=SplitBy(read.choice("split-by", [each.value for each in SplitBy])),
         held_out=read.many("held-out"),
         seed=read.parsed("seed", whole(0)),
+        seeded_cases=read.parsed("seeded-cases", parse_seeded_cases),
     )
 
 
@@ -237,13 +310,13 @@ def _switches(config: pytest.Config) -> dict[str, Effective]:
 def _on_command_line(config: pytest.Config, flag: str) -> str:
     """Where the arguments that pytest was given come from: not all of them were typed."""
     typed = any(each.partition("=")[0] == flag for each in map(str, config.invocation_params.args))
-    return "command line" if typed else "addopts"
+    return COMMAND_LINE if typed else "addopts"
 
 
 def _in_ini(config: pytest.Config, key: str) -> str:
     overridden = config.getoption("override_ini", None) or ()
     if config.inipath is None or any(each.partition("=")[0].strip() == key for each in overridden):
-        return "command line (-o)"
+        return f"{COMMAND_LINE} (-o)"
     path = config.inipath
     return str(path.relative_to(config.rootpath) if path.is_relative_to(config.rootpath) else path)
 
@@ -322,8 +395,12 @@ def _workers(config: pytest.Config, read: Reading) -> int:
     asked_of_xdist = getattr(config.option, "numprocesses", None)
     if isinstance(asked_of_xdist, int) and asked_of_xdist > 0:
         return read.parsed("workers", whole(1), str(asked_of_xdist), "-n of pytest-xdist")
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return read.parsed("workers", whole(1), str(cores), f"{DEFAULT} (the cores)")
+    return read.parsed("workers", whole(1), str(cores()), f"{DEFAULT} (the cores)")
+
+
+def cores() -> int:
+    """The cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _isolation(read: Reading, can_fork: bool) -> str:

@@ -24,6 +24,7 @@ from pytest_learnloop.evaluation.scratch import Scratches
 from pytest_learnloop.evaluation.shared_fixtures import WarmFixture
 from pytest_learnloop.evaluation.supervisor import Supervisor
 from pytest_learnloop.evaluation.warm import SpawnedProcess, SupervisingProcess, WarmProcess
+from pytest_learnloop.grading import Grader
 from pytest_learnloop.secrets import Secrets
 from pytest_learnloop.source.files import ArtifactFiles
 from pytest_learnloop.source.swap import LiveParameters
@@ -47,6 +48,8 @@ class Conditions:
     """Set up the session's fixtures once where nothing that is trained runs for them; else every child does it."""
     answerer: Answerer = nobody
     """Answers what tests and candidates ask of a model."""
+    grader: Grader = lambda name, result: None
+    """Grades what tests submit, in this process."""
     answers_at_once: int = 4
     """Questions that are answered at once; while one is, its child counts for none of the workers."""
 
@@ -70,7 +73,7 @@ def evaluator(
     try:
         process = _start(session, files, conditions, directory)
         try:
-            with closing(Questions(conditions.answerer, conditions.answers_at_once)) as questions:
+            with closing(Questions(conditions.answerer, conditions.grader, conditions.answers_at_once)) as questions:
                 yield Evaluator(
                     process,
                     files,
@@ -115,6 +118,6 @@ def _start(
             forks.set_up(fixtures)
         else:
             forks.warm_up()
-        return Supervisor(forks, fresh)
+        return Supervisor(forks, fresh, session.config.rootpath)
 
     return WarmProcess(supervise, scratches)

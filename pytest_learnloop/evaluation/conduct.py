@@ -10,7 +10,9 @@ import pytest
 
 from pytest_learnloop.outcomes.fingerprint import Conduct
 
-_OURS = frozenset({"learn_timeout", "learn_memory_limit", "learn_isolation", "learn_allow"})
+_OURS = frozenset(
+    {"learn_timeout", "learn_memory_limit", "learn_isolation", "learn_allow", "learn_repeats", "learn_hide"}
+)
 """Of our own options those that decide how a test comes out; the others decide what is made of it."""
 _WITHOUT_INFLUENCE = frozenset(
     {
@@ -24,7 +26,7 @@ _WITHOUT_INFLUENCE = frozenset(
 def conduct_of(config: pytest.Config, *, written: Iterable[Path]) -> Conduct:
     """How a configured session runs its tests. Every option counts that is not known to be without influence.
 
-    :param written: files that the session writes beside those that options of pytest name.
+    :param written: files and directories that the session writes beside those that options of pytest name.
     """
     options = sorted((name, _plain(value)) for name, value in vars(config.option).items() if _counts(name))
     outputs = [*map(str, written), *(getattr(config.option, name, None) or "" for name in ("xmlpath", "log_file"))]

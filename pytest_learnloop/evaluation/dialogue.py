@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
+from pytest_learnloop import grading
 from pytest_learnloop.evaluation import channel
 from pytest_learnloop.evaluation.line import LONGEST
 from pytest_learnloop.evaluation.pauses import Pauses
@@ -46,7 +47,7 @@ class Dialogue:
         self._asked += 1
         if self._asked > MOST:
             self._say({"number": number, "error": _TOO_MANY})
-        elif _length(question) > LONGEST:
+        elif _is_too_long(question):
             self._say({"number": number, "error": _TOO_LONG})
         else:
             self._open.add(number)
@@ -84,9 +85,11 @@ class Dialogue:
         self.go_on()
 
 
-def _length(question: Mapping[str, Any]) -> int:
-    """Characters of a question; more than any may have where it is none."""
+def _is_too_long(question: Mapping[str, Any]) -> bool:
+    """Whether it is longer than any question may be, or none at all."""
     try:
-        return sum(len(text) for _, text in question["messages"])
+        if "grade" in question:
+            return len(question["result"]) > grading.LONGEST
+        return sum(len(text) for _, text in question["messages"]) > LONGEST
     except (KeyError, TypeError, ValueError):
-        return LONGEST + 1
+        return True

@@ -1,14 +1,13 @@
 """The evaluator: runs candidates on cases, several at a time, in the controller's name.
 
-It decides which child gets what (a fork, or a fresh process with the candidate's files overlaid), hands the cases that
-a lost child left over to another, and puts the pieces together. It knows no optimizer, no split and no loop.
+It decides which child gets what (a fork, or a fresh process with the candidate's files overlaid), and puts the pieces
+together. It knows no optimizer, no split and no loop.
 """
 
 from __future__ import annotations
 
 import time
-from collections import deque
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 
 from pytest_learnloop.domain import (
@@ -21,25 +20,23 @@ from pytest_learnloop.domain import (
     Trial,
 )
 from pytest_learnloop.errors import EvaluationError, ProposalError
+from pytest_learnloop.evaluation.deadlines import Deadlines
+from pytest_learnloop.evaluation.dispatcher import Dispatcher
 from pytest_learnloop.evaluation.execution import Execution as Execution
 from pytest_learnloop.evaluation.fence import interpreters
 from pytest_learnloop.evaluation.hiding import notes_on_missed
-from pytest_learnloop.evaluation.jobs import Failed, Job, advance, who_asks
-from pytest_learnloop.evaluation.order import Deed, Order, Result
+from pytest_learnloop.evaluation.jobs import Job
+from pytest_learnloop.evaluation.order import Deed, Order
 from pytest_learnloop.evaluation.questions import Answerer, Questions
-from pytest_learnloop.evaluation.supervisor import adapted
-from pytest_learnloop.evaluation.warm import SupervisingProcess, SupervisorLostError
+from pytest_learnloop.evaluation.warm import SupervisingProcess
 from pytest_learnloop.evaluation.warmth import Warmth
 from pytest_learnloop.secrets import Secrets
 from pytest_learnloop.source.files import ArtifactFiles
 
-_TICK = 0.1
-"""Seconds between two looks at the clock while children run."""
 _GET_READY = 60.0
 """Seconds that a fresh process may take to collect."""
+_TIME_IS_UP = "time was up before it was through"
 _UNANSWERED = "a test asks a model, which cannot be asked: {reason}"
-_LOSSES = 2
-"""Times that the supervising process may be lost with a job before the job is to blame."""
 
 
 class Evaluator:
@@ -71,20 +68,17 @@ class Evaluator:
         :param tick: called several times a second while children run.
         """
         self._process, self._files = process, files
-        self._questions, self._secrets, self._hidden = questions, secrets, hidden
+        self._questions, self._hidden = questions, hidden
+        self._workers, self._timeout, self._forks = workers, timeout, forks
         self._missed: list[str] = []
-        self._asking: set[str] = set()
-        self._workers, self._timeout, self._forks, self._tick = workers, timeout, forks, tick
-        self._deadline_of = deadline_of
-        self._durations: dict[str, float] = {}
-        self._usual = timeout
-        self._key = 0
         self._allowed: dict[str, tuple[Deed, ...]] = {}
         self._shared: tuple[Deed, ...] = ()
         self._interpreters: frozenset[str] = frozenset()
         nested = any("<locals>" in parameter.id for parameter in files.artifact.parameters)
         self._warms = forks and warm_fixtures and not nested  # a fixture that is set up may hold what is nested
         self._warmth = Warmth(process)
+        self._dispatcher = Dispatcher(process, self._warmth, questions, secrets, workers, tick)
+        self._deadlines = Deadlines(timeout, deadline_of)
         self._first: dict[str, Outcome] = {}
 
     @property
@@ -100,7 +94,7 @@ class Evaluator:
     @property
     def asking(self) -> frozenset[str]:
         """Nodeids of the tests that asked a model up to now, so that their outcomes depend on what it said."""
-        return frozenset(self._asking)
+        return frozenset(self._dispatcher.asking)
 
     def answer_with(self, answerer: Answerer) -> None:
         """From now on, have this answer what tests and candidates ask of a model."""
@@ -124,6 +118,7 @@ class Evaluator:
         self._allowed = {nodeid: run.deeds for nodeid, run in runs.items() if run.deeds}
         self._interpreters = interpreters(self._allowed)
         self._first = {nodeid: run.outcome for nodeid, run in runs.items()}
+        self._deadlines.know_longest({nodeid: run.longest for nodeid, run in runs.items()})
         failures = {nodeid: run.outcome.feedback for nodeid, run in runs.items() if not run.outcome.best}
         self._missed = notes_on_missed(self._hidden, failures)
         if self._warms:
@@ -132,10 +127,7 @@ class Evaluator:
 
     def know(self, outcomes: Mapping[Case, Outcome], *, adaptive: bool = True) -> None:
         """Take the start's durations as the measure of deadlines; a case without a verdict gets what is usual."""
-        finished = {case.key: each.duration for case, each in outcomes.items() if not each.ending.lost}
-        self._durations |= finished
-        if adaptive and self._durations:
-            self._usual = adapted(max(self._durations.values()))
+        self._deadlines.know(outcomes, adaptive=adaptive)
 
     def final(self, candidate: Candidate, nodeids: Sequence[str]) -> tuple[dict[str, Execution], str]:
         """Run every test once in a fresh, plain process with the candidate's files overlaid.
@@ -150,10 +142,10 @@ class Evaluator:
             allowed=self._allowed,
             shared=self._shared,
             timeout=self._timeout,
-            deadlines=self._deadlines(cases),
+            deadlines=tuple(map(self._deadlines.of, cases)),
         )
         job = Job(self._afresh(order, candidate), cases)
-        failed = self._work([job], None)
+        failed = self._dispatcher.run([job])
         return {case.nodeid: run for case, run in job.results.items()}, failed.why(0)
 
     # What the learning loop asks for.
@@ -176,10 +168,12 @@ class Evaluator:
         return evaluations
 
     def _surprises(self, evaluation: Evaluation) -> bool:
-        """Whether the start fares otherwise on a test than at baseline; asked once for each test."""
+        """Whether the code on disk fares otherwise on a test than at baseline; asked once for each test."""
         if evaluation.trial.candidate.edits:
             return False
-        outcomes = {case.nodeid: each for case, each in evaluation.outcomes.items() if case.seed is None}
+        parts = evaluation.trial.windows
+        comparable = [case for case in evaluation.outcomes if case.seed is None and case not in parts]
+        outcomes = {case.nodeid: evaluation.outcomes[case] for case in comparable}
         first = {nodeid: self._first.pop(nodeid) for nodeid in outcomes if nodeid in self._first}
         return any(_verdict(first[nodeid]) != _verdict(outcomes[nodeid]) for nodeid in first)
 
@@ -192,7 +186,7 @@ class Evaluator:
             except ProposalError as error:
                 invalid[number] = str(error)
         outcomes: list[dict[Case, Outcome]] = [{} for _ in trials]
-        failed = self._work(first, until)
+        failed = self._dispatcher.run(first, until)
         invalid |= failed.invalid
         for number, reason in failed.unanswered.items():
             if not trials[number].candidate.edits:
@@ -202,9 +196,11 @@ class Evaluator:
             while step is not None:
                 outcomes[job.number] |= {case: run.outcome for case, run in step.results.items()}
                 step = step.next
-        cut = set(range(len(trials))) if until is not None and time.monotonic() >= until else set()
-        cut |= failed.unanswered.keys()
-        return [Evaluation(trial, outcomes[n], invalid.get(n, ""), n in cut) for n, trial in enumerate(trials)]
+        time_is_up = _TIME_IS_UP if until is not None and time.monotonic() >= until else ""
+        cut = {n: _UNANSWERED.format(reason=reason) for n, reason in failed.unanswered.items()}
+        return [
+            Evaluation(trial, outcomes[n], invalid.get(n, ""), cut.get(n, time_is_up)) for n, trial in enumerate(trials)
+        ]
 
     def close(self) -> None:
         self._process.close()
@@ -223,6 +219,7 @@ class Evaluator:
             allowed={c.nodeid: self._allowed[c.nodeid] for c in trial.cases if c.nodeid in self._allowed},
             shared=self._shared,
             timeout=self._timeout,
+            windows={case.key: trial.windows[case] for case in trial.cases if case in trial.windows},
         )
         reference = dict(zip(trial.cases[: trial.screen], trial.reference, strict=True))
         if all(any(case in reference for case in cases) for cases in routes.values()):
@@ -233,7 +230,7 @@ class Evaluator:
                 following = Job(
                     replace(
                         self._afresh(order, trial.candidate) if is_fresh else order,
-                        deadlines=self._deadlines(cases),
+                        deadlines=tuple(self._deadlines.in_trial(trial, case) for case in cases),
                         screen=len(screened := [case for case in cases if case in reference]),
                         reference=tuple(reference[case] for case in screened),
                     ),
@@ -256,126 +253,22 @@ class Evaluator:
             get_ready=_GET_READY,
         )
 
-    def _deadlines(self, cases: Iterable[Case]) -> tuple[float, ...]:
-        return tuple(self._deadline(case) for case in cases)
-
-    def _deadline(self, case: Case) -> float:
-        given = self._deadline_of(case)
-        if given is not None:
-            return given
-        duration = self._durations.get(case.key, self._durations.get(case.nodeid))
-        return self._usual if duration is None else max(1.0, 10 * duration)
-
     def _run_all(self, order: Order, cases: list[Case], at_once: int | None = None) -> dict[str, Execution]:
-        """Run cases on the start, spread over children in runs of neighbours, which share fixtures.
+        """Run cases on the code on disk, spread over children in runs of neighbours, which share fixtures.
 
         :param at_once: number of children; by default as many as there are workers.
         """
         size = -(-len(cases) // (at_once or self._workers)) if cases else 1
-        order = order if self._forks else self._afresh(order, self._files.artifact.start)
+        order = order if self._forks else self._afresh(order, self._files.artifact.on_disk)
         runs = [cases[at : at + size] for at in range(0, len(cases), size)]
-        jobs = [Job(replace(order, deadlines=tuple(self._deadline_of(c) or 0.0 for c in run)), run) for run in runs]
-        failed = self._work(jobs, None)
+        jobs = [Job(replace(order, deadlines=tuple(map(self._deadlines.given, run))), run) for run in runs]
+        failed = self._dispatcher.run(jobs)
         if failed.unanswered:
             raise EvaluationError(_UNANSWERED.format(reason=failed.why(0)))
         if failed.invalid:
             raise EvaluationError(f"the tests cannot be run in a process of their own: {failed.why(0)}")
         found = {case.nodeid: run for job in jobs for case, run in job.results.items()}
         return {case.nodeid: found[case.nodeid] for case in cases if case.nodeid in found}
-
-    # The work itself.
-
-    def _work(self, jobs: Sequence[Job], until: float | None) -> Failed:
-        """Run jobs until all are through."""
-        try:
-            return self._run_jobs(jobs, until)
-        except BaseException:  # Ctrl-C above all: what still runs must not answer to the next call
-            self._process.cancel()
-            raise
-        finally:
-            self._questions.forget_all()
-
-    def _run_jobs(self, jobs: Sequence[Job], until: float | None) -> Failed:
-        waiting, running, failed = deque(jobs), dict[int, Job](), Failed()
-        while waiting or running:
-            while waiting and len(running) - self._questions.waiting() < self._workers:
-                job = waiting.popleft()
-                running[self._start(job)] = job
-            self._tick()
-            if until is not None and time.monotonic() >= until:
-                self._process.cancel()
-                break
-            try:
-                arrived = self._process.wait(_TICK, or_for=[self._questions])
-            except SupervisorLostError:
-                self._questions.forget_all()
-                waiting.extendleft(self._recover(list(running.values())))
-                running.clear()
-                continue
-            shared_file = ""
-            for key, result in arrived:
-                if key not in running:  # it was dropped when this was under way
-                    continue
-                job = running.pop(key)
-                self._questions.forget(key)
-                result = self._without_secrets(result)
-                if result.invalid:
-                    failed.invalid[job.number] = result.invalid
-                elif result.shared_file:
-                    shared_file = result.shared_file
-                    waiting.appendleft(job)
-                elif (rest := advance(job, result)) is not None:
-                    waiting.appendleft(rest)
-            if shared_file:
-                self._warmth.interrupt()
-                self._warmth.give_up(f"a test was about to change a file that they made ({shared_file})")
-                waiting.extendleft(running.values())
-                running.clear()
-                self._questions.forget_all()
-            self._converse(running, failed)
-        return failed
-
-    def _converse(self, running: dict[int, Job], failed: Failed) -> None:
-        """Pass on questions and answers. Who asks what cannot be answered is dropped, as it cannot be judged."""
-        for asked in self._process.asked():
-            if asked.key in running:
-                self._asking |= who_asks(asked, running[asked.key])
-                self._questions.put(asked.key, asked.number, asked.question)
-        for answered in self._questions.settled():
-            if answered.reply.hopeless:
-                self._process.drop(answered.key)
-                self._questions.forget(answered.key)
-                failed.unanswered[running.pop(answered.key).number] = answered.reply.error
-            else:
-                self._process.answer(answered.key, answered.number, answered.reply.to_plain())
-
-    def _without_secrets(self, result: Result) -> Result:
-        return replace(
-            result,
-            messages=self._secrets.hide_in(result.messages),
-            invalid=self._secrets.hide(result.invalid),
-        )
-
-    def _start(self, job: Job) -> int:
-        """Start what is left of a job; the key that its result comes under."""
-        left = [case for case in job.cases if case not in job.results]
-        self._key += 1
-        self._process.start(self._key, replace(job.order, cases=tuple((case.nodeid, case.seed) for case in left)))
-        return self._key
-
-    def _recover(self, jobs: Iterable[Job]) -> list[Job]:
-        """After the supervising process was lost: which jobs to run again."""
-        self._process.restart()
-        self._warmth.lost()
-        again = []
-        for job in jobs:
-            job.losses += 1
-            if job.losses < _LOSSES:
-                again.append(job)
-            else:
-                lost = Outcome(Ending.CRASH, 0.0, feedback="the process that supervises the tests died with it")
-                job.results |= {case: Execution(lost) for case in job.cases if case not in job.results}
-        return again
 
 
 def _verdict(outcome: Outcome) -> tuple[Ending, float]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pytest_learnloop.domain import Call, Outcome
+from pytest_learnloop.domain import Call, Outcome, Raw, Rollout, Step
 from pytest_learnloop.evaluation.channel import Slot
 from pytest_learnloop.evaluation.order import Deed
 from pytest_learnloop.evaluation.shared_fixtures import SetUp
@@ -27,6 +27,12 @@ class Execution:
     """What was done to the world around it, by fixtures that other tests may use, too."""
     set_ups: tuple[SetUp, ...] = ()
     """How the session's fixtures were set up for it."""
+    asks_seed: bool = False
+    """Whether it asked for a seed, so that it is a seeded test."""
+    episodes: int = 0
+    """How many it played."""
+    longest: float = 1.0
+    """How many times as long its episodes might have been."""
 
 
 def execution_of(slot: Slot, message: Mapping[str, Any]) -> Execution:
@@ -39,6 +45,10 @@ def execution_of(slot: Slot, message: Mapping[str, Any]) -> Execution:
         calls=tuple(_call(each) for each in message.get("calls", ())),
         touched=frozenset(message.get("touched", ())),
         lines=frozenset((parameter, line) for parameter, line in message.get("lines", ())),
+        raw=Raw(**message["raw"]) if "raw" in message else None,
+        metrics=tuple((str(name), float(value)) for name, value in message.get("metrics", ())),
+        steps=tuple(_step(each) for each in message.get("steps", ())),
+        rollout=_rollout(message.get("rollout")),
     )
     return Execution(
         outcome,
@@ -47,6 +57,9 @@ def execution_of(slot: Slot, message: Mapping[str, Any]) -> Execution:
         _deeds(message.get("deeds", ())),
         _deeds(message.get("shared", ())),
         tuple(SetUp.from_plain(each) for each in message.get("fixtures", ())),
+        asks_seed=bool(message.get("asks_seed")),
+        episodes=int(message.get("episodes", 0)),
+        longest=float(message.get("longest", 1.0)),
     )
 
 
@@ -66,3 +79,12 @@ def _call(plain: Mapping[str, Any]) -> Call:
         inputs,
         plain.get("raised_at"),
     )
+
+
+def _step(plain: Mapping[str, Any]) -> Step:
+    observation = tuple((str(name), str(value)) for name, value in plain["observation"])
+    return Step(plain["number"], observation, plain["action"], plain["reward"], tuple(plain["calls"]), plain["ending"])
+
+
+def _rollout(plain: Mapping[str, Any] | None) -> Rollout | None:
+    return None if plain is None else Rollout(**{**plain, "actions": tuple(plain["actions"])})

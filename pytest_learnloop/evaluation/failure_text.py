@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import copy
+import os
 import tokenize
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
+
+from pytest_learnloop.evaluation import internals
 
 _MARGIN = 4
 """Width of what pytest puts before each line of source: blanks, or the mark of the line that failed."""
@@ -17,27 +20,37 @@ _SAID = "E   "
 def failure_text(report: pytest.TestReport) -> str:
     """The text of a failed report, without the decorators of the functions that the failure went through.
 
-    A parametrize list there tells the values of other cases, held-out ones among them. The report stays as it is.
+    A parametrize list there tells the values of other cases, held-out ones among them. Files are named by absolute
+    paths, wherever the process works. The report stays as it is.
     """
     longrepr: Any = copy.copy(report.longrepr)
     if hasattr(longrepr, "chain"):
-        longrepr.chain = [(_undecorated(traceback), *rest) for traceback, *rest in longrepr.chain]
+        longrepr.chain = [(_told(traceback), *rest) for traceback, *rest in longrepr.chain]
     elif hasattr(longrepr, "tblines"):  # a fixture that does not exist, below the head of the test that asks for it
         longrepr.tblines = []
         longrepr.errorstring = longrepr.errorstring.partition("\n")[0]  # all fixtures follow, those of other tests too
     shown = copy.copy(report)
     shown.longrepr = longrepr
-    text = shown.longreprtext
+    text = internals.text_of(shown)
     # Source is told from words by its margin, which pytest strips from the first line.
     return f"{' ' * _MARGIN}{text}" if text.startswith(("def ", "async def ")) else text
 
 
-def _undecorated(traceback: Any) -> Any:
+def _told(traceback: Any) -> Any:
     shown = copy.copy(traceback)
     shown.reprentries = [copy.copy(entry) for entry in traceback.reprentries]
     for entry in shown.reprentries:
         entry.lines = _without_decorators(entry.lines)
+        place = getattr(entry, "reprfileloc", None)
+        if place is not None:
+            entry.reprfileloc = copy.copy(place)
+            entry.reprfileloc.path = _absolute(place.path)
     return shown
+
+
+def _absolute(path: str) -> str:
+    """The path of a file where there is one; Python has names for what comes from none, such as ``<string>``."""
+    return os.path.abspath(path) if os.path.exists(path) else path
 
 
 def _without_decorators(lines: Sequence[str]) -> list[str]:

@@ -27,6 +27,13 @@ _REFUSED = "learnloop refused a candidate ({kind}: {what}); to permit it: --lear
 REFUSAL = re.compile(r"learnloop refused a candidate \((?P<deed>.+?)\); to permit it: --learn-allow (?P<rule>.+)")
 """Finds in a failure text what was refused."""
 
+HIDE = "hide"
+"""The kind of a rule that grants nothing: what it names is not read by any child."""
+_HIDDEN = (
+    "learnloop hides {path} from tests and from what is trained (--learn-hide {pattern}): what needs it belongs into "
+    "the hook pytest_learnloop_grade, which learn.grade() calls where no candidate runs"
+)
+
 _WRITING_FLAGS = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 _ENVIRON = re.compile(r"/proc/(\d+)/(?:task/\d+/)?environ")
 _LOOPBACK = ("127.", "::1", "localhost")
@@ -48,14 +55,17 @@ class Fence:
     ) -> None:
         """
         :param inside: directories where everything may be written.
-        :param granted: rules of ``--learn-allow``: a kind, or ``kind:pattern``.
+        :param granted: rules of ``--learn-allow``, a kind or ``kind:pattern``, and of ``--learn-hide``,
+            ``hide:pattern``.
         :param inherited: directories that other children use, too.
         :param give_up: called with the path when something in one of these is about to be changed.
         """
         self._inside = tuple(os.path.realpath(directory).rstrip(os.sep) + os.sep for directory in inside)
         self._inherited = tuple(os.path.realpath(directory) + os.sep for directory in inherited)
         self._give_up = give_up
-        self._granted = tuple(_rule(text) for text in granted)
+        rules = [text.partition(":") for text in granted]
+        self._granted = tuple(_rule(kind, pattern) for kind, _, pattern in rules if kind != HIDE)
+        self._hidden = tuple(_absolute(pattern) for kind, _, pattern in rules if kind == HIDE)
         self._note: Note | None = None
         self._noted: set[tuple[Deed, bool]] = set()
         self._allowed: Collection[Deed] = ()
@@ -124,7 +134,7 @@ class Fence:
             "os.setxattr": lambda path, *rest: one(path),
             "os.removexattr": lambda path, *rest: one(path),
             "os.rename": two,
-            "os.link": lambda source, target, _=-1, directory=-1: one(target, directory),
+            "os.link": self._link,
             "os.symlink": lambda source, target, directory=-1: one(target, directory),
             "sqlite3.connect": self._database,
             "subprocess.Popen": lambda executable, *rest: [(PROGRAM, _program(executable))],
@@ -147,7 +157,20 @@ class Fence:
     def _is_inherited(self, path: str) -> bool:
         return (os.path.realpath(path) + os.sep).startswith(self._inherited)
 
+    def _keep_hidden(self, path: object) -> None:
+        """Refuse what no child may read, at baseline as later: who has read it once could not be told apart."""
+        if self._hidden and isinstance(path, (str, bytes, os.PathLike)):
+            real = os.path.realpath(os.fsdecode(path))
+            for pattern in self._hidden:
+                if _is_at(real, pattern):
+                    raise PermissionError(_HIDDEN.format(path=real, pattern=pattern))
+
+    def _link(self, source: object, target: object, _: object = -1, directory: object = -1) -> Iterable[Deed]:
+        self._keep_hidden(source)
+        return self._one_path(target, directory)
+
     def _open(self, path: object, mode: object, flags: object) -> Iterable[Deed]:
+        self._keep_hidden(path)
         writes = any(letter in mode for letter in "wxa+") if isinstance(mode, str) else False
         if writes or (isinstance(flags, int) and flags & _WRITING_FLAGS):
             return self._one_path(path)
@@ -203,14 +226,20 @@ def _environment(path: str) -> Iterable[Deed]:
     return [] if process is None or _own(int(process[1])) else [(ENVIRONMENT, "of another process")]
 
 
-def _rule(text: str) -> Callable[[Deed], bool]:
-    kind, _, pattern = text.partition(":")
+def _rule(kind: str, pattern: str) -> Callable[[Deed], bool]:
     if kind == WRITE and pattern:
-        pattern = os.path.abspath(os.path.expanduser(pattern))
-        return lambda deed: (
-            deed[0] == WRITE and (fnmatchcase(deed[1], pattern) or deed[1].startswith(pattern.rstrip(os.sep) + os.sep))
-        )
+        place = _absolute(pattern)
+        return lambda deed: deed[0] == WRITE and _is_at(deed[1], place)
     return lambda deed: deed[0] == kind and (not pattern or fnmatchcase(deed[1], pattern))
+
+
+def _absolute(pattern: str) -> str:
+    return os.path.abspath(os.path.expanduser(pattern))
+
+
+def _is_at(path: str, pattern: str) -> bool:
+    """Whether a pattern means a path, or a directory above it."""
+    return fnmatchcase(path, pattern) or path.startswith(pattern.rstrip(os.sep) + os.sep)
 
 
 def _program(executable: object) -> str:

@@ -64,6 +64,8 @@ class Invocation:
     """Where it was started."""
     path: tuple[str, ...]
     """``sys.path`` as it was before any conftest was loaded."""
+    root: str
+    """Its root directory."""
 
     def command(self, module: str, *arguments: str) -> list[str]:
         """A command line that runs ``main()`` of one of our modules in a new interpreter."""
@@ -216,4 +218,4 @@ def invocation_of(config: pytest.Config, path: Sequence[str]) -> Invocation:
     # Paths among the values of options move pytest's root directory once they exist, as what a run writes comes to do.
     arguments.append(f"--rootdir={config.rootpath}")
     arguments += ["-c", str(config.inipath)] if config.inipath is not None else []
-    return Invocation(tuple(arguments), str(parameters.dir), tuple(path))
+    return Invocation(tuple(arguments), str(parameters.dir), tuple(path), str(config.rootpath))

@@ -8,15 +8,16 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Callable, Generator, Iterable, Mapping
+from contextlib import nullcontext
 from dataclasses import replace
 from itertools import islice
 from typing import Any
 
 import pytest
 
-from pytest_learnloop.domain import Detail, Ending
+from pytest_learnloop.domain import Case, Detail, Ending
 from pytest_learnloop.errors import ProposalError
-from pytest_learnloop.evaluation import fast_lane, internals, seeded
+from pytest_learnloop.evaluation import fast_lane, internals, playing, seeded
 from pytest_learnloop.evaluation.channel import Progress, Slot
 from pytest_learnloop.evaluation.clock import monotonic
 from pytest_learnloop.evaluation.fence import Fence, Note
@@ -27,6 +28,7 @@ from pytest_learnloop.evaluation.line import Line
 from pytest_learnloop.evaluation.order import Deed, Order
 from pytest_learnloop.evaluation.record import Recorder
 from pytest_learnloop.evaluation.touches import Touches
+from pytest_learnloop.learning.episode import UNWATCHED, WHOLE
 
 _REHEARSED = 256
 """Items that are touched ahead, at most."""
@@ -69,6 +71,8 @@ class Harness:
         """Run the order's cases; verdicts go to ``progress``, all else that was asked for through ``send``."""
         progress.start(-1)
         touches = Touches.at(order.detail)
+        if order.detail is not Detail.SCORES and not order.reports:
+            internals.tell_in_one_style(self._config)
         try:
             self._swap({} if order.fresh else order.edits, touches.recorder if touches is not None else None)
         except ProposalError as error:
@@ -108,15 +112,21 @@ class Harness:
             return fast_lane.run(item), {}
         if touches is not None:
             _answer_when_hanging(lambda: send({"position": position, **touches.of_hanging(item)}))
-        self._run_item(item, seed, nextitem)
+        watcher = touches.watch_steps() if touches is not None else UNWATCHED
+        window = order.windows.get(Case(nodeid, seed).key, WHOLE)
+        playing.prepare(item, seed, window, watcher, _saying(send, position) if order.watch else lambda: None)
+        shrinks = order.detail is Detail.TRACES and seed is not None
+        shrinking = seeded.shrinking(item, touches.forget_calls) if shrinks and touches is not None else nullcontext()
+        with seeded.apart_from_train(item, seed), shrinking:
+            self._run_item(item, seed, nextitem, shrinks=shrinks)
         slot = Slot(self.judge.ending, self.judge.score(item), self.judge.duration)
         return slot, self._message(order, item, touches)
 
-    def _run_item(self, item: pytest.Item, seed: int | None, nextitem: object) -> None:
+    def _run_item(self, item: pytest.Item, seed: int | None, nextitem: object, *, shrinks: bool) -> None:
         self.judge.begin()
         if FEEDBACK in item.stash:
             del item.stash[FEEDBACK]
-        seeded.prepare(item, seed)
+        seeded.prepare(item, seed, shrinks=shrinks)
         try:
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=nextitem)
         except (KeyboardInterrupt, pytest.exit.Exception) as error:
@@ -140,11 +150,15 @@ class Harness:
         return order.detail is Detail.SCORES and nodeid in self._plain
 
     def _message(self, order: Order, item: pytest.Item, touches: Touches | None) -> dict[str, Any]:
-        message: dict[str, Any] = {}
+        message = self.judge.told_of_score(item)
         if order.detail is not Detail.SCORES and (text := self.judge.text(item)):
             message["text"] = text
         if touches is not None:
             message.update(touches.of_last())
+        if order.watch:
+            message.update(playing.course(item))
+        if order.detail is Detail.TRACES:
+            message.update(playing.way(item))
         if self._watch is not None and (seen := self._watch.take()):
             message["fixtures"] = seen
         if order.reports:
@@ -177,6 +191,12 @@ def seeded_nodeids(items: Iterable[pytest.Item]) -> frozenset[str]:
     return frozenset(item.nodeid for item in items if seeded.is_seeded(item))
 
 
+def examples_of_properties(items: Iterable[pytest.Item]) -> dict[str, int]:
+    """Nodeid of each property -> the examples that it runs on one seed, if none fails."""
+    found = {item.nodeid: seeded.examples_of_a_case(item) for item in items}
+    return {nodeid: examples for nodeid, examples in found.items() if examples is not None}
+
+
 def _without_waiting(slot: Slot, seconds: float) -> Slot:
     """The verdict, without the time that the case waited for a model."""
     return replace(slot, duration=max(0.0, slot.duration - seconds))
@@ -191,6 +211,17 @@ def _noting(send: Send, position: int) -> Note:
             send({"position": position, "deed": deed, "in_call": in_call})
 
     return note
+
+
+def _saying(send: Send, position: int) -> Callable[[], None]:
+    """Says at once that a case asks for a seed, since it may never come to its end."""
+    process = os.getpid()
+
+    def say() -> None:
+        if os.getpid() == process:
+            send({"position": position, "asks_seed": True})
+
+    return say
 
 
 def _answer_when_hanging(answer: Callable[[], None]) -> None:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 import pytest
+from _pytest._io import TerminalWriter
 from _pytest.assertion import rewrite
 from _pytest.fixtures import FuncFixtureInfo
 
@@ -38,6 +39,30 @@ def mute(config: pytest.Config, listener: object) -> None:
     for name in _REPORTING_HOOKS:
         setattr(config.hook, name, manager.subset_hook_caller(name, others))
     config.option.usepdb = False
+
+
+def tell_in_one_style(config: pytest.Config) -> None:
+    """Have failures told as pytest does by default, whatever the user asked for and wherever it runs; for good.
+
+    Relies on ``Config._inicache``, and on modules of ``_pytest.assertion`` asking their own ``running_on_ci`` whether
+    to tell everything.
+    """
+    for name, default in (("tbstyle", "auto"), ("verbose", 0), ("showlocals", False), ("fulltrace", False)):
+        if hasattr(config.option, name):
+            setattr(config.option, name, default)
+    config._inicache["verbosity_assertions"] = "auto"
+    for module in [each for name, each in sys.modules.items() if name.startswith("_pytest.assertion")]:
+        if hasattr(module, "running_on_ci"):
+            module.running_on_ci = lambda: False  # type: ignore[attr-defined]
+
+
+def text_of(report: pytest.TestReport, width: int = 80) -> str:
+    """What a report says of a failure, as on a terminal of this many columns; relies on ``TerminalWriter``."""
+    file = io.StringIO()
+    writer = TerminalWriter(file)
+    writer.hasmarkup, writer.fullwidth = False, width
+    report.toterminal(writer)
+    return file.getvalue().strip()
 
 
 def private_output(config: pytest.Config, spill: int) -> None:

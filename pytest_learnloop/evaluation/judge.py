@@ -13,10 +13,12 @@ from pytest_learnloop.domain import Ending
 from pytest_learnloop.evaluation.failure_text import failure_text
 from pytest_learnloop.evaluation.steady import steady
 from pytest_learnloop.learning.feedback import CaseFeedback
+from pytest_learnloop.learning.scoring import Score
 
 FEEDBACK = pytest.StashKey[CaseFeedback]()
 """Where the ``learn`` fixture leaves on the item what the test said."""
 
+_ASSERTIONS = (AssertionError, pytest.fail.Exception)
 _TEXT_LIMIT = 20_000
 """Characters of failure text kept of one case."""
 
@@ -29,15 +31,20 @@ class Judge:
         self.warnings: list[dict[str, Any]] = []
         """Warnings of the item's run, as plain data that :func:`warning_from` reads."""
         self._out_of_memory = False
+        self._unexpected = False
+        """Whether something else was raised than a failed assertion."""
 
     def begin(self) -> None:
         """The next item starts."""
-        self.reports, self.warnings, self._out_of_memory = [], [], False
+        self.reports, self.warnings = [], []
+        self._out_of_memory = self._unexpected = False
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self, call: pytest.CallInfo[None]) -> Generator[None, object, object]:
         if call.excinfo is not None and call.excinfo.errisinstance(MemoryError):
             self._out_of_memory = True
+        if call.excinfo is not None and not call.excinfo.errisinstance(_ASSERTIONS):
+            self._unexpected = True
         return (yield)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -77,11 +84,28 @@ class Judge:
         return Ending.ERROR
 
     def score(self, item: pytest.Item) -> float:
-        """The score that the test gave, also where it failed afterwards; else 1 if it passed and 0 if not."""
+        """The score that the test gave, where that counts; else 1 if it passed and 0 if not."""
+        given = self._given(item)
+        return float(self.ending is Ending.PASSED) if given is None else given.score
+
+    def told_of_score(self, item: pytest.Item) -> dict[str, Any]:
+        """The value that the score comes from, and what else the test logged, as plain data; only what there is."""
+        given, feedback = self._given(item), item.stash.get(FEEDBACK, None)
+        told: dict[str, Any] = {} if given is None else {"raw": vars(given.raw)}
+        return {**told, "metrics": feedback.metrics} if feedback is not None and feedback.metrics else told
+
+    def _given(self, item: pytest.Item) -> Score | None:
+        """The score that the test gave and that counts: an assertion that fails afterwards leaves it, an error doesn't.
+
+        What was measured counts only where the test passes: what is wrong isn't good for being fast.
+        """
         feedback = item.stash.get(FEEDBACK, None)
-        if feedback is not None and feedback.given_score is not None and self.ending in (Ending.PASSED, Ending.FAILED):
-            return feedback.given_score
-        return float(self.ending is Ending.PASSED)
+        if feedback is None or feedback.given is None:
+            return None
+        kept = self.ending is Ending.PASSED or (
+            self.ending is Ending.FAILED and not self._unexpected and feedback.given.raw.noise is None
+        )
+        return feedback.given if kept else None
 
     @property
     def duration(self) -> float:
@@ -91,7 +115,7 @@ class Judge:
     def text(self, item: pytest.Item) -> str:
         """The test's own words and pytest's failure texts with captured output, cut in the middle if very long.
 
-        It is the same in every run in which the same happens.
+        It is the same in every run in which the same happens, where :func:`internals.tell_in_one_style` was called.
         """
         feedback = item.stash.get(FEEDBACK, None)
         parts = [feedback.text] if feedback is not None and feedback.text else []
@@ -99,7 +123,7 @@ class Judge:
             if report.failed:
                 parts.append(failure_text(report))
                 parts += [f"--- {title} ---\n{content}" for title, content in report.sections]
-        text = steady("\n".join(parts))
+        text = steady("\n".join(parts), item.config.rootpath)
         if len(text) <= _TEXT_LIMIT:
             return text
         half = _TEXT_LIMIT // 2

@@ -1,4 +1,4 @@
-"""A child's line to the controller, which asks a model in its name."""
+"""A child's line to the controller, which asks a model in its name, and has results graded."""
 
 from __future__ import annotations
 
@@ -54,8 +54,8 @@ class Line:
     def ask(self, inquiry: Inquiry) -> None:
         """Get an answer, or the reason why there is none, into the inquiry."""
         if os.getpid() != self._pid:
-            inquiry.error = "a process that a test has forked cannot ask a model: ask in the test's own process"
-        elif sum(len(text) for _, text in inquiry.messages) > LONGEST:
+            inquiry.error = "a process that a test has forked cannot ask: ask in the test's own process"
+        elif inquiry.characters > LONGEST:
             inquiry.error = f"the messages are longer than {LONGEST} characters together"
         else:
             reply = self._ask(inquiry)
@@ -63,18 +63,12 @@ class Line:
             inquiry.answer = None if inquiry.error else str(reply.get("text", ""))
 
     def _ask(self, inquiry: Inquiry) -> dict[str, Any]:
-        question = {
-            "messages": inquiry.messages,
-            "temperature": inquiry.temperature,
-            "seed": inquiry.seed,
-            "max_tokens": inquiry.max_tokens,
-        }
         with self._changed:
             self.asked += 1
             number = self.asked
             self._pauses.begin(monotonic())
         try:
-            self._send({"ask": number, "question": question})
+            self._send({"ask": number, "question": inquiry.question})
             return self._answer(number)
         finally:
             with self._changed:

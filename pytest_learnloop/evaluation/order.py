@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
-from pytest_learnloop.domain import Detail, Ending, Parameter
+from pytest_learnloop.domain import Detail, Ending, Parameter, Window
 from pytest_learnloop.evaluation.channel import Slot
 
 Deed = tuple[str, str]
@@ -46,16 +46,25 @@ class Order:
     """What any case may do to the world, because shared fixtures did it."""
     screen: int = 0
     reference: tuple[float, ...] = ()
+    windows: Mapping[str, Window] = field(default_factory=dict)
+    """Key of a case -> the part of its episodes that is played; whole episodes where nothing is said."""
 
     def picklable(self) -> Order:
         """The same with plain dicts, for a process that trusts this one."""
-        return replace(self, edits=dict(self.edits), overlay=dict(self.overlay), allowed=dict(self.allowed))
+        return replace(
+            self,
+            edits=dict(self.edits),
+            overlay=dict(self.overlay),
+            allowed=dict(self.allowed),
+            windows=dict(self.windows),
+        )
 
     def to_json(self) -> dict[str, Any]:
         plain = {each.name: getattr(self, each.name) for each in fields(self)}
         plain["edits"] = dict(self.edits)
         plain["detail"] = self.detail.value
         plain["parameters"] = [asdict(parameter) for parameter in self.parameters]
+        plain["windows"] = {key: asdict(window) for key, window in self.windows.items()}
         plain["overlay"] = {path: base64.b64encode(data).decode() for path, data in self.overlay.items()}
         return plain
 
@@ -72,6 +81,7 @@ class Order:
                 "reference": tuple(plain["reference"]),
                 "detail": Detail(plain["detail"]),
                 "allowed": {nodeid: tuple(map(tuple, deeds)) for nodeid, deeds in plain["allowed"].items()},
+                "windows": {key: Window.from_plain(each) for key, each in plain["windows"].items()},
             }
         )
 

@@ -76,7 +76,9 @@ class ParameterProbe:
         self.lines = [0] * (shape.size + 1)
         self._no_lines = self.lines.copy()
         self._calls: list[RecordedCall] = []
-        self._room = room
+        self._room = self._usual_room = room
+        self._kept: list[int] | None = None
+        """The lines as they were when recording ended; None where it goes on."""
         self._heard = False
         self.open = True
 
@@ -85,6 +87,20 @@ class ParameterProbe:
         self._room = room
         self._reopen()
 
+    def make_room_for(self, calls: int) -> None:
+        """Record at least so many further calls in this scope."""
+        self.make_room(max(self._room, len(self._calls) + calls))
+
+    def record_no_more(self) -> None:
+        """Record neither calls nor lines until told otherwise: only that the function is called at all."""
+        self._kept = self.lines.copy() if self._heard or self.shape.lingers else self._no_lines
+        self.make_room(0)
+
+    def record_again(self) -> None:
+        """Record as usual."""
+        self._kept = None
+        self.make_room(self._usual_room)
+
     def _reopen(self) -> None:
         self.open = not self._heard or len(self._calls) < self._room
 
@@ -92,8 +108,9 @@ class ParameterProbe:
         """What was heard so far, which is then forgotten; None for nothing."""
         if not self._heard and 1 not in self.lines:
             return None
-        state = State(self.lines.copy(), self._calls)
+        state = State(self.lines.copy() if self._kept is None else self._kept, self._calls)
         self.lines[:], self._calls, self._heard, self.open = self._no_lines, [], False, True
+        self._room = self._usual_room
         return state
 
     def put_back(self, state: State) -> None:

@@ -1,4 +1,4 @@
-"""The questions that children ask a model, and the threads of the controller in which they are answered."""
+"""The questions that children ask, of a model or of whoever grades, and the threads in which they are answered."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
+
+from pytest_learnloop.grading import GradeError, Grader, graded
 
 _NOBODY = (
     "a model was asked, but none was named: add --learn-agent-model MODEL, or --learn-model MODEL to have the same "
@@ -82,8 +84,13 @@ class Questions:
     is over: an answer that comes too late is for nobody.
     """
 
-    def __init__(self, answerer: Answerer, at_once: int) -> None:
-        self.answerer, self._at_once = answerer, at_once
+    def __init__(self, answerer: Answerer, grader: Grader, at_once: int) -> None:
+        """
+        :param answerer: speaks for the model.
+        :param grader: grades results; called in several threads at once.
+        :param at_once: threads at most.
+        """
+        self.answerer, self._grader, self._at_once = answerer, grader, at_once
         self._put: queue.SimpleQueue[tuple[int, int, Mapping[str, Any]] | None] = queue.SimpleQueue()
         self._settled: queue.SimpleQueue[Answered] = queue.SimpleQueue()
         self._open: dict[int, int] = {}
@@ -147,8 +154,16 @@ class Questions:
                 self._signal.send(b"\0")
 
     def _reply(self, plain: Mapping[str, Any]) -> Reply:
+        if "grade" in plain:
+            return self._graded(str(plain["grade"]), str(plain["result"]))
         try:
             question = Question.from_plain(plain)
         except (KeyError, TypeError, ValueError, OverflowError) as error:
             return Reply(error=f"this cannot be asked of a model: {error}")
         return self.answerer(question)
+
+    def _graded(self, name: str, result: str) -> Reply:
+        try:
+            return Reply(graded(name, result, self._grader))
+        except GradeError as error:
+            return Reply(error=str(error))

@@ -37,6 +37,8 @@ class Recording:
     a statement that holds others the lines of its header."""
     calls: tuple[Call, ...] = ()
     """In the order in which they began."""
+    numbers: tuple[int, ...] = ()
+    """Of each call; higher for one that began later."""
 
 
 class _Part(NamedTuple):
@@ -49,16 +51,17 @@ class _Part(NamedTuple):
 
 def _joined(parts: Sequence[_Part]) -> Recording:
     """What ran in several scopes together, such as those of a test and of its fixtures."""
+    calls = sorted((call for part in parts for call in part.calls), key=lambda each: each.number)
     return Recording(
         frozenset(parameter for part in parts for parameter in part.touched),
         frozenset(line for part in parts for line in part.lines),
-        _linked([call for part in parts for call in part.calls]),
+        _linked(calls),
+        tuple(each.number for each in calls),
     )
 
 
-def _linked(calls: list[NumberedCall]) -> tuple[Call, ...]:
-    """The calls in the order in which they began, each with the places among them of those that gave its arguments."""
-    calls.sort(key=lambda each: each.number)
+def _linked(calls: Sequence[NumberedCall]) -> tuple[Call, ...]:
+    """The calls, each with the places among them of those that gave its arguments."""
     places = {each.number: place for place, each in enumerate(calls)}
     return tuple(
         replace(call, inputs=tuple((name, places[giver]) for name, giver in givers if giver in places))
@@ -77,6 +80,8 @@ class _Outer(NamedTuple):
     full: list[ParameterProbe]
     """Probes that have less room in the scope than usual."""
     literals: set[str]
+    is_over: bool
+    """Whether it recorded no more calls and lines."""
 
 
 class Recorder:
@@ -99,6 +104,8 @@ class Recorder:
         self._heard: list[ParameterProbe] = []
         """Probes that were reported to in the innermost scope, by a call that began there."""
         self._literals = LiteralReads()
+        self._is_over = False
+        """Whether the innermost scope records no more calls and lines."""
         self._attentive = False
         self._outer: list[_Outer] = []
         self._recordings: defaultdict[Hashable, list[_Part]] = defaultdict(list)
@@ -147,14 +154,15 @@ class Recorder:
 
     def begin(self, owner: Hashable) -> None:
         """Enter a scope: calls and lines belong to its owner now, and literals where there is :meth:`attention`."""
-        states = self._take()
+        states, is_over = self._take(), self._is_over
+        self._record_again()
         full = []
         if owner in self._recordings:
             recorded = Counter(each.call.parameter for part in self._recordings[owner] for each in part.calls)
             full = [self._probes[parameter] for parameter in recorded]
             for probe in full:
                 probe.make_room(self._cap - recorded[probe.parameter])
-        self._outer.append(_Outer(owner, states, full, self._literals.seen))
+        self._outer.append(_Outer(owner, states, full, self._literals.seen, is_over))
         self._origins.open()
         self._literals.restart()
 
@@ -162,19 +170,47 @@ class Recorder:
         """Leave the innermost scope."""
         outer = self._outer.pop()
         heard = self._take()
+        self._record_again()
         for probe in outer.full:
             probe.make_room(self._cap)
         for probe, state in outer.states:
             probe.put_back(state)
             self._heard.append(probe)
+        if outer.is_over:
+            self.record_no_more()
         if heard or self._literals.seen:
             self._recordings[outer.owner].append(self._part(heard))
         self._origins.close()
         self._literals.restart(outer.literals)
 
+    def make_room(self, calls: int) -> None:
+        """Record at least so many further calls of each parameter in the innermost scope."""
+        if self._traces and not self._is_over:
+            for probe in self._heard:
+                probe.make_room_for(calls)
+
+    def record_no_more(self) -> None:
+        """Record neither calls nor lines any more in the innermost scope: only which parameters are touched."""
+        if self._traces and not self._is_over:
+            self._is_over = True
+            for probe in self._probes.values():
+                probe.record_no_more()
+
+    def forget_calls(self, owner: Hashable) -> None:
+        """Forget the calls in all scopes of an owner that have ended, and nothing else of them."""
+        joined = _joined(self._recordings.pop(owner, ()))
+        if joined.touched:
+            self._recordings[owner] = [_Part(joined.touched, joined.lines)]
+
     def of(self, *owners: Hashable) -> Recording:
         """What ran in all scopes of these owners that have ended; nothing for an owner that had none."""
         return _joined([part for owner in owners for part in self._recordings.get(owner, ())])
+
+    def _record_again(self) -> None:
+        if self._is_over:
+            self._is_over = False
+            for probe in self._probes.values():
+                probe.record_again()
 
     def _take(self) -> list[tuple[ParameterProbe, State]]:
         """What the probes have heard so far, which they then forget."""

@@ -160,7 +160,7 @@ def main() -> None:
     controller = socket.socket(fileno=int(sys.argv[1]))
     settings = json.loads(sys.argv[2])
     plain = settings["invocation"]
-    invocation = Invocation(tuple(plain["arguments"]), plain["directory"], tuple(plain["path"]))
+    invocation = Invocation(tuple(plain["arguments"]), plain["directory"], tuple(plain["path"]), plain["root"])
     scratches = Scratches(Path(settings["directory"]))
     fresh = FreshLauncher(invocation, tuple(settings["granted"]), settings["memory"], scratches)
-    serve(controller, lambda fixtures: Supervisor(None, fresh), scratches)
+    serve(controller, lambda fixtures: Supervisor(None, fresh, Path(invocation.root)), scratches)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import re
+import sysconfig
 import tempfile
+from pathlib import Path
 
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 """As pytest writes it into the diffs of an assertion where its report goes to a terminal."""
@@ -16,14 +18,37 @@ _BASE_DIRECTORY = r"(?:/pytest-of-[^/\s]+/pytest-\d+)?"
 """Of pytest, below the directory for temporary files: it has the user's name in it."""
 
 
-def steady(text: str) -> str:
-    """A text without colours and addresses, and with ``<tmp>`` for this process's own directory for temporary files.
+_LIBRARIES = tuple(dict.fromkeys(sysconfig.get_path(name) for name in ("stdlib", "purelib", "platlib")))
+"""Directories that Python and what is installed lie in."""
 
-    A model's answer is found again by its prompt, and a recorded run compares prompts: what differs from run to run
-    and tells nothing would make them all new.
+
+def steady(text: str, root: Path, temporary: str | None = None) -> str:
+    """A text without colours and addresses, and without the places that directories have on this machine.
+
+    Paths below the root directory are relative to it, those of libraries begin with ``<python>`` and those of temporary
+    files with ``<tmp>``. A model's answer is found again by its prompt, and a recorded run compares prompts: what
+    differs from run to run and tells nothing would make them all new.
+
+    :param temporary: the directory for temporary files of the process that said it; by default that of this one.
     """
     text = _MOCK.sub("", _ADDRESS.sub("", _COLOUR.sub("", text)))
-    directory = tempfile.gettempdir()
-    for own in dict.fromkeys((directory, os.path.realpath(directory))):
+    directory = tempfile.gettempdir() if temporary is None else temporary
+    for own in _names_of(directory):
         text = re.sub(re.escape(own) + _BASE_DIRECTORY, "<tmp>", text)
+    for library in _LIBRARIES:
+        for own in _names_of(library):
+            text = text.replace(f"{own}{os.sep}", f"<python>{os.sep}")
+    for own in _names_of(str(root)):
+        text = _within(own).sub(lambda match: "" if match[1] else ".", text)
     return text
+
+
+def _names_of(directory: str) -> tuple[str, ...]:
+    """A directory as it is called, and where links lead from there."""
+    return tuple(dict.fromkeys((directory, os.path.realpath(directory))))
+
+
+def _within(directory: str) -> re.Pattern[str]:
+    """Finds a directory at the beginning of a path (and takes the separator, group 1, along) or as a whole one."""
+    sep = re.escape(os.sep)
+    return re.compile(rf"(?<![\w.-]){re.escape(directory.rstrip(os.sep))}(?:({sep})|(?![\w.-]|{sep}))")

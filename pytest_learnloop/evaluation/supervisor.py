@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from pytest_learnloop.domain import Detail, Ending
-from pytest_learnloop.evaluation import limits
+from pytest_learnloop.evaluation import limits, losses
 from pytest_learnloop.evaluation.channel import Frames, Progress, Slot
 from pytest_learnloop.evaluation.clock import monotonic
 from pytest_learnloop.evaluation.dialogue import Dialogue
@@ -26,10 +26,8 @@ _ANSWER = 0.04
 """Seconds given to a hanging child that records to say what it has run."""
 _DUMP = 0.01
 """Seconds given to a hanging child to say where it hangs."""
-_LAST_WORDS = 2000
-"""Characters kept of what a lost child wrote past pytest's capture."""
-_CRASH_DUMP = "Fatal Python error"
-"""How a dump of ``faulthandler`` begins."""
+_STACKS = 2000
+"""Characters kept of what a hanging child says of where it hangs."""
 
 
 @dataclass
@@ -111,11 +109,12 @@ class Launcher(Protocol):
 class Supervisor:
     """Runs any number of orders at once, each in a child of its own."""
 
-    def __init__(self, forks: Launcher | None, fresh: Launcher) -> None:
+    def __init__(self, forks: Launcher | None, fresh: Launcher, root: Path) -> None:
         """
         :param forks: for orders that are not ``fresh``; None where this platform cannot fork.
+        :param root: of the project.
         """
-        self._forks, self._fresh = forks, fresh
+        self._forks, self._fresh, self._root = forks, fresh, root
         self._children: dict[int, Child] = {}
         self._ended: list[Child] = []
         """Killed, and still to be waited for."""
@@ -241,7 +240,7 @@ class Supervisor:
             _await_death(child)  # how it died is to be told, and not that it was killed here
         self._end(child)
         try:
-            return _result(child, overdue, stacks)
+            return _result(child, overdue, stacks, self._root)
         finally:
             child.close()
 
@@ -259,7 +258,7 @@ class Supervisor:
             time.sleep(0.002)
             self._read(key)
         size = os.fstat(child.spill).st_size - before
-        return os.pread(child.spill, min(size, _LAST_WORDS), before).decode(errors="replace") if size else ""
+        return os.pread(child.spill, min(size, _STACKS), before).decode(errors="replace") if size else ""
 
     def _end(self, child: Child) -> None:
         """Kill a child and the processes of its group. Waiting for their end is for :meth:`_clear_up`."""
@@ -328,7 +327,7 @@ def adapted(slowest: float) -> float:
     return max(1.0, 20 * slowest)
 
 
-def _result(child: Child, overdue: bool, stacks: str) -> Result:
+def _result(child: Child, overdue: bool, stacks: str, root: Path) -> Result:
     order, slots, messages = child.order, child.progress.finished(), child.messages
     invalid = next((str(message["invalid"]) for message in messages if "invalid" in message), "")
     if given_up := next((str(message["shared_file"]) for message in messages if "shared_file" in message), ""):
@@ -338,27 +337,18 @@ def _result(child: Child, overdue: bool, stacks: str) -> Result:
     running = child.running()
     position = running[0] if running is not None else len(slots)
     if overdue:
-        ending, reason = Ending.TIMEOUT, f"no verdict within {_limit(child, position):.3g} s"
-        reason += f", while at:\n{stacks}" if stacks else ""
+        ending = Ending.TIMEOUT
+        reason = losses.hang(_limit(child, position), stacks) if order.reports else losses.steady_hang()
     else:
-        ending, reason = Ending.CRASH, f"the process died: {_death(child.status)}\n{_last_words(child.spill)}".rstrip()
+        ending, reason = Ending.CRASH, _death(child, root)
     if position < 0:
         return Result({}, tuple(messages), invalid=f"while being loaded: {reason}")
     slots[position] = Slot(ending, 0.0, running[1] if running is not None else 0.0)
     return Result(slots, (*messages, {"position": position, "text": reason}))
 
 
-def _death(status: int | None) -> str:
-    code = os.waitstatus_to_exitcode(status) if status is not None else 0
-    if code < 0:
-        with contextlib.suppress(ValueError):
-            return f"killed by {signal.Signals(-code).name}"
-    return f"it ended itself with exit status {code}"
-
-
-def _last_words(spill: int) -> str:
-    """What a process wrote before it died: of a crash dump the beginning, which holds the innermost calls."""
-    size = os.fstat(spill).st_size
-    text = os.pread(spill, 4 * _LAST_WORDS, max(0, size - 4 * _LAST_WORDS)).decode(errors="replace")
-    _, marker, dump = text.rpartition(_CRASH_DUMP)
-    return (marker + dump)[:_LAST_WORDS] if marker else text[-_LAST_WORDS:]
+def _death(child: Child, root: Path) -> str:
+    said = losses.last_words(child.spill)
+    if child.order.reports:
+        return losses.death(child.status, said)
+    return losses.steady_death(child.status, said, root, str(child.scratch / "tmp"))

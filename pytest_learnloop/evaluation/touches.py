@@ -10,6 +10,8 @@ import pytest
 from pytest_learnloop.domain import Detail
 from pytest_learnloop.evaluation import internals
 from pytest_learnloop.evaluation.record import Recorder, Recording
+from pytest_learnloop.evaluation.steps import StepWatch
+from pytest_learnloop.learning.episode import UNWATCHED, Watcher
 
 
 class Touches:
@@ -18,8 +20,14 @@ class Touches:
     Reads of literals are noticed where code of the project runs, and not throughout pytest's own.
     """
 
-    def __init__(self, recorder: Recorder) -> None:
+    def __init__(self, recorder: Recorder, *, steps: bool = False) -> None:
+        """
+        :param steps: whether the steps of episodes are recorded.
+        """
         self.recorder = recorder
+        self._records_steps = steps
+        self._steps: StepWatch | None = None
+        """Of the last test."""
         self._runs = 0
         self._fixtures: list[object] = []
         """The fixture definitions that the last test used."""
@@ -29,8 +37,16 @@ class Touches:
     def at(cls, detail: Detail) -> Touches | None:
         """What a level of detail needs recorded; None: nothing."""
         if detail in (Detail.TRACES, Detail.TOUCHES):
-            return cls(Recorder(traces=detail is Detail.TRACES))
+            traces = detail is Detail.TRACES
+            return cls(Recorder(traces=traces), steps=traces)
         return None
+
+    def watch_steps(self) -> Watcher:
+        """What is to watch the episodes of the next test."""
+        if not self._records_steps:
+            return UNWATCHED
+        self._steps = StepWatch(self.recorder)
+        return self._steps
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
@@ -72,23 +88,29 @@ class Touches:
         self._open -= 1
         self.recorder.end()
 
+    def forget_calls(self) -> None:
+        """The running test begins anew, with another example: what it has called before is of no interest."""
+        self._end()
+        self.recorder.forget_calls(self._runs)
+        self._begin(self._runs)
+
     def of_last(self) -> dict[str, Any]:
         """What the last test and its fixtures ran, as plain data."""
-        return _plain(self.recorder.of(self._runs, *self._fixtures))
+        return self._plain(self.recorder.of(self._runs, *self._fixtures))
 
     def of_hanging(self, item: pytest.Item) -> dict[str, Any]:
         """What a test has run that is not through yet; nothing can be recorded afterwards."""
         while self._open:
             self._open -= 1
             self.recorder.end()
-        return _plain(self.recorder.of(self._runs, *internals.fixtures_of(item)))
+        return self._plain(self.recorder.of(self._runs, *internals.fixtures_of(item)))
 
-
-def _plain(recording: Recording) -> dict[str, Any]:
-    """As plain data, what is empty left out: most tests of a project touch none of its parameters."""
-    plain = {
-        "touched": sorted(recording.touched),
-        "lines": sorted(recording.lines),
-        "calls": [vars(call) for call in recording.calls],
-    }
-    return {name: values for name, values in plain.items() if values}
+    def _plain(self, recording: Recording) -> dict[str, Any]:
+        """As plain data, what is empty left out: most tests of a project touch none of its parameters."""
+        plain = {
+            "touched": sorted(recording.touched),
+            "lines": sorted(recording.lines),
+            "calls": [vars(call) for call in recording.calls],
+            "steps": self._steps.plain(recording.numbers) if self._steps is not None else [],
+        }
+        return {name: values for name, values in plain.items() if values}

@@ -8,20 +8,20 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from typing import Any, Literal, get_args
 
 from pytest_learnloop.errors import SettingsError
 
-Count = Literal["updates", "candidates", "calls", "tokens"]
-Unit = Literal["seconds", "dollars", "updates", "candidates", "calls", "tokens"]
+Count = Literal["updates", "exposures", "candidates", "calls", "tokens"]
+Unit = Literal["seconds", "dollars", "updates", "exposures", "candidates", "calls", "tokens"]
 
 _SECONDS = {"h": 3600, "m": 60, "s": 1}
 _NUMBER = r"[0-9]+(?:\.[0-9]+)?"
 _DURATION = re.compile(rf"({_NUMBER})\s*([hms])")
 _DOLLARS = re.compile(rf"\$\s*({_NUMBER})")
-_COUNT = re.compile(r"([0-9]{1,15})\s*(update|candidate|call|token)s?")
+_COUNT = re.compile(r"([0-9]{1,15})\s*(update|exposure|candidate|call|token)s?")
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,8 @@ class Limits:
     """Wall-clock time after the baseline."""
     dollars: float | None = None
     updates: int | None = None
+    exposures: int | None = None
+    """Train experiences shown: one to one question, or to one update of an optimizer that asks none."""
     candidates: int | None = None
     calls: int | None = None
     """Calls of a model."""
@@ -50,9 +52,14 @@ class Spent:
     seconds: float = 0.0
     dollars: float = 0.0
     updates: int = 0
+    exposures: int = 0
     candidates: int = 0
     calls: int = 0
     tokens: int = 0
+
+    def __add__(self, other: Spent) -> Spent:
+        """What two runs have spent together."""
+        return Spent(*(getattr(self, each.name) + getattr(other, each.name) for each in fields(self)))
 
 
 class NoRoomError(Exception):
@@ -85,6 +92,8 @@ class Budget:
         self._off_the_clock = False
         self._lock = threading.RLock()
         self._reserved: list[Reservation] = []
+        self.kept = Spent()
+        """What is kept back."""
         self._refusal: str | None = None
 
     def start(self) -> None:
@@ -105,21 +114,45 @@ class Budget:
                 self._started = self._clock() if running else None
 
     def spend(
-        self, *, updates: int = 0, candidates: int = 0, calls: int = 0, tokens: int = 0, dollars: float = 0.0
+        self,
+        *,
+        updates: int = 0,
+        exposures: int = 0,
+        candidates: int = 0,
+        calls: int = 0,
+        tokens: int = 0,
+        dollars: float = 0.0,
     ) -> None:
         """Add to what was spent, even beyond a limit: an account tells the truth. Raises ValueError below zero."""
-        if min(updates, candidates, calls, tokens, dollars) < 0:
+        if min(updates, exposures, candidates, calls, tokens, dollars) < 0:
             raise ValueError("nobody gives anything back: amounts must not be negative")
         with self._lock:
             before = self._spent
             self._spent = replace(
                 before,
                 updates=before.updates + updates,
+                exposures=before.exposures + exposures,
                 candidates=before.candidates + candidates,
                 calls=before.calls + calls,
                 tokens=before.tokens + tokens,
                 dollars=before.dollars + dollars,
             )
+
+    def keep_back(self, amount: Spent) -> None:
+        """Count so much as not being there, until it is released: the end of the run will need it."""
+        self.kept = amount
+
+    def release(self) -> None:
+        """What was kept back can be spent now."""
+        self.kept = Spent()
+
+    @property
+    def remaining(self) -> Limits:
+        """What is left of each limit, without what is kept back."""
+        limited: dict[str, Any] = {
+            unit: self.left(unit) for unit in get_args(Unit) if getattr(self.limits, unit) is not None
+        }
+        return replace(self.limits, **limited)
 
     def reserve(self, most: Reservation) -> bool:
         """Set aside what one call may take at most; False where that has to wait for others to be settled.
@@ -159,7 +192,12 @@ class Budget:
         if unit in ("tokens", "dollars"):
             amount = in_words(unit, round(getattr(most, unit), 4))
             return f"the budget of {limit} has no room for another call, which may take {amount}"
-        return f"the budget of {limit} is spent"
+        return self._is_spent(unit)
+
+    def _is_spent(self, unit: Unit) -> str:
+        kept = getattr(self.kept, unit)
+        but = f", but for {in_words(unit, kept)} kept back for the final run" if kept else ""
+        return f"the budget of {in_words(unit, getattr(self.limits, unit))} is spent{but}"
 
     @property
     def spent(self) -> Spent:
@@ -173,13 +211,13 @@ class Budget:
         """The first limit that was reached, in words; None while there is something left of everything."""
         for unit in get_args(Unit):
             if self.left(unit) <= 0:
-                return f"the budget of {in_words(unit, getattr(self.limits, unit))} is spent"
+                return self._is_spent(unit)
         return self._refusal
 
     def left(self, unit: Unit) -> float:
-        """What is left of a unit, 0 at least; infinity where there is no limit."""
+        """What is left of a unit, 0 at least, without what is kept back; infinity where there is no limit."""
         limit = None if unit == "seconds" and self._off_the_clock else getattr(self.limits, unit)
-        return math.inf if limit is None else max(0, limit - getattr(self.spent, unit))
+        return math.inf if limit is None else max(0, limit - getattr(self.spent, unit) - getattr(self.kept, unit))
 
     def affords(self, unit: Count, wish: int) -> int:
         """As many as wished, or as many as are left."""
@@ -230,5 +268,6 @@ def _plain(number: float) -> str:
 def _invalid(text: str, reason: str) -> SettingsError:
     return SettingsError(
         f"--learn-budget: {text!r} is not valid: {reason}. Valid are one or more of 30s, 10m or 1.5h, `N updates`, "
-        "`N candidates`, `N calls`, `N tokens` and $1.50, separated by commas, such as '10m, 500 candidates'"
+        "`N exposures`, `N candidates`, `N calls`, `N tokens` and $1.50, separated by commas, such as "
+        "'10m, 500 candidates'"
     )

@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from pytest_learnloop.domain import Split
+from pytest_learnloop.learning.seeded_cases import SeededCases
 from pytest_learnloop.learning.split import SplitBy, SplitRules, split_cases
 
 
@@ -21,6 +22,7 @@ def evidence(
     seeded: Collection[str] = frozenset(),
     marked: Mapping[str, Split] | None = None,
     known: Mapping[str, Split] | None = None,
+    yields: Mapping[str, SeededCases] | None = None,
 ) -> frozenset[str]:
     """The tests that may be looked at, by their nodeids; the arguments are those of :func:`.split.split_cases`.
 
@@ -29,7 +31,7 @@ def evidence(
 
     def train(split_by: SplitBy) -> frozenset[str]:
         chosen = replace(rules, split_by=split_by)
-        splits = split_cases(tests, failing, chosen, seeded=seeded, marked=marked, known=known)
+        splits = split_cases(tests, failing, chosen, seeded=seeded, marked=marked, known=known, yields=yields)
         return frozenset(case.nodeid for case in splits.train)
 
     if rules.split_by is not SplitBy.AUTO:

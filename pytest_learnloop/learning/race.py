@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import cmp_to_key
 
 from pytest_learnloop.domain import Candidate, Case, Member, Outcome, Pool
-from pytest_learnloop.learning.ranking import Rank
+from pytest_learnloop.learning.ranking import Rank, against
 
 
 class Accept(str, Enum):
@@ -35,6 +36,7 @@ class Standing:
     candidate: Candidate
     outcomes: Mapping[Case, Outcome]
     rank: Rank
+    """Compared with the start."""
 
 
 @dataclass
@@ -61,7 +63,8 @@ class Race:
     @property
     def parent(self) -> Standing:
         """The candidate that the next update starts from."""
-        return self._accepted[-1] if self._accepted else self.start
+        known = (each for each in reversed(self._accepted) if each.candidate.id in self._standings)
+        return next(known, self.start)
 
     @property
     def best(self) -> Standing:
@@ -120,6 +123,46 @@ class Race:
         self._leaders.append(standing)
         self._accepted.append(standing)
 
+    @property
+    def leading(self) -> tuple[Standing, ...]:
+        """The start, the best and the parent, each once."""
+        return tuple({each.candidate.id: each for each in (self.start, self.best, self.parent)}.values())
+
+    def begin_elsewhere(self, standings: Iterable[Standing]) -> None:
+        """Go on with the leading candidates alone, on other parts of episodes: what others gave there is not known.
+
+        :param standings: where those stand there.
+        """
+        now = {each.candidate.id: each for each in standings}
+        self.start = now[self.start.candidate.id]
+        self._accepted = [now.get(each.candidate.id, each) for each in self._accepted]
+        self._leaders = [now[each.candidate.id] for each in self._leaders if each.candidate.id in now]
+        self._standings.clear()
+        self._members.clear()
+        for each in now.values():
+            self.enter(each)
+
+    def deal(
+        self,
+        train: Sequence[Case],
+        validation: Sequence[Case],
+        placed: Callable[[Standing], Standing],
+        is_fit: Callable[[Standing], bool],
+    ) -> None:
+        """Cases have changed places between train and validation: rank every candidate anew, and find the best.
+
+        :param placed: the standing of a candidate by the new places.
+        """
+        self.train, self.validation = train, validation
+        self._standings = {each: placed(standing) for each, standing in self._standings.items()}
+        self._members = {each: self._member(self._standings[each]) for each in self._members}
+        self.start = self._standings[self.start.candidate.id]
+        self._leaders = []
+        left = [each for each in self._standings.values() if not self.is_out(each.candidate.id)]
+        self._leaders = list(filter(is_fit, self._ahead_of_the_best(left)))[:1]
+        accepted = [self._standings[each.candidate.id] for each in self._accepted]
+        self._accepted = list(self._leaders) if self.accept is Accept.BETTER else accepted
+
     def drop(self, candidate: Candidate, is_fit: Callable[[Standing], bool]) -> None:
         """Take a candidate out of the race.
 
@@ -138,8 +181,16 @@ class Race:
 
     def _ahead_of_the_best(self, standings: Iterable[Standing]) -> list[Standing]:
         """Those that are better than the best so far, the best first; of equals the earlier."""
-        ahead = [each for each in standings if self._is_eligible(each) and each.rank > self.best.rank]
-        return sorted(ahead, key=lambda each: each.rank, reverse=True)
+        best = self.best
+        ahead = [each for each in standings if self._is_eligible(each) and self._order(each, best) > 0]
+        return sorted(ahead, key=cmp_to_key(self._order), reverse=True)
+
+    def _order(self, one: Standing, other: Standing) -> int:
+        """1 where one is better than the other, -1 where it is worse: what has no scale is compared directly."""
+        ranks = [
+            against(each.rank, each.outcomes, self.train, self.validation, other.outcomes) for each in (one, other)
+        ]
+        return (ranks[0] > ranks[1]) - (ranks[0] < ranks[1])
 
     def _is_eligible(self, standing: Standing) -> bool:
         """What is best on validation must not have got there by giving up train cases."""

@@ -4,30 +4,29 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pytest_learnloop.domain import Artifact, Candidate, Case, Outcome
-
-
-def mean_score(outcomes: Mapping[Case, Outcome], cases: Sequence[Case]) -> float | None:
-    """Mean score of the cases; a case without an outcome counts 0. None where there are no cases."""
-    if not cases:
-        return None
-    return sum(outcomes[case].score for case in cases if case in outcomes) / len(cases)
+from pytest_learnloop.learning.preference import mean_worth, pace
 
 
 @dataclass(frozen=True, order=True)
 class Rank:
-    """Compares candidates, the greater the better: validation mean, train mean, smaller diff.
+    """Compares candidates, the greater the better: validation mean, train mean, pace, originality, smaller diff.
 
-    Of two that are equal in all of these the earlier one stays, since a tie never replaces.
+    Of two that are equal in all of these the earlier one stays, since a tie never replaces. Where values have no scale,
+    or are measured, ranks can be compared that have the same reference.
     """
 
     validation: float
-    """Mean validation score; 0 for all where there is no validation case."""
+    """Mean worth of the validation cases; 0 for all where there is none."""
     train: float
-    """Mean train score."""
-    brevity: int
+    """Mean worth of the train cases."""
+    pace: float = 0.0
+    """Share of all measured cases that are better than in the reference, less those that are worse."""
+    originality: int = 0
+    """Minus the number of literals that look memorized."""
+    brevity: int = 0
     """Minus the number of changed lines."""
 
 
@@ -37,22 +36,45 @@ def rank(
     outcomes: Mapping[Case, Outcome],
     train: Sequence[Case],
     validation: Sequence[Case],
+    reference: Mapping[Case, Outcome],
+    memorized: int = 0,
 ) -> Rank:
-    """Where a candidate stands, by its outcomes on all train and validation cases."""
-    return Rank(
-        validation=_rounded(mean_score(outcomes, validation)),
-        train=_rounded(mean_score(outcomes, train)),
-        brevity=-changed_lines(artifact, candidate),
+    """Where a candidate stands, by its outcomes on all train and validation cases.
+
+    :param reference: the outcomes on the same cases that values without a scale, and measured ones, are compared with.
+    :param memorized: number of its literals that look memorized.
+    """
+    rank = Rank(0.0, 0.0, originality=-memorized, brevity=-changed_lines(artifact, candidate))
+    return against(rank, outcomes, train, validation, reference)
+
+
+def against(
+    rank: Rank,
+    outcomes: Mapping[Case, Outcome],
+    train: Sequence[Case],
+    validation: Sequence[Case],
+    reference: Mapping[Case, Outcome],
+) -> Rank:
+    """The rank of a candidate with these outcomes, compared with another reference."""
+    return replace(
+        rank,
+        validation=_rounded(mean_worth(outcomes, reference, validation)),
+        train=_rounded(mean_worth(outcomes, reference, train)),
+        pace=_rounded(pace(outcomes, reference, [*train, *validation])),
     )
 
 
 def changed_lines(artifact: Artifact, candidate: Candidate) -> int:
-    """Lines that the candidate removes from the start and adds to it, together."""
+    """Lines that the candidate removes from the start and adds to it, together.
+
+    Where learning starts from something else than the code on disk, that has no part in it: to be like it is no merit.
+    """
+    changed = (
+        (artifact.source_of(each, artifact.start), source) for each, source in artifact.changes(candidate).items()
+    )
     return sum(
-        sum(
-            1 for line in difflib.ndiff(artifact[parameter].source.splitlines(), source.splitlines()) if line[0] in "+-"
-        )
-        for parameter, source in candidate.edits.items()
+        sum(1 for line in difflib.ndiff(before.splitlines(), after.splitlines()) if line[0] in "+-")
+        for before, after in changed
     )
 
 

@@ -13,12 +13,15 @@ from enum import Enum
 from fnmatch import fnmatchcase
 
 from pytest_learnloop.domain import Case, Split
+from pytest_learnloop.learning.case_seed import SeedRange
 from pytest_learnloop.learning.ratios import Ratios
+from pytest_learnloop.learning.seeded_cases import SeededCases
 
 FEWEST_FUNCTIONS = 5
 """With fewer relevant test functions than this, groups are single cases."""
 
-_SEED_BITS = 30
+_FOLLOWING = 1 << 10
+"""Seeds that are a case's own: its further episodes have those that follow its seed."""
 
 
 class SplitBy(str, Enum):
@@ -39,6 +42,8 @@ class SplitRules:
     held_out: tuple[str, ...] = ()
     """Patterns of paths, directories or nodeids that are held out unless a mark says otherwise."""
     seed: int = 0
+    seeded_cases: SeededCases = field(default_factory=SeededCases)
+    """Cases that a seeded test yields unless a mark says otherwise."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +53,7 @@ class Splits:
     assignment: Mapping[Case, Split]
     """Every case with its split, in collection order."""
     groups: Mapping[str, tuple[Case, ...]]
-    """Group id -> its cases; seeded tests belong to no group."""
+    """Group id -> its cases; a seeded test that was divided itself, by its seeds, belongs to none."""
     keep: Mapping[str, Split]
     """What later runs must know: group id or case key -> split."""
     notes: tuple[str, ...] = ()
@@ -81,12 +86,14 @@ def split_cases(
     seeded: Collection[str] = frozenset(),
     marked: Mapping[str, Split] | None = None,
     known: Mapping[str, Split] | None = None,
+    yields: Mapping[str, SeededCases] | None = None,
 ) -> Splits:
     """Divide the relevant tests, given by their nodeids in collection order.
 
-    ``failing`` are those with something to gain at the start, ``seeded`` those that yield a case on a seed of its own
-    for each split, ``marked`` those whose split the user decided, and ``known`` is what earlier runs asked to
-    :attr:`~Splits.keep`. What was held out before never becomes train, unless a mark says so.
+    ``failing`` are those with something to gain at the start, ``seeded`` those that yield cases on seeds of their own
+    for each split, ``marked`` those whose split the user decided, ``known`` is what earlier runs asked to
+    :attr:`~Splits.keep`, and ``yields`` says how many cases a seeded test yields where a mark does. What was held out
+    before never becomes train, unless a mark says so.
     """
     fixed = _fixed(tests, marked or {}, rules.held_out)
     known = known or {}
@@ -102,14 +109,19 @@ def split_cases(
     notes += [*grouping.notes, *_repair(places, failing, movable, grouping, rules.seed)]
     keep = {_kept_as(test, fixed, known, grouping): place for test, place in places.items()}
     assignment: dict[Case, Split] = {}
+    groups = grouping.cases()
     for test in tests:
-        if test in seeded:
-            assignment.update(_seeded_assignment(test, fixed.get(test), _earlier(known, test), ratios, rules.seed))
-        else:
+        if test not in seeded:
             assignment[Case(test)] = places[test]
+            continue
+        splits = _splits_of_seeded(fixed.get(test), _earlier(known, test), ratios)
+        yielded = _yielded(test, splits, rules.seed, (yields or {}).get(test, rules.seeded_cases))
+        assignment |= yielded
+        if len(splits) == 1:
+            groups[function_of(test)] = (*groups.get(function_of(test), ()), *yielded)
     notes += _missing(assignment, ratios)
     notes += _matching_nothing(tests, rules.held_out)
-    return Splits(assignment, grouping.cases(), keep, tuple(notes))
+    return Splits(assignment, groups, keep, tuple(notes))
 
 
 def function_of(nodeid: str) -> str:
@@ -124,15 +136,17 @@ def hash_fraction(seed: int, group: str) -> float:
     return (int.from_bytes(digest[:8], "big") >> 11) / 2**53
 
 
-def seeded_case(nodeid: str, split: Split, seed: int) -> Case:
-    """The case that a seeded test yields for a split.
+def seeded_cases(nodeid: str, split: Split, seed: int, number: int = 1, *, trains: bool = True) -> list[Case]:
+    """The cases that a seeded test yields for a split; more of them begin with the same.
 
-    Each split has a range of seeds of its own (below 2**32, so that any generator takes them): whatever the run's
-    seed, no case is in one split today and in another tomorrow.
+    Each split has a range of seeds of its own: whatever the run's seed, no case is in one split today and in another
+    tomorrow.
+
+    :param trains: whether the test has train cases.
     """
     digest = hashlib.sha256(f"{seed}\0{nodeid}\0{split.value}".encode()).digest()
-    start_of_range = list(Split).index(split) << _SEED_BITS
-    return Case(nodeid, start_of_range + int.from_bytes(digest[:8], "big") % (1 << _SEED_BITS))
+    seeds, first = SeedRange.of(split, trains=trains), int.from_bytes(digest[:8], "big")
+    return [Case(nodeid, seeds.at(first + each * _FOLLOWING)) for each in range(number)]
 
 
 @dataclass(frozen=True)
@@ -206,13 +220,18 @@ def _kept_as(test: str, fixed: Mapping[str, Split], known: Mapping[str, Split], 
     return test if test in fixed or test in known else grouping.group_of[test]
 
 
-def _seeded_assignment(
-    test: str, fixed: Split | None, earlier: Split | None, ratios: Ratios, seed: int
-) -> dict[Case, Split]:
+def _splits_of_seeded(fixed: Split | None, earlier: Split | None, ratios: Ratios) -> Sequence[Split]:
     if fixed is None and earlier is Split.HELD_OUT:
         fixed = earlier
-    splits = ratios.used if fixed is None else (fixed,)
-    return {seeded_case(test, split, seed): split for split in splits}
+    return ratios.used if fixed is None else (fixed,)
+
+
+def _yielded(test: str, splits: Sequence[Split], seed: int, numbers: SeededCases) -> dict[Case, Split]:
+    """The cases of a seeded test."""
+    trains = Split.TRAIN in splits
+    return {
+        case: split for split in splits for case in seeded_cases(test, split, seed, numbers.of(split), trains=trains)
+    }
 
 
 def _repair(

@@ -28,7 +28,7 @@ class Finding(str, Enum):
     META_OVERFITTING = "meta-overfitting"
     """Those tests got worse, beyond chance, while those that selected got better."""
     SUSPECTED = "suspected"
-    """Held-out fell, or gained less than what selected, beyond chance."""
+    """Held-out fell, became slower, or gained less than what selected, beyond chance."""
     NO_EVIDENCE = "no evidence"
     """Chance explains what is seen."""
     TOO_FEW = "too few to tell"
@@ -126,11 +126,12 @@ def _finding(
 ) -> Finding:
     if change is None or could_change < FEWEST:
         return Finding.TOO_FEW
-    if change.interval.low > 0 or repaired:
+    is_worse = held_out.fell or held_out.slowed
+    if (change.interval.low > 0 or repaired) and not is_worse:
         return Finding.GENERALIZES
     if change.interval.high < 0 and selected.rose:
         return Finding.META_OVERFITTING
-    if held_out.fell or (gap is not None and gap.interval.low > 0):
+    if is_worse or (gap is not None and gap.interval.low > 0):
         return Finding.SUSPECTED
     return Finding.NO_EVIDENCE
 

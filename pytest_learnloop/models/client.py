@@ -46,6 +46,10 @@ class Tally:
     completion_tokens: int = 0
     dollars: float | None = None
     """None where no price is known."""
+    cached_tokens: int = 0
+    """That the answers from the cache took when they were paid for."""
+    cached_dollars: float = 0.0
+    """What they cost then, as far as that is known."""
     failure: str = ""
     """Why the last one that was not answered was not, in words."""
 
@@ -97,15 +101,16 @@ class Client:
         """As the model counts them."""
         return self.model.count_tokens(text)
 
-    def what_it_buys(self, proposals: int, context_tokens: int) -> str:
-        """What the budget buys, such as ``about 12 updates of 3 proposals``.
+    def what_it_buys(self, proposals: int, context_tokens: int, calls: int | None = None) -> str:
+        """What is left of the budget buys, such as ``about 12 updates of 3 proposals``.
 
-        :param proposals: calls in one update.
+        :param proposals: in one update.
         :param context_tokens: most tokens of one prompt.
+        :param calls: in one update; by default one for each proposal.
         :raises SettingsError: dollars are limited, but what the model costs isn't known.
         :raises FatalModelError: the model can't be asked for its price.
         """
-        return self._meter.what_it_buys(proposals, context_tokens)
+        return self._meter.what_it_buys(self.budget.remaining, proposals, context_tokens, calls)
 
     def ask(self, requests: Sequence[Request]) -> list[Answer | ModelError]:
         """As :meth:`Asker.ask <pytest_learnloop.models.Asker.ask>` says.
@@ -166,7 +171,7 @@ class Client:
         cached = self.cache.get(key) if self.cache is not None else None
         if cached is None:
             return None
-        self._count(cached=1)
+        self._count(cached=1, cached_tokens=cached.usage.tokens, cached_dollars=cached.usage.dollars or 0.0)
         future: Future[Answer] = Future()
         future.set_result(cached)
         return future
@@ -269,6 +274,8 @@ class Client:
         prompt: int = 0,
         completion: int = 0,
         dollars: float | None = None,
+        cached_tokens: int = 0,
+        cached_dollars: float = 0.0,
         failure: str | None = None,
     ) -> None:
         with self._lock:
@@ -281,6 +288,8 @@ class Client:
                 before.prompt_tokens + prompt,
                 before.completion_tokens + completion,
                 sum(known) if known else None,
+                before.cached_tokens + cached_tokens,
+                before.cached_dollars + cached_dollars,
                 before.failure if failure is None else failure,
             )
 

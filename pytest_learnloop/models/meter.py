@@ -67,27 +67,31 @@ class Meter:
             )
         return price
 
-    def what_it_buys(self, proposals: int, context_tokens: int) -> str:
-        """What the budget buys, such as ``about 12 updates of 3 proposals``.
+    def what_it_buys(self, left: Limits, proposals: int, context_tokens: int, calls: int | None = None) -> str:
+        """What the rest of a budget buys, such as ``about 12 updates of 3 proposals``.
 
-        :param proposals: calls in one update.
+        :param left: of the budget.
+        :param proposals: in one update.
         :param context_tokens: most tokens of one prompt.
+        :param calls: in one update; by default one for each proposal.
         :raises SettingsError: dollars are limited, but what the model costs isn't known.
         """
-        price, limits = self.price(), self._limits
-        call = context_tokens * price.prompt + _TYPICAL_ANSWER_TOKENS * price.completion
+        price = self.price()
+        calls = proposals if calls is None else calls
+        each_costs = context_tokens * price.prompt + _TYPICAL_ANSWER_TOKENS * price.completion
         updates = [
             amount / cost
             for amount, cost in (
-                (limits.updates, 1),
-                (limits.candidates, proposals),
-                (limits.calls, proposals),
-                (limits.tokens, proposals * (context_tokens + _TYPICAL_ANSWER_TOKENS)),
-                (limits.dollars, proposals * call),
+                (left.updates, 1),
+                (left.candidates, proposals),
+                (left.calls, calls),
+                (left.tokens, calls * (context_tokens + _TYPICAL_ANSWER_TOKENS)),
+                (left.dollars, calls * each_costs),
             )
             if amount is not None and cost > 0
         ]
         each = f"{proposals} proposal{'s' if proposals != 1 else ''}"
+        each += f" and {calls} calls" if calls != proposals else ""
         if not updates:
             return f"as many updates of {each} as there is time for"
         whole = int(min(updates))

@@ -36,6 +36,15 @@ class Optimizer(Protocol):
 
 
 @runtime_checkable
+class Spending(Protocol):
+    """An optimizer whose update takes another number of calls than one for each proposal."""
+
+    def calls_per_update(self, proposals: int) -> int:
+        """Calls of the model that an update of so many proposals takes, about."""
+        ...
+
+
+@runtime_checkable
 class Previewing(Protocol):
     """An optimizer that can show what it would ask a model."""
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 
-from pytest_learnloop.domain import Artifact, Evaluated, LearningContext, Parameter, Pool, Proposal
+from pytest_learnloop.domain import Artifact, Candidate, Evaluated, LearningContext, Parameter, Pool, Proposal
 from pytest_learnloop.errors import OptimizerError
+from pytest_learnloop.learning.batch import Batches
+from pytest_learnloop.learning.samplers import Related
 from pytest_learnloop.models import Answer, Asker, Message, Slot
 from pytest_learnloop.optimizers.reflective.memory import Memory
 from pytest_learnloop.optimizers.reflective.strategy import Record, strategies
@@ -31,13 +33,13 @@ class BestOfNOptimizer:
         asker: Asker,
         context_tokens: int = 8000,
         *,
-        minibatch: int = 3,
+        batches: Batches | None = None,
         temperature: float | None = 0.7,
         check: Check | None = None,
     ) -> None:
         """
         :param context_tokens: most tokens of a prompt.
-        :param minibatch: failing cases that a question shows.
+        :param batches: where the experiences that a question shows come from; by default three related ones each.
         :param temperature: 0 to 2; None: the model's own.
         :param check: raises ProposalError for a candidate that can't be used.
         """
@@ -46,8 +48,8 @@ class BestOfNOptimizer:
         self._temperature = temperature
         self._novelty = Novelty(artifact)
         self._memory = Memory(artifact, size=0)
-        self._tasks = Tasks(artifact, self._memory, minibatch, self._random)
-        self._start: LearningContext | None = None
+        self._tasks = Tasks(artifact, self._memory, batches or Batches(Related(seed)), self._random)
+        self._start: Candidate | None = None
 
     def searches(self, parameter: Parameter) -> bool:
         """Code and literals of every kind."""
@@ -67,7 +69,7 @@ class BestOfNOptimizer:
             if proposals:
                 return proposals
             asked += dialogues
-            if is_of_no_use(asked):
+            if is_of_no_use([each.answer for each in asked]):
                 break
         raise OptimizerError(why_nothing(asked))
 
@@ -80,10 +82,10 @@ class BestOfNOptimizer:
         """What became of a rewrite is of no concern to the next."""
 
     def _plan(self, context: LearningContext, pool: Pool, n: int) -> list[Task]:
+        self._memory.see(context)
         if self._start is None:
-            self._start = context
-            self._memory.see(context)
-        start = next((each for each in pool if each.candidate == self._start.parent), pool.best)
+            self._start = context.parent
+        start = next((each for each in pool if each.candidate == self._start), pool.best)
         return self._tasks.plan(self._start, Pool((start,), start), strategies(0, 1, n, Record()))
 
     def _questions(self, tasks: Sequence[Task], update: int, attempt: int) -> list[Question]:

@@ -11,7 +11,7 @@ _OBSERVATIONS: Mapping[Detail, frozenset[str]] = {
     Detail.SCORES: frozenset(),
     Detail.TEXTS: frozenset({"feedback"}),
     Detail.TOUCHES: frozenset({"feedback", "touched"}),
-    Detail.TRACES: frozenset({"feedback", "touched", "lines", "calls"}),
+    Detail.TRACES: frozenset({"feedback", "touched", "lines", "calls", "steps", "rollout"}),
 }
 """Detail -> the fields of an outcome that are told beside ending, score and duration."""
 _TOLD_OF_ALL = frozenset({"touched"})
@@ -21,7 +21,7 @@ OF_THE_MOMENT = frozenset({Ending.TIMEOUT, Ending.CRASH, Ending.OUT_OF_MEMORY})
 
 
 def observations(detail: Detail, *, shown: bool) -> frozenset[str]:
-    """The fields of an outcome that are told beside ending, score and duration.
+    """The fields of an outcome that are told beside ending, duration and score with all its numbers.
 
     :param shown: whether the case is a train case, which alone may tell texts, calls and lines.
     """
@@ -33,13 +33,18 @@ def told(outcome: Outcome, detail: Detail, *, shown: bool) -> Outcome:
 
     A case that took its process with it has its text at every level of detail, as a trial gives it.
     """
-    if not (outcome.feedback or outcome.touched or outcome.lines or outcome.calls):
+    if not (outcome.feedback or outcome.touched or outcome.lines or outcome.calls or outcome.steps or outcome.rollout):
         return outcome
     fields = observations(detail, shown=shown)
     if outcome.ending.lost and shown:
         fields |= {"feedback"}
     return Outcome(
-        outcome.ending, outcome.score, outcome.duration, **{field: getattr(outcome, field) for field in fields}
+        outcome.ending,
+        outcome.score,
+        outcome.duration,
+        raw=outcome.raw,
+        metrics=outcome.metrics,
+        **{field: getattr(outcome, field) for field in fields},
     )
 
 

@@ -42,7 +42,7 @@ class Conduct:
     facts: Facts = ()
     """What the configuration says, as plain values."""
     written: frozenset[str] = frozenset()
-    """Absolute paths of files that the session itself writes, so that they cannot count."""
+    """Absolute paths of files and directories that the session itself writes, so that they cannot count."""
 
 
 @dataclass(frozen=True)
@@ -65,10 +65,13 @@ class Project:
 
         :param words: words to look for in Python files.
         """
+        inside = tuple(path + os.sep for path in self.written)
         return read_tree(
             self.directories,
             instead=blanked(self.files.artifact, self.files.originals),
-            ignored=lambda path, status: path in self.written or (status.st_dev, status.st_ino) in self.open,
+            ignored=lambda path, status: (
+                path in self.written or path.startswith(inside) or (status.st_dev, status.st_ino) in self.open
+            ),
             words=words,
         )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from typing import TYPE_CHECKING
 
 import pytest
@@ -34,15 +34,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None, object, object]:
-    if getattr(early_config.known_args_namespace, "learn", False):
-        _prepare_to_learn(early_config)
+    given = early_config.known_args_namespace
+    if getattr(given, "learn", False) or getattr(given, "learn_study", None) is not None:
+        early_config.stash[_PATH] = tuple(sys.path)
+        # pytest-cov measures this process, in which no test runs.
+        given.no_cov = True
+    if getattr(given, "learn", False):
+        _prepare_to_learn()
     return (yield)
 
 
-def _prepare_to_learn(early_config: pytest.Config) -> None:
-    # pytest-cov measures this process, in which no test runs.
-    early_config.known_args_namespace.no_cov = True
-    early_config.stash[_PATH] = tuple(sys.path)
+def _prepare_to_learn() -> None:
     # A process that has started a pool of threads cannot be forked, and user code that is imported by a conftest or
     # a test module starts them as it pleases: with one thread there is no pool.
     for variable in _THREAD_POOLS:
@@ -50,11 +52,25 @@ def _prepare_to_learn(early_config: pytest.Config) -> None:
 
 
 @pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> int | None:
+    if config.getoption("learn_study") is None:
+        options.check_not_studying(config)
+        return None
+    if config.getoption("help"):
+        return None
+    from pytest_learnloop.plugin.study import run_study
+
+    return run_study(config, config.stash.get(_PATH, tuple(sys.path)), lambda line: print(line, flush=True))
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers",
-        "learn(split=None, timeout=None): decide what a test is used for when code is learned with --learn "
-        "('train', 'validation' or 'held_out'), and how many seconds it may take.",
+        "learn(split=None, timeout=None, seeded_cases=None, horizon=None, feedback_horizon=None, label=None): decide "
+        "what a test is used for when code is learned with --learn ('train', 'validation' or 'held_out'), how many "
+        "seconds it may take, how many cases it yields on seeds (5 or '1/5/5'), and how many steps of an episode an "
+        "update sees and is scored by (a number or 'full'); its label is what --learn-stratify label goes by.",
     )
     if not config.getoption("learn"):
         options.check_not_learning(config)
@@ -78,12 +94,19 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.fixture
-def learn(request: pytest.FixtureRequest) -> CaseFeedback:
-    """Give the case a score (``learn.score``) or words for the optimizer (``learn.feedback``).
+def learn(request: pytest.FixtureRequest) -> Iterator[CaseFeedback]:
+    """Give the case a score (``learn.score``) or words for the optimizer (``learn.feedback``), and play episodes.
 
-    Without ``--learn`` both do nothing.
+    Without ``--learn`` scores and words do nothing, and whole episodes are played.
     """
     from pytest_learnloop.evaluation.judge import FEEDBACK
+    from pytest_learnloop.evaluation.playing import playground_of
     from pytest_learnloop.learning.feedback import CaseFeedback
+    from pytest_learnloop.plugin.grading import grader_of
 
-    return request.node.stash.setdefault(FEEDBACK, CaseFeedback())  # type: ignore[no-any-return]
+    playground = playground_of(request.node)
+    feedback = request.node.stash[FEEDBACK] = CaseFeedback(
+        playground, grader_of(request.config), measures=bool(request.config.getoption("learn"))
+    )
+    yield feedback
+    playground.close()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import Any
@@ -17,23 +17,32 @@ from pytest_learnloop.evaluation.assembly import Conditions, evaluator
 from pytest_learnloop.evaluation.case_sources import case_sources
 from pytest_learnloop.evaluation.conduct import conduct_of
 from pytest_learnloop.evaluation.evaluator import Evaluator
+from pytest_learnloop.evaluation.fence import HIDE
 from pytest_learnloop.evaluation.fresh import invocation_of
-from pytest_learnloop.evaluation.harness import seeded_nodeids
+from pytest_learnloop.evaluation.harness import examples_of_properties, seeded_nodeids
 from pytest_learnloop.journal_records import RunStatus
+from pytest_learnloop.learning import samplers
+from pytest_learnloop.learning.batch import Batches, Sampler
 from pytest_learnloop.learning.blame import Blame
+from pytest_learnloop.learning.budget import Spent
+from pytest_learnloop.learning.seeded_cases import SeededCases, parse_seeded_cases
 from pytest_learnloop.lock import directory_lock
 from pytest_learnloop.models import Asker
 from pytest_learnloop.optimizers import Optimizer
+from pytest_learnloop.option_values import horizon
 from pytest_learnloop.outcomes.fingerprint import Fingerprint
 from pytest_learnloop.plugin.conflicts import check_conflicts
+from pytest_learnloop.plugin.grading import grader_of
 from pytest_learnloop.plugin.parameters import marked_or_named, to_choose_from
 from pytest_learnloop.plugin.replay import replay
 from pytest_learnloop.plugin.strategies import built_in, strategies
 from pytest_learnloop.report import terminal
 from pytest_learnloop.run.baseline import Suite
-from pytest_learnloop.run.choose import choose
+from pytest_learnloop.run.choose import Choice, choose
 from pytest_learnloop.run.learn import LearningRun
 from pytest_learnloop.run.report import Report
+from pytest_learnloop.run.start import starting_artifact
+from pytest_learnloop.run.strategies import Strategies
 from pytest_learnloop.settings import AUTO, Settings
 from pytest_learnloop.source.files import ArtifactFiles
 
@@ -84,7 +93,7 @@ class LearningPlugin:
     def _learn(self, session: pytest.Session) -> Report:
         progress = _progress(session.config, self._settings)
         try:
-            suite, evaluating = _suite(session), self._evaluating(session, progress)
+            suite, evaluating = _suite(session, self._settings), self._evaluating(session, progress)
             if AUTO in self._settings.targets:
                 return self._choose_and_run(session, suite, evaluating, progress)
             return self._run(session, suite, evaluating, progress)
@@ -110,15 +119,17 @@ class LearningPlugin:
     ) -> Report:
         progress.status("looking for the functions to blame")
         functions = to_choose_from(session, self._settings)
-        with evaluating(ArtifactFiles.read(functions)) as evaluates:
-            choice = choose(evaluates, functions, suite, self._settings)
+        files = ArtifactFiles.read(functions)
+        named = self._strategies(session, files, progress)
+        with evaluating(files) as evaluates:
+            choice = choose(evaluates, functions, suite, self._settings, named)
         if not choice.blamed:
             return Report(choice.first.executions, notes=choice.in_words())
         for line in choice.in_words():
             progress.say(line)
         # The run takes a baseline of its own: in this one every function counted as trained, so that no fixture which
         # calls one could stay set up.
-        return self._run(session, replace(suite, shown=choice.shown), evaluating, progress, choice.blamed)
+        return self._run(session, replace(suite, shown=choice.shown), evaluating, progress, choice)
 
     def _run(
         self,
@@ -126,16 +137,22 @@ class LearningPlugin:
         suite: Suite,
         evaluating: Evaluating,
         progress: Progress,
-        chosen: tuple[Blame, ...] = (),
+        choice: Choice | None = None,
     ) -> Report:
-        artifact = self._artifact(chosen)
-        files = ArtifactFiles.read(artifact)
-        chosen_strategies = strategies(session.config, self._settings, artifact, files.of, progress.say)
+        chosen = choice.blamed if choice is not None else ()
+        spent = choice.spent if choice is not None else Spent()
+        start = starting_artifact(self._artifact(chosen), self._settings)
+        files = start.files
+        named = self._strategies(session, files, progress)
         conduct = conduct_of(session.config, written=self._settings.written)
         fingerprint = Fingerprint.taken(files, conduct, suite.nodeids)
         with evaluating(files) as evaluates:
-            run = LearningRun(self._settings, files, suite, evaluates, chosen_strategies, progress, fingerprint, chosen)
+            run = LearningRun(self._settings, start, suite, evaluates, named, progress, fingerprint, chosen, spent)
             return run.learn()
+
+    def _strategies(self, session: pytest.Session, files: ArtifactFiles, progress: Progress) -> Strategies:
+        labels = dict(_marked(session, "label", str))
+        return strategies(session.config, self._settings, files.artifact, files.of, progress.say, labels)
 
     @pytest.hookimpl(trylast=True)
     def pytest_learnloop_optimizer(
@@ -145,8 +162,15 @@ class LearningPlugin:
         asker: Asker | None,
         settings: Settings,
         check: Callable[[Candidate], object],
+        batches: Batches,
     ) -> Optimizer | None:
-        return built_in(name, artifact, asker, settings, check)
+        return built_in(name, artifact, asker, settings, check, batches)
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_learnloop_sampler(
+        self, name: str, seed: int, settings: Settings, labels: Mapping[str, str]
+    ) -> Sampler | None:
+        return samplers.built_in(name, seed, settings.batching.stratify, labels)
 
     def _conditions(self, config: pytest.Config, progress: Progress) -> Conditions:
         """Under which conditions candidates run; forking is given up, with words, where threads forbid it."""
@@ -162,10 +186,11 @@ class LearningPlugin:
             forks=forks,
             workers=self._settings.workers,
             timeout=self._settings.timeout,
-            granted=self._settings.allow,
+            granted=(*self._settings.allow, *(f"{HIDE}:{pattern}" for pattern in self._settings.hide)),
             memory=self._settings.memory_limit,
             warm_fixtures=self._settings.warm_fixtures,
             answers_at_once=self._settings.concurrency,
+            grader=grader_of(config),
         )
 
     def _artifact(self, chosen: Sequence[Blame]) -> Artifact:
@@ -183,13 +208,26 @@ class LearningPlugin:
         return artifact
 
 
-def _suite(session: pytest.Session) -> Suite:
+def _suite(session: pytest.Session, settings: Settings) -> Suite:
     return Suite(
         tuple(dict.fromkeys(item.nodeid for item in session.items)),
         seeded_nodeids(session.items),
         dict(_marked(session, "split", _as_split)),
+        yields=_yields(session, settings),
+        horizons=dict(_marked(session, "horizon", _parsed_by("horizon", horizon))),
+        feedback_horizons=dict(_marked(session, "feedback_horizon", _parsed_by("feedback_horizon", horizon))),
         sources=case_sources(session.items),
     )
+
+
+def _yields(session: pytest.Session, settings: Settings) -> dict[str, SeededCases]:
+    """How many cases a seeded test yields, of those of which more is said than for all."""
+    yields = dict(_marked(session, "seeded_cases", _parsed_by("seeded_cases", parse_seeded_cases)))
+    if settings.held_out_examples is not None:
+        for nodeid, of_a_case in examples_of_properties(session.items).items():
+            numbers = yields.get(nodeid, settings.split.seeded_cases)
+            yields[nodeid] = numbers.holding_out(settings.held_out_examples, of_a_case)
+    return yields
 
 
 def _as_split(value: object) -> Split:
@@ -199,6 +237,18 @@ def _as_split(value: object) -> Split:
         raise SettingsError(
             f"@pytest.mark.learn(split={value!r}): give one of {', '.join(split.value for split in Split)}"
         ) from None
+
+
+def _parsed_by(name: str, parse: Callable[[str], Any]) -> Callable[[object], Any]:
+    """Reads an argument of a mark as the option by the same name is read."""
+
+    def parsed(value: object) -> Any:
+        try:
+            return parse(str(value))
+        except ValueError as error:
+            raise SettingsError(f"@pytest.mark.learn({name}={value!r}): give {error}") from None
+
+    return parsed
 
 
 def _marked(session: pytest.Session, name: str, convert: Any) -> Iterator[tuple[str, Any]]:

@@ -11,18 +11,21 @@ import pytest
 from pytest_learnloop.domain import Artifact, Candidate
 from pytest_learnloop.effective import invalid
 from pytest_learnloop.errors import SettingsError
+from pytest_learnloop.learning import samplers
+from pytest_learnloop.learning.batch import Batches, Sampler
+from pytest_learnloop.learning.race import Accept
+from pytest_learnloop.learning.samplers import Related, StratifyBy
 from pytest_learnloop.models import Asker, Model
 from pytest_learnloop.models.select import model_from
 from pytest_learnloop.optimizers import Optimizer
 from pytest_learnloop.optimizers.best_of_n import BestOfNOptimizer
+from pytest_learnloop.optimizers.memory_order import MemoryOrder
 from pytest_learnloop.optimizers.mutation import MutationOptimizer
 from pytest_learnloop.optimizers.reflective import ReflectiveOptimizer
 from pytest_learnloop.optimizers.trace import OPROOptimizer, OptoPrimeOptimizer, TextGradOptimizer
 from pytest_learnloop.optimizers.trace.drawing import check_drawable, draw
 from pytest_learnloop.optimizers.trace.graph import LearningGraph
-from pytest_learnloop.optimizers.trace.memory import MemoryOrder
 from pytest_learnloop.optimizers.trace.optimizer import TraceOptimizer
-from pytest_learnloop.optimizers.trace.update import Template
 from pytest_learnloop.run.strategies import Strategies
 from pytest_learnloop.settings import Settings
 
@@ -40,12 +43,14 @@ def strategies(
     artifact: Artifact,
     check: Callable[[Candidate], object],
     report: Callable[[str], None],
+    labels: Mapping[str, str],
 ) -> Strategies:
     """What the settings name.
 
     :param check: raises ProposalError for a candidate that can't be written to the files.
     :param report: hears of what is noteworthy while a model answers.
-    :raises SettingsError: there is no such program or recording.
+    :param labels: nodeid -> label, of the tests that have one.
+    :raises SettingsError: there is no such sampler, program or recording.
     """
 
     def model(name: str | None) -> Model | None:
@@ -54,9 +59,15 @@ def strategies(
         found: Model | None = config.hook.pytest_learnloop_model(name=name, root=chosen.root)
         return model_from(name, chosen.root, report) if found is None else found
 
-    def optimizer(asker: Asker | None) -> Optimizer:
+    def optimizer(asker: Asker | None, batches: Batches) -> Optimizer:
         found: Optimizer | None = config.hook.pytest_learnloop_optimizer(
-            name=chosen.optimizer, artifact=artifact, seed=chosen.seed, asker=asker, settings=chosen, check=check
+            name=chosen.optimizer,
+            artifact=artifact,
+            seed=chosen.seed,
+            asker=asker,
+            settings=chosen,
+            check=check,
+            batches=batches,
         )
         if found is None:
             ours = [MutationOptimizer.name, *(_WITH_A_MODEL if asker is not None else ())]
@@ -70,15 +81,40 @@ def strategies(
         return found
 
     agent_model = chosen.agent_model if chosen.agent_model is not None else chosen.model
-    return Strategies(optimizer, model(chosen.model), model(agent_model))
+    return Strategies(optimizer, _sampler(config, chosen, labels), model(chosen.model), model(agent_model))
+
+
+def _sampler(config: pytest.Config, chosen: Settings, labels: Mapping[str, str]) -> Sampler:
+    """
+    :raises SettingsError: nobody provides such a sampler, or it goes by labels and no test has one.
+    """
+    if chosen.batching.stratify is StratifyBy.LABEL and not labels:
+        raise SettingsError("--learn-stratify label: no test has a label: give them @pytest.mark.learn(label=…)")
+    found: Sampler | None = config.hook.pytest_learnloop_sampler(
+        name=chosen.batching.sampler, seed=chosen.seed, settings=chosen, labels=labels
+    )
+    if found is None:
+        valid = f"{', '.join(samplers.SAMPLERS)}, or one that a plugin provides"
+        raise invalid("--learn-sampler", chosen.batching.sampler, valid)
+    if missing := [each for each in ("name", "draw") if not hasattr(found, each)]:
+        raise SettingsError(
+            f"--learn-sampler: {chosen.batching.sampler!r} is no sampler: {type(found).__name__} lacks "
+            f"{', '.join(missing)} (see pytest_learnloop.learning.batch.Sampler)"
+        )
+    return found
 
 
 def built_in(
-    name: str, artifact: Artifact, asker: Asker | None, settings: Settings, check: Callable[[Candidate], object]
+    name: str,
+    artifact: Artifact,
+    asker: Asker | None,
+    settings: Settings,
+    check: Callable[[Candidate], object],
+    batches: Batches,
 ) -> Optimizer | None:
     """An optimizer that we bring."""
     if name == MutationOptimizer.name:
-        return MutationOptimizer(artifact, settings.seed)
+        return MutationOptimizer(artifact, settings.seed, batches)
     if asker is None:
         return None
     if name == ReflectiveOptimizer.name:
@@ -88,21 +124,25 @@ def built_in(
             asker,
             settings.context,
             memory=settings.memory,
-            minibatch=settings.batch,
+            memory_order=MemoryOrder(settings.memory_order),
+            improvement=settings.improvement_feedback,
+            batches=batches,
             check=check,
         )
     if name == BestOfNOptimizer.name:
-        return BestOfNOptimizer(artifact, settings.seed, asker, settings.context, check=check)
+        return BestOfNOptimizer(artifact, settings.seed, asker, settings.context, batches=batches, check=check)
     if name in _OF_TRACE:
         return _OF_TRACE[name](
             artifact,
             settings.seed,
             asker,
             settings.context,
-            template=Template.BATCH if settings.batch > 1 else Template.INTERACTIVE,
-            batch=settings.batch,
+            batches=batches,
+            # Other samplers choose what passes, too.
+            kept=1 if settings.batching.sampler == Related.name else 0,
             memory=settings.memory,
             memory_order=MemoryOrder(settings.memory_order),
+            returns=settings.accept is Accept.ALWAYS,
             check=check,
             watch=_draws(settings.graph) if settings.graph is not None else None,
         )

@@ -47,7 +47,7 @@ def profile_lines(name: str, effective: Mapping[str, Effective]) -> Iterator[Lin
 
 
 def trained_lines(parameters: Sequence[Parameter], root: Path, tests: int) -> Iterator[Line]:
-    """What would be trained, and on how many tests at most.
+    """What would be trained, with what its mark says, and on how many tests at most.
 
     :param tests: number of those that were collected.
     """
@@ -55,7 +55,9 @@ def trained_lines(parameters: Sequence[Parameter], root: Path, tests: int) -> It
     for each in parameters:
         path = Path(each.path)
         shown = path.relative_to(root) if path.is_relative_to(root) else path
-        yield f" {each.id}  ({each.kind.value}, {shown}:{each.line})", {}
+        start = f", start={each.start}" if each.start else ""
+        edit = f", edit={each.edit.value}" if each.edit is not None else ""
+        yield f" {each.id}  ({each.kind.value}, {shown}:{each.line}{start}{edit})", {}
     yield f"{tests} test{'' if tests == 1 else 's'} collected; a run's baseline shows which of them reach this", {}
 
 

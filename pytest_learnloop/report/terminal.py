@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TextIO
 
+from pytest_learnloop.batching import ALL
 from pytest_learnloop.domain import Split
 from pytest_learnloop.journal_records import RunStatus
 from pytest_learnloop.learning.comparison import Comparison
@@ -13,6 +14,7 @@ from pytest_learnloop.learning.gate import Gate
 from pytest_learnloop.learning.verdict import Finding
 from pytest_learnloop.report.verdict import sentence
 from pytest_learnloop.run.report import Report
+from pytest_learnloop.words import counted
 
 Line = tuple[str, dict[str, bool]]
 """A line and its markup, as pytest's terminal writer takes them."""
@@ -32,6 +34,10 @@ _VERDICTS: dict[Finding, dict[str, bool]] = {
     Finding.META_OVERFITTING: {"red": True},
 }
 
+_NAMES = {Split.TRAIN: "train", Split.VALIDATION: "validation", Split.HELD_OUT: "held-out"}
+
+_VALUES_SHOWN = 5
+_LITERALS_SHOWN = 5
 _REASONS_SHOWN = 5
 """Of a refusal, which may have one for every held-out test."""
 
@@ -106,6 +112,8 @@ def section(report: Report, root: Path) -> Iterator[Line]:
         yield f"note: {note}", {"yellow": True}
     if report.comparisons:
         yield from _table(report)
+    yield from _values(report)
+    yield from _memorized(report)
     if report.verdict is not None:
         yield sentence(report.verdict), _VERDICTS.get(report.verdict.finding, {})
     if not report.gate_is_on and report.delivered is not None:
@@ -120,13 +128,15 @@ def section(report: Report, root: Path) -> Iterator[Line]:
 
 def _spent(report: Report) -> Iterator[str]:
     spent = report.spent
-    yield _counted(spent.updates, "update")
-    yield _counted(spent.candidates, "candidate")
+    yield counted(spent.updates, "update")
+    if report.settings.get("batch") != ALL:
+        yield f"{counted(spent.exposures, 'exposure')} ({report.epochs:.1f} epochs)"
+    yield counted(spent.candidates, "candidate")
     if spent.calls or report.cached_answers:
-        yield _counted(spent.calls, "call")
-        yield _counted(spent.tokens, "token")
+        yield counted(spent.calls, "call")
+        yield counted(spent.tokens, "token")
     if report.cached_answers:
-        yield f"{_counted(report.cached_answers, 'answer')} from the cache"
+        yield f"{counted(report.cached_answers, 'answer')} from the cache"
     if spent.dollars:
         yield f"${spent.dollars:.4f}"
     yield f"{spent.seconds:.1f} s"
@@ -135,25 +145,53 @@ def _spent(report: Report) -> Iterator[str]:
 def _table(report: Report) -> Iterator[Line]:
     yield f"{'':12}{'tests':>7}{'start':>9}{'best':>9}{'passed':>14}", {"bold": True}
     for each in report.comparisons:
-        better = (each.best or 0) > (each.start or 0)
-        worse = (each.best or 0) < (each.start or 0)
-        yield _row(each), {"green": better, "red": worse}
+        yield _row(each), {"green": each.rose, "red": each.fell}
     yield f"{'guards':12}{report.guards:>7}", {}
+    if report.on_disk:
+        yield f"the code on disk, which the gate compares with, has {', '.join(_on_disk(report.on_disk))}", {}
+
+
+def _on_disk(comparisons: Iterable[Comparison]) -> Iterator[str]:
+    """What the code on disk has on each split: where values have no scale, only whether the best is better is known."""
+    for each in comparisons:
+        if each.start is not None:
+            score = (
+                f"{each.start:.3f}" if each.has_scale else f"{each.better} worse and {each.worse} better than the best"
+            )
+            yield f"{_NAMES[each.split]} {score}"
 
 
 def _row(each: Comparison) -> str:
-    name = {Split.TRAIN: "train", Split.VALIDATION: "validation", Split.HELD_OUT: "held-out"}[each.split]
+    name = _NAMES[each.split]
     if each.start is None or each.best is None:
         return f"{name:12}{each.cases:>7}{'-':>9}{'-':>9}"
     passed = f"{each.passed_at_start} -> {each.passed_at_best}"
     return f"{name:12}{each.cases:>7}{each.start:>9.3f}{each.best:>9.3f}{passed:>14}"
 
 
+def _values(report: Report) -> Iterator[Line]:
+    """What the table can't tell, as it has no scale."""
+    told = [each for each in report.numbers.values if each.has_no_scale and each.start != each.best]
+    for each in told[:_VALUES_SHOWN]:
+        yield each.in_words(), {}
+    if left := told[_VALUES_SHOWN:]:
+        yield f"and {counted(len(left), 'more value')}, all of them in result.json", {}
+
+
+def _memorized(report: Report) -> Iterator[Line]:
+    if report.memorized:
+        parameters = ", ".join(dict.fromkeys(each.parameter for each in report.memorized))
+        literals = [each.literal for each in report.memorized]
+        more = f" and {len(literals) - _LITERALS_SHOWN} more" if len(literals) > _LITERALS_SHOWN else ""
+        shown = ", ".join(literals[:_LITERALS_SHOWN])
+        yield f"looks memorized: {parameters} answers by values of train tests: {shown}{more}", {"yellow": True}
+
+
 def _gate(gate: Gate) -> Iterator[Line]:
     for reason in gate.reasons[:_REASONS_SHOWN]:
         yield f"gate: {reason}", {"red": True}
     if left := gate.reasons[_REASONS_SHOWN:]:
-        yield f"gate: and {_counted(len(left), 'more reason')}, all of them in result.json", {"red": True}
+        yield f"gate: and {counted(len(left), 'more reason')}, all of them in result.json", {"red": True}
 
 
 def _delivery(report: Report, root: Path) -> Iterator[Line]:
@@ -184,7 +222,3 @@ def _diff_markup(line: str) -> dict[str, bool]:
     if line.startswith("@@"):
         return {"cyan": True}
     return {"green": line.startswith("+"), "red": line.startswith("-")}
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"

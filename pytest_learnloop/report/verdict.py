@@ -17,12 +17,13 @@ def sentence(verdict: Verdict) -> str:
         return "No tests were held out, so that nothing can be said about meta-overfitting."
     if verdict.finding is Finding.TOO_FEW:
         return _too_few(verdict)
-    moved = f"held-out {_moved(verdict.held_out)} on {_tests(verdict.held_out.cases)} ({_counts(verdict)})"
+    moved = f"held-out {_moved(verdict.held_out)} on {_tests(verdict.held_out)} ({_counts(verdict)})"
     if verdict.finding is Finding.GENERALIZES:
         return f"Generalizes: {moved}, never shown and never used to select."
     if verdict.finding is Finding.META_OVERFITTING:
-        return f"Meta-overfitting: {moved}, while {_name(verdict.selected)} {_moved(verdict.selected)}."
-    if verdict.finding is Finding.SUSPECTED and verdict.held_out.fell:
+        faster = f" ({_paces(verdict.selected)})" if verdict.selected.stayed else ""
+        return f"Meta-overfitting: {moved}, while {_name(verdict.selected)} {_moved(verdict.selected)}{faster}."
+    if verdict.finding is Finding.SUSPECTED and (verdict.held_out.fell or verdict.held_out.slowed):
         return f"Meta-overfitting is suspected: {moved}."
     if verdict.finding is Finding.SUSPECTED and verdict.gap is not None:
         return f"Meta-overfitting is suspected: {_missing(verdict.gap, verdict.selected)}."
@@ -39,6 +40,7 @@ def as_data(verdict: Verdict) -> dict[str, Any]:
             "failing": verdict.failing,
             "gained": verdict.gained,
             "lost": verdict.lost,
+            **{name: getattr(verdict.held_out, name) for name in ("tests", "better", "worse", "faster", "slower")},
             "change": None if verdict.change is None else _change(verdict.change),
         },
         "selected_on": verdict.selected.split.value,
@@ -65,9 +67,11 @@ def _change(change: PairedChange) -> dict[str, Any]:
 
 
 def _too_few(verdict: Verdict) -> str:
-    cases, units = verdict.held_out.cases, verdict.could_change
-    whose = f"{units} of {_tests(cases)} held out" if cases == (verdict.change and verdict.change.units) else ""
-    whose = whose or f"{units} held-out test function{'' if units == 1 else 's'} with {_tests(cases)}"
+    cases, units = _tests(verdict.held_out), verdict.could_change
+    if verdict.change is not None and verdict.change.units == verdict.held_out.cases:
+        whose = f"{units} of {cases} held out"
+    else:
+        whose = f"{units} held-out test function{'' if units == 1 else 's'} with {cases}"
     return (
         f"Too few held-out tests to tell whether what was learned generalizes: {whose} could change, where {FEWEST} "
         f"are needed ({_counts(verdict)})."
@@ -75,16 +79,28 @@ def _too_few(verdict: Verdict) -> str:
 
 
 def _moved(comparison: Comparison) -> str:
-    if comparison.rose or comparison.fell:
-        return f"{'rose' if comparison.rose else 'fell'} from {comparison.start:.2f} to {comparison.best:.2f}"
-    return f"stayed at {comparison.best:.2f}"
+    """How the mean moved: without figures where they say only that something is better or worse."""
+    if comparison.stayed:
+        return f"stayed at {comparison.best:.2f}" if comparison.has_scale else "stayed as good as it was"
+    rose_or_fell = "rose" if comparison.rose else "fell"
+    return (
+        f"{rose_or_fell} from {comparison.start:.2f} to {comparison.best:.2f}" if comparison.has_scale else rose_or_fell
+    )
 
 
 def _counts(verdict: Verdict) -> str:
-    counts = f"{verdict.gained} gained, {verdict.lost} lost"
+    held_out, counts = verdict.held_out, f"{verdict.gained} gained, {verdict.lost} lost"
+    if not held_out.has_scale:
+        counts += f", {held_out.better} better, {held_out.worse} worse"
+    if held_out.faster or held_out.slower:
+        counts += f", {_paces(held_out)}"
     if verdict.change is None or verdict.finding is Finding.TOO_FEW:
         return counts
     return f"{counts}; 95 % interval of the change {_signed(verdict.change.interval)}"
+
+
+def _paces(comparison: Comparison) -> str:
+    return f"{comparison.faster} faster, {comparison.slower} slower"
 
 
 def _missing(gap: Gap, selected: Comparison) -> str:
@@ -102,5 +118,7 @@ def _name(comparison: Comparison) -> str:
     return {Split.TRAIN: "train", Split.VALIDATION: "validation", Split.HELD_OUT: "held-out"}[comparison.split]
 
 
-def _tests(number: int) -> str:
-    return f"{number} test{'' if number == 1 else 's'}"
+def _tests(comparison: Comparison) -> str:
+    """Such as ``8 tests``, or ``8 cases of 1 test`` where a test was run on several seeds."""
+    tests = f"{comparison.tests} test{'' if comparison.tests == 1 else 's'}"
+    return tests if comparison.cases == comparison.tests else f"{comparison.cases} cases of {tests}"

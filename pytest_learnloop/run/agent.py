@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from typing import get_args
 
 from pytest_learnloop.errors import SettingsError
 from pytest_learnloop.evaluation.questions import Question, Reply
+from pytest_learnloop.learning.budget import Spent
 from pytest_learnloop.models import (
     Answer,
     Asker,
@@ -17,6 +19,7 @@ from pytest_learnloop.models import (
     Request,
     Role,
 )
+from pytest_learnloop.models.client import Tally
 
 _NOBODYS_FAULT = (BudgetSpentError, FatalModelError, PassingModelError)
 """What a question cannot help: asked by anybody else it would not have been answered, either."""
@@ -43,6 +46,18 @@ class Agent:
         if isinstance(result, Answer):
             return Reply(result.text)
         return Reply(error=str(result), hopeless=isinstance(result, _NOBODYS_FAULT))
+
+
+def one_pass(tally: Tally) -> Spent:
+    """What asking would take again if nobody knew the answers.
+
+    :param tally: of all that was asked in the pass.
+    """
+    if not tally.calls:
+        return Spent(calls=tally.cached)
+    times = (tally.calls + tally.cached) / tally.calls
+    tokens = math.ceil((tally.prompt_tokens + tally.completion_tokens) * times)
+    return Spent(calls=tally.calls + tally.cached, tokens=tokens, dollars=(tally.dollars or 0.0) * times)
 
 
 def _request(question: Question) -> Request:

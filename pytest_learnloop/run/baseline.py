@@ -1,15 +1,22 @@
-"""The start's run on all tests: what is relevant, how it is split, and what there is to gain."""
+"""The runs of all tests on the code on disk and on the start: what is relevant, and what there is to gain.
+
+What a test touches is seen on disk, where it gets furthest. What there is to gain is seen on the start.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, replace
 
-from pytest_learnloop.domain import Artifact, Case, CaseSource, Detail, Ending, Outcome, Split, Trial
+from pytest_learnloop.domain import Artifact, Case, CaseSource, Detail, Ending, Evaluation, Outcome, Split, Trial
+from pytest_learnloop.errors import SettingsError
 from pytest_learnloop.evaluation.evaluator import Evaluator, Execution
-from pytest_learnloop.learning.loop import Evaluator as TrialEvaluator
+from pytest_learnloop.learning.evaluator import Evaluator as TrialEvaluator
+from pytest_learnloop.learning.preference import grade
+from pytest_learnloop.learning.seeded_cases import SeededCases
 from pytest_learnloop.learning.split import SplitRules, Splits, split_cases
 from pytest_learnloop.learning.splits_file import SplitsFile
+from pytest_learnloop.repeating import RepeatingEvaluator
 
 
 @dataclass(frozen=True)
@@ -19,34 +26,57 @@ class Suite:
     nodeids: tuple[str, ...]
     """In collection order."""
     seeded: frozenset[str]
-    """Those that run on seeds."""
+    """Those that are known to run on seeds before they have run."""
     marked: Mapping[str, Split]
     """Those whose split a mark decides."""
     shown: frozenset[str] = frozenset()
     """Those that were looked at to choose what is trained: they can be nothing but train any more."""
     sources: Mapping[str, CaseSource] = field(default_factory=dict)
     """What they do, where they have a source."""
+    yields: Mapping[str, SeededCases] = field(default_factory=dict)
+    """How many cases a seeded test yields, where a mark says so."""
+    horizons: Mapping[str, int | None] = field(default_factory=dict)
+    """Trace horizons, where a mark says something."""
+    feedback_horizons: Mapping[str, int | None] = field(default_factory=dict)
+    """Feedback horizons, where a mark says something."""
 
 
 @dataclass(frozen=True)
 class FirstRun:
-    """What one run of every test on the start showed."""
+    """What one run of every test on the code on disk showed, and one of the relevant ones on the start."""
 
     executions: Mapping[str, Execution]
+    """Of the code on disk."""
     relevant: tuple[str, ...]
     """Tests that touch a parameter and were not skipped, and those that took their process with them before they could
     tell; in collection order."""
     guards: tuple[str, ...]
     """Tests that touch none."""
+    of_start: Mapping[str, Outcome] = field(default_factory=dict)
+    """Nodeid of each relevant test -> the start's outcome; empty where learning starts from the code on disk."""
+
+    def at_start(self, nodeid: str) -> Outcome:
+        """The start's outcome on a relevant test."""
+        return self.of_start[nodeid] if self.of_start else self.executions[nodeid].outcome
 
     @property
     def failing(self) -> frozenset[str]:
-        """Relevant tests with something to gain."""
-        return frozenset(nodeid for nodeid in self.relevant if not self.executions[nodeid].outcome.best)
+        """Relevant tests with something to gain at the start."""
+        return frozenset(nodeid for nodeid in self.relevant if not self.at_start(nodeid).best)
+
+    @property
+    def asking(self) -> frozenset[str]:
+        """Tests that asked for a seed, and are seeded tests by that."""
+        return frozenset(nodeid for nodeid, each in self.executions.items() if each.asks_seed)
+
+    @property
+    def episodes(self) -> dict[str, int]:
+        """Nodeid -> number of episodes, of the tests that play any."""
+        return {nodeid: each.episodes for nodeid, each in self.executions.items() if each.episodes}
 
 
 def first_run(evaluator: Evaluator, suite: Suite, *, adaptive: bool) -> FirstRun:
-    """Run every test once on the start.
+    """Run every test once on the code on disk.
 
     :param adaptive: shrink the timeout once some tests have finished.
     """
@@ -60,6 +90,18 @@ def first_run(evaluator: Evaluator, suite: Suite, *, adaptive: bool) -> FirstRun
     )
 
 
+def with_start(evaluator: TrialEvaluator, artifact: Artifact, first: FirstRun) -> FirstRun:
+    """Run the relevant tests on the start as well, where learning does not start from the code on disk.
+
+    :raises SettingsError: the start cannot be run.
+    """
+    if artifact.start == artifact.on_disk:
+        return first
+    (evaluation,) = evaluator.evaluate([Trial(artifact.start, tuple(map(Case, first.relevant)))])
+    outcomes = _complete(evaluation, artifact)
+    return replace(first, of_start={case.nodeid: outcome for case, outcome in outcomes.items()})
+
+
 def _is_relevant(outcome: Outcome) -> bool:
     return outcome.ending.lost or (bool(outcome.touched) and outcome.ending is not Ending.SKIPPED)
 
@@ -68,7 +110,15 @@ def split(first: FirstRun, suite: Suite, rules: SplitRules, file: SplitsFile) ->
     """Divide the relevant tests, as earlier runs did where there were any, and keep the assignments."""
 
     def divided(known: Mapping[str, Split]) -> Splits:
-        return split_cases(first.relevant, first.failing, rules, seeded=suite.seeded, marked=suite.marked, known=known)
+        return split_cases(
+            first.relevant,
+            first.failing,
+            rules,
+            seeded=suite.seeded | first.asking,
+            marked=suite.marked,
+            known=known,
+            yields=suite.yields,
+        )
 
     known = file.load()
     splits = divided(known)
@@ -81,15 +131,31 @@ def split(first: FirstRun, suite: Suite, rules: SplitRules, file: SplitsFile) ->
 
 @dataclass(frozen=True)
 class Baseline:
-    """The start's outcomes on all cases, each run twice, and the cases that gave the same both times."""
+    """Outcomes on all cases, each run twice, and the cases that gave the same both times."""
 
     outcomes: Mapping[Case, Outcome]
-    """With traces for train cases, and the parameters touched for others."""
+    """The start's, with traces for train cases, and the parameters touched for others."""
     train: tuple[Case, ...]
     validation: tuple[Case, ...]
     held_out: tuple[Case, ...]
     flaky: tuple[Case, ...]
     """Cases that came out differently; they belong to no split."""
+    of_disk: Mapping[Case, Outcome] = field(default_factory=dict)
+    """Outcomes of the code on disk; empty where learning starts from it."""
+
+    @property
+    def on_disk(self) -> Mapping[Case, Outcome]:
+        """The outcomes of the code on disk."""
+        return self.of_disk or self.outcomes
+
+    @property
+    def starts_on_disk(self) -> bool:
+        """Whether learning starts from the code on disk."""
+        return not self.of_disk
+
+    def cases(self, split: Split) -> tuple[Case, ...]:
+        """The cases of a split."""
+        return {Split.TRAIN: self.train, Split.VALIDATION: self.validation, Split.HELD_OUT: self.held_out}[split]
 
     @property
     def learned_from(self) -> dict[Case, Outcome]:
@@ -111,23 +177,48 @@ class Baseline:
             validation=_without(flaky, self.validation),
             held_out=_without(flaky, self.held_out),
             flaky=tuple(sorted(flaky)),
+            of_disk=self.of_disk,
         )
 
 
-def second_run(evaluator: TrialEvaluator, artifact: Artifact, first: FirstRun, splits: Splits) -> Baseline:
-    """Run all cases again on the start, recording what each split may tell."""
-    hidden = (*splits.validation, *splits.held_out)
-    trials = [Trial(artifact.start, splits.train, Detail.TRACES), Trial(artifact.start, hidden, Detail.TOUCHES)]
-    outcomes: dict[Case, Outcome] = {}
-    for evaluation in evaluator.evaluate(trials):
-        outcomes |= evaluation.outcomes
-    flaky = {case for case, outcome in outcomes.items() if case.seed is None and _differs(first, case, outcome)}
+def second_run(
+    evaluator: TrialEvaluator,
+    artifact: Artifact,
+    first: FirstRun,
+    splits: Splits,
+    repeating: RepeatingEvaluator | None = None,
+    parts: Collection[Case] = (),
+    *,
+    mixed: bool = False,
+) -> Baseline:
+    """Run all cases again on the start, recording what each split may tell, and on the code on disk.
+
+    :param repeating: what runs each case several times, so that chance has its share in what the cases give: of them
+        those count as flaky that it finds wild, instead of all that differ from their first run.
+    :param parts: the cases that play a part of an episode, while their first run was of a whole one.
+    :param mixed: validation cases will be train cases, too, and tell as much.
+    :raises SettingsError: the start cannot be run.
+    """
+    shown = (*splits.train, *splits.validation) if mixed else splits.train
+    hidden = splits.held_out if mixed else (*splits.validation, *splits.held_out)
+    trials = [Trial(artifact.start, shown, Detail.TRACES), Trial(artifact.start, hidden, Detail.TOUCHES)]
+    if artifact.start != artifact.on_disk:
+        trials.append(Trial(artifact.on_disk, (*shown, *hidden)))
+    of_train, of_hidden, *of_disk = (_complete(each, artifact) for each in evaluator.evaluate(trials))
+    outcomes, on_disk = {**of_train, **of_hidden}, of_disk[0] if of_disk else {}
+    if repeating is not None:
+        flaky = {case for case in outcomes if case in repeating.wild}
+    else:
+        flaky = _differing(first.at_start, outcomes)
+        flaky |= _differing(lambda nodeid: first.executions[nodeid].outcome, on_disk)
+        flaky -= set(parts)
     return Baseline(
         outcomes,
         train=_without(flaky, splits.train),
         validation=_without(flaky, splits.validation),
         held_out=_without(flaky, splits.held_out),
         flaky=tuple(sorted(flaky)),
+        of_disk=on_disk,
     )
 
 
@@ -135,6 +226,21 @@ def _without(flaky: set[Case], cases: tuple[Case, ...]) -> tuple[Case, ...]:
     return tuple(case for case in cases if case not in flaky)
 
 
-def _differs(first: FirstRun, case: Case, again: Outcome) -> bool:
-    before = first.executions[case.nodeid].outcome
-    return (before.ending, before.score) != (again.ending, again.score)
+def _complete(evaluation: Evaluation, artifact: Artifact) -> Mapping[Case, Outcome]:
+    """The outcomes of a start, or of the code on disk, which have to be there."""
+    if evaluation.invalid:
+        at_import = [each for each in artifact.beginning if artifact[each].used_at_import]
+        why = f" ({', '.join(at_import)}: used while modules are imported, where it has to work)" if at_import else ""
+        raise SettingsError(f"what learning is to start from cannot be run{why}: {evaluation.invalid}")
+    if len(evaluation.outcomes) < len(evaluation.trial.cases):
+        raise SettingsError("what learning is to start from cannot be judged: a model that tests ask does not answer")
+    return evaluation.outcomes
+
+
+def _differing(before: Callable[[str], Outcome], again: Mapping[Case, Outcome]) -> set[Case]:
+    """The cases that came out otherwise than before; not those on seeds, which had none then."""
+
+    def told(outcome: Outcome) -> tuple[Ending, float]:
+        return outcome.ending, grade(outcome)
+
+    return {case for case, outcome in again.items() if case.seed is None and told(before(case.nodeid)) != told(outcome)}

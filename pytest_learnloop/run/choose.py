@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from pytest_learnloop.domain import Artifact
 from pytest_learnloop.evaluation.evaluator import Evaluator
 from pytest_learnloop.learning.blame import Blame, ranked
+from pytest_learnloop.learning.budget import Budget, Spent
 from pytest_learnloop.learning.evidence import evidence
 from pytest_learnloop.learning.splits_file import SplitsFile
+from pytest_learnloop.run.agent import Agent
 from pytest_learnloop.run.baseline import FirstRun, Suite, first_run
+from pytest_learnloop.run.strategies import Strategies, asking
 from pytest_learnloop.settings import Settings
 
 _CHOSEN = 5
@@ -30,6 +33,8 @@ class Choice:
     """Number of functions there were to choose from."""
     blamed: tuple[Blame, ...]
     """Those to be trained, the most blamed first; none where no failing test reaches any."""
+    spent: Spent = field(default_factory=Spent)
+    """What tests asked of a model on the way."""
 
     def in_words(self) -> list[str]:
         """What is told of it, a line each."""
@@ -53,16 +58,30 @@ class Choice:
         ]
 
 
-def choose(evaluator: Evaluator, functions: Artifact, suite: Suite, settings: Settings) -> Choice:
+def choose(
+    evaluator: Evaluator, functions: Artifact, suite: Suite, settings: Settings, strategies: Strategies
+) -> Choice:
     """Run every test once, and choose the functions that the failing train tests blame most.
 
     :param functions: those to choose from, which the evaluator watches.
-    :raises SettingsError: the file with the splits cannot be used.
+    :param strategies: of which nothing but the agent's model takes part.
+    :raises SettingsError: the file with the splits cannot be used, or answers of models cannot be kept.
     """
-    first = first_run(evaluator, suite, adaptive=not settings.fixed_timeout)
+    budget = Budget(settings.limits)
+    # Models are not to get ready ahead: where threads run, what is trained could not be evaluated in forks.
+    with asking(replace(strategies, model=None), settings, budget, ahead=False) as models:
+        if models.agent is not None:
+            evaluator.answer_with(Agent(models.agent))
+        first = first_run(evaluator, suite, adaptive=not settings.fixed_timeout)
     known = SplitsFile(settings.splits_file).load()
     shown = evidence(
-        first.relevant, first.failing, settings.split, seeded=suite.seeded, marked=suite.marked, known=known
+        first.relevant,
+        first.failing,
+        settings.split,
+        seeded=suite.seeded | first.asking,
+        marked=suite.marked,
+        known=known,
+        yields=suite.yields,
     )
     blamed = ranked(functions, (first.executions[nodeid].outcome for nodeid in sorted(shown)))
     return Choice(
@@ -71,4 +90,5 @@ def choose(evaluator: Evaluator, functions: Artifact, suite: Suite, settings: Se
         failing=len(shown & first.failing),
         functions=len(functions.parameters),
         blamed=tuple(blamed[:_CHOSEN]),
+        spent=budget.spent,
     )

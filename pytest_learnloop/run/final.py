@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 
 from pytest_learnloop.domain import Candidate, Case, Ending, Outcome, Trial
 from pytest_learnloop.evaluation.evaluator import Evaluator, Execution
-from pytest_learnloop.learning.loop import Evaluator as TrialEvaluator
+from pytest_learnloop.learning.evaluator import Evaluator as TrialEvaluator
 from pytest_learnloop.learning.loop import Learned, Loop
+from pytest_learnloop.learning.preference import is_measured
 from pytest_learnloop.learning.race import Standing
 from pytest_learnloop.run.baseline import FirstRun
 
@@ -28,17 +29,34 @@ class PlainRun:
     executions: Mapping[str, Execution]
     """Nodeid -> how it ran."""
 
-    def outcomes(self, trials: TrialEvaluator, held_out: Sequence[Case]) -> dict[Case, Outcome]:
-        """On train, validation and held-out cases; those on seeds, which no plain run has, are of the trials."""
-        seeded = tuple(case for case in held_out if case.seed is not None)
+    def outcomes(
+        self, trials: TrialEvaluator, held_out: Sequence[Case], *, parts: Collection[Case] = (), repeated: bool = False
+    ) -> dict[Case, Outcome]:
+        """On train, validation and held-out cases.
+
+        Those on seeds, which no plain run has, are of the trials, and so are measured ones: of one measurement nobody
+        knows how much the next one would differ.
+
+        :param parts: the cases that play a part of an episode, so that the trials know them alone.
+        :param repeated: take all from the trials, since one run of a case tells too little.
+        """
+        unlike_plain = [case for case in held_out if repeated or case.seed is not None or self._measures(case)]
         outcomes = dict(self.standing.outcomes)
-        if seeded:
-            (evaluation,) = trials.evaluate([Trial(self.standing.candidate, seeded)])
+        apart = (*(case for case in outcomes if case in parts), *unlike_plain)
+        if apart:
+            (evaluation,) = trials.evaluate([Trial(self.standing.candidate, apart)])
             outcomes |= evaluation.outcomes
-        ordinary = [case for case in (*self.standing.outcomes, *held_out) if case.seed is None]
+        if repeated:
+            return outcomes
+        ordinary = [c for c in (*self.standing.outcomes, *held_out) if c.seed is None and c not in parts]
         return outcomes | {
-            case: self.executions[case.nodeid].outcome for case in ordinary if case.nodeid in self.executions
+            case: self.executions[case.nodeid].outcome
+            for case in ordinary
+            if case.nodeid in self.executions and not self._measures(case)
         }
+
+    def _measures(self, case: Case) -> bool:
+        return case.nodeid in self.executions and is_measured(self.executions[case.nodeid].outcome)
 
 
 @dataclass
@@ -46,15 +64,17 @@ class FinalRuns:
     """Gives the best candidate a final run, and has the loop go on without it where it doesn't hold."""
 
     evaluator: Evaluator
-    start: Candidate
+    on_disk: Candidate
     first: FirstRun
     dropped: Callable[[Candidate, str], object]
     """Hears of each candidate that did not hold, and why."""
     unhurried: Callable[[], AbstractContextManager[None]] = nullcontext
     """Around each plain run, which takes the time that it takes."""
+    parts: Collection[Case] = ()
+    """The cases that play a part of an episode: a plain run, which is of whole ones, says nothing of them."""
     unsteady: set[str] = field(default_factory=set)
-    """Tests that passed on the start, and don't in a fresh process: no candidate is to blame for that."""
-    _start_runs: Mapping[str, Execution] | None = None
+    """Tests that passed with the code on disk, and don't in a fresh process: no candidate is to blame for that."""
+    _disk_runs: Mapping[str, Execution] | None = None
 
     def hold(self, loop: Loop, learned: Learned) -> tuple[Learned, PlainRun | None]:
         """What was learned in the end, and the final run of its best candidate; None if no candidate held.
@@ -82,22 +102,23 @@ class FinalRuns:
 
     def _broken(self, standing: Standing, executions: Mapping[str, Execution]) -> list[str]:
         """Tests that passed when the candidate was selected, and don't any more, with what became of them."""
-        self.unsteady |= self._failing_with_the_start(executions)
+        self.unsteady |= self._failing_on_disk(executions)
         return [
             f"{case.nodeid} {_how(executions, case.nodeid)}"
             for case, outcome in standing.outcomes.items()
             if case.seed is None
+            and case not in self.parts
             and outcome.best
             and case.nodeid not in self.unsteady
             and _how(executions, case.nodeid) != Ending.PASSED.value
         ]
 
-    def _failing_with_the_start(self, executions: Mapping[str, Execution]) -> set[str]:
-        """Of the tests that were fine on the start and aren't in this run, those that the start is no better on."""
+    def _failing_on_disk(self, executions: Mapping[str, Execution]) -> set[str]:
+        """Of the tests that were fine and aren't in this run, those that the code on disk is no better on."""
         suspicious = _worse(self.first.executions, executions)
-        if suspicious and self._start_runs is None:
-            self._start_runs, _ = self._run(self.start)
-        return suspicious & _worse(self.first.executions, self._start_runs or {})
+        if suspicious and self._disk_runs is None:
+            self._disk_runs, _ = self._run(self.on_disk)
+        return suspicious & _worse(self.first.executions, self._disk_runs or {})
 
 
 def _worse(before: Mapping[str, Execution], after: Mapping[str, Execution]) -> set[str]:

@@ -24,12 +24,12 @@ class Judging:
     @property
     def comparisons(self) -> tuple[Comparison, ...]:
         """Start and best on train, validation and held-out."""
-        cases = {
-            Split.TRAIN: self.baseline.train,
-            Split.VALIDATION: self.baseline.validation,
-            Split.HELD_OUT: self.baseline.held_out,
-        }
-        return tuple(compare(split, cases[split], self.baseline.outcomes, self.best) for split in cases)
+        return self._compared(self.baseline.outcomes, *Split)
+
+    @property
+    def on_disk(self) -> tuple[Comparison, ...]:
+        """The code on disk and best on each split, where learning started from other code; else nothing."""
+        return () if self.baseline.starts_on_disk else self._compared(self.baseline.on_disk, *Split)
 
     def verdict(self, artifact: Artifact, winner: Candidate, splits: Splits, seed: int) -> Verdict:
         """What the held-out cases say of the winner."""
@@ -43,8 +43,19 @@ class Judging:
         return judge(cases, self.baseline.outcomes, self.best, seed)
 
     def gate(self, broken_guards: Sequence[str], *, is_better: bool = True) -> Gate:
-        """Whether the winner may be written to the user's files: the code there is what the run started from.
+        """Whether the winner may be written to the user's files: it is compared with the code there.
 
         :param is_better: than the start, by what selects: what was accepted last need not be.
         """
-        return gate(self.baseline.held_out, self.baseline.outcomes, self.best, broken_guards, is_better=is_better)
+        baseline = self.baseline
+        return gate(
+            baseline.held_out,
+            baseline.on_disk,
+            self.best,
+            broken_guards,
+            selected=() if baseline.starts_on_disk else self._compared(baseline.on_disk, Split.TRAIN, Split.VALIDATION),
+            is_better=is_better,
+        )
+
+    def _compared(self, start: Mapping[Case, Outcome], *splits: Split) -> tuple[Comparison, ...]:
+        return tuple(compare(split, self.baseline.cases(split), start, self.best) for split in splits)

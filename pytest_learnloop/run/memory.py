@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from pytest_learnloop.domain import Candidate, Case
 from pytest_learnloop.journal import RunJournal
-from pytest_learnloop.learning.loop import Evaluator
+from pytest_learnloop.learning.evaluator import Evaluator
 from pytest_learnloop.outcomes.fingerprint import Fingerprint
 from pytest_learnloop.remembering import RememberingEvaluator
 from pytest_learnloop.run.baseline import FirstRun

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 
-from pytest_learnloop.domain import Artifact
+from pytest_learnloop.domain import Artifact, Case
 from pytest_learnloop.evaluation.evaluator import Execution
 from pytest_learnloop.evaluation.fence import REFUSAL
 from pytest_learnloop.models.client import Tally
 from pytest_learnloop.optimizers import Optimizer
 from pytest_learnloop.run.baseline import Baseline, FirstRun
+from pytest_learnloop.words import counted
 
 
 def on_parameters(artifact: Artifact, optimizer: Optimizer) -> list[str]:
@@ -27,15 +28,35 @@ def on_baseline(first: FirstRun, baseline: Baseline) -> list[str]:
         named = ", ".join(case.nodeid for case in baseline.flaky[:3])
         notes.append(
             f"Flaky at the start, so neither learned from nor held against a candidate: {named}. Tests that share "
-            "files or ports get in each other's way when several run at once: --learn-workers 1 runs one at a time."
+            "files or ports get in each other's way when several run at once: --learn-workers 1 runs one at a time; "
+            "where chance has a say, --learn-repeats N takes the mean of N runs."
         )
     lost = [nodeid for nodeid in first.relevant if first.executions[nodeid].outcome.ending.lost]
     if lost:
         notes.append(
-            f"{len(lost)} tests gave no verdict at the start (time-out or crash), such as {lost[0]}; "
-            "if they are just slow, --learn-timeout gives them more time."
+            f"{counted(len(lost), 'test')} gave no verdict at the start (time-out or crash), such as {lost[0]}: if "
+            "that is just slow, --learn-timeout gives more time."
         )
     return notes
+
+
+def on_repeats(chancy: Collection[Case]) -> list[str]:
+    """What chance has a say in, but for what is left out as flaky."""
+    if not chancy:
+        return []
+    more = f" and {len(chancy) - 1} more" if len(chancy) > 1 else ""
+    return [f"{min(chancy).nodeid}{more} came out differently from run to run: the mean of the runs counts."]
+
+
+def on_rollouts(first: FirstRun, train: Iterable[Case]) -> list[str]:
+    """Which rollouts do not go on though they should."""
+    several = sorted({case.nodeid for case in train if first.episodes.get(case.nodeid, 0) > 1})
+    if not several:
+        return []
+    return [
+        f"--learn-rollout continue: {several[0]} plays several episodes, and nobody knows which of them to go on with: "
+        f"its rollouts begin anew{f', as do those of {len(several) - 1} more' if len(several) > 1 else ''}."
+    ]
 
 
 def on_calls(tallies: Iterable[Tally], stopped: str) -> list[str]:
@@ -44,7 +65,7 @@ def on_calls(tallies: Iterable[Tally], stopped: str) -> list[str]:
     :param stopped: why the run ended, which may say it already.
     """
     return [
-        f"{each.failed} of {each.calls} calls of a model failed, the last of them so: {each.failure}"
+        f"{each.failed} of {counted(each.calls, 'call')} of a model failed, the last of them so: {each.failure}"
         for each in tallies
         if each.failed and each.failure not in stopped
     ]
@@ -55,8 +76,8 @@ def on_unsteady(nodeids: Collection[str]) -> list[str]:
     if not nodeids:
         return []
     return [
-        f"{len(nodeids)} tests, such as {min(nodeids)}, fail in a fresh process with the start as well, though they "
-        "passed in a process that had imported everything: they are not held against a candidate."
+        f"In a fresh process the start fails {counted(len(nodeids), 'test')} as well, such as {min(nodeids)}, after "
+        "passing in a process that had imported everything: that is not held against a candidate."
     ]
 
 
@@ -71,6 +92,6 @@ def on_refusals(executions: Mapping[str, Execution]) -> list[str]:
         return []
     nodeid, match = next(iter(refused.items()))
     return [
-        f"{len(refused)} tests, such as {nodeid}, were kept from what they did not do at the start ({match['deed']}): "
-        f"if it is theirs to do, run again with --learn-allow {match['rule']}."
+        f"{counted(len(refused), 'test')}, such as {nodeid}, did something that was not done at the start, and was "
+        f"refused ({match['deed']}): if it is to be done, run again with --learn-allow {match['rule']}."
     ]

@@ -8,13 +8,18 @@ from typing import Any
 
 from pytest_learnloop.delivery.deliver import Delivered
 from pytest_learnloop.domain import Case, Split
+from pytest_learnloop.effective import Effective
 from pytest_learnloop.evaluation.evaluator import Execution
 from pytest_learnloop.journal_records import RunStatus
+from pytest_learnloop.learning.auto.findings import Findings
 from pytest_learnloop.learning.blame import Blame
 from pytest_learnloop.learning.budget import Spent
 from pytest_learnloop.learning.comparison import Comparison
+from pytest_learnloop.learning.curve import Point
 from pytest_learnloop.learning.gate import Gate
+from pytest_learnloop.learning.memorized import Sign
 from pytest_learnloop.learning.verdict import Verdict
+from pytest_learnloop.run.numbers import Numbers
 
 
 @dataclass
@@ -32,6 +37,14 @@ class Report:
     """Empty where there was nothing to learn."""
     settings: Mapping[str, Any] = field(default_factory=dict)
     """What decided the course of the run, as plain data."""
+    effective: Mapping[str, Effective] = field(default_factory=dict)
+    """Name of every option and switch -> what it was set to, and where that came from."""
+    digest: str = ""
+    """Of the sources that it started from: equal for runs on the same code."""
+    curve: tuple[Point, ...] = ()
+    """Where the run stood at the start and after each update."""
+    peeked: bool = False
+    """Whether held-out cases were looked at for the curve."""
     stopped: str = ""
     """Why the loop ended, in words."""
     splits: Mapping[Case, Split] = field(default_factory=dict)
@@ -39,12 +52,27 @@ class Report:
     """Number of tests that touch no parameter."""
     comparisons: tuple[Comparison, ...] = ()
     """Start and best on train, validation and held-out."""
+    on_disk: tuple[Comparison, ...] = ()
+    """The code on disk and best, where learning did not start from the code on disk."""
     verdict: Verdict | None = None
     """What the held-out cases say of the winner; None where there is no winner."""
     gate: Gate = field(default_factory=lambda: Gate(()))
     gate_is_on: bool = True
     """Whether the gate's reasons kept anything from being delivered."""
     spent: Spent = field(default_factory=Spent)
+    train: int = 0
+    """Number of train cases that were learned from, so that it takes as many exposures to make an epoch."""
     cached_answers: int = 0
     """Answers of models that were paid for before."""
     delivered: Delivered | None = None
+    numbers: Numbers = field(default_factory=Numbers)
+    """What tests said in numbers of their own."""
+    found_out: Findings | None = None
+    """What the run found out about the settings that were left to it; None where none was."""
+    memorized: tuple[Sign, ...] = ()
+    """Values of train cases that the winner answers by."""
+
+    @property
+    def epochs(self) -> float:
+        """How often a train case was shown, on average."""
+        return self.spent.exposures / self.train if self.train else 0.0

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from pytest_learnloop.learning.batch import Batches, Sampler
 from pytest_learnloop.learning.budget import Budget
 from pytest_learnloop.models import Asker, FatalModelError, Model, Preloadable
 from pytest_learnloop.models.client import Client, Tally
@@ -19,11 +20,13 @@ from pytest_learnloop.settings import Settings
 class Strategies:
     """What the user chose."""
 
-    optimizer: Callable[[Asker | None], Optimizer]
-    """Builds the optimizer around what it asks; None where there is no model.
+    optimizer: Callable[[Asker | None, Batches], Optimizer]
+    """Builds the optimizer around what it asks, which is None where there is no model, and what it is shown.
 
     It raises SettingsError where nobody knows an optimizer of that name.
     """
+    sampler: Sampler
+    """Draws what the optimizer is shown."""
     model: Model | None = None
     """What the optimizer asks."""
     agent_model: Model | None = None
@@ -60,9 +63,10 @@ class Asking:
 
 
 @contextmanager
-def asking(strategies: Strategies, settings: Settings, budget: Budget) -> Iterator[Asking]:
+def asking(strategies: Strategies, settings: Settings, budget: Budget, *, ahead: bool = True) -> Iterator[Asking]:
     """Open what a run needs to ask its models. Call it when the warm process has forked, since models start threads.
 
+    :param ahead: let models get ready in the background, whether or not they will be asked.
     :raises SettingsError: the cache of answers or the recording cannot be written.
     """
     model, agent_model = strategies.model, strategies.agent_model
@@ -70,7 +74,7 @@ def asking(strategies: Strategies, settings: Settings, budget: Budget) -> Iterat
         yield Asking()
         return
     for each in (model, agent_model):
-        if isinstance(each, Preloadable):
+        if ahead and isinstance(each, Preloadable):
             each.preload()
     with model_session(
         budget,

@@ -12,7 +12,7 @@ from pytest_learnloop.domain import Artifact, Parameter
 from pytest_learnloop.errors import TargetError
 from pytest_learnloop.source.importtime import BoundNames, ModuleLevel, Use
 from pytest_learnloop.source.locate import Definition, locate
-from pytest_learnloop.source.marks import find_marks
+from pytest_learnloop.source.marks import SAID_NOTHING, Said, find_marks
 from pytest_learnloop.source.modules import Sources, source_path
 from pytest_learnloop.source.resolve import MISSING
 from pytest_learnloop.source.targets import check_bound_once, named, top_level
@@ -45,7 +45,7 @@ class _Found:
     module: ModuleType
     text: Text
     definition: Definition
-    note: str = ""
+    said: Said = SAID_NOTHING
 
     @property
     def id(self) -> str:
@@ -63,8 +63,11 @@ class _Found:
             self.text.path,
             definition.line,
             definition.source,
-            self.note,
+            self.said.note,
             used_at_import,
+            self.said.start,
+            self.said.stub,
+            self.said.edit,
         )
 
 
@@ -75,14 +78,17 @@ def _marked(sources: Sources, trainable: object) -> Iterator[_Found]:
             for mark in find_marks(text, vars(module), trainable):
                 definition = locate(text, mark.qualname, mark.line)
                 check_bound_once(text, definition)
-                yield _Found(module, text, definition, mark.note)
+                yield _Found(module, text, definition, mark.said)
 
 
 def _knows(module: ModuleType, trainable: object) -> bool:
-    """Whether a module can mark anything: it holds the function, or a module that does."""
+    """Whether a module can mark anything: it holds the function, or a module that does.
+
+    Values are asked for their type alone: isinstance() runs the code of those that have a ``__class__`` of their own.
+    """
     name = getattr(trainable, "__name__", "")
     return any(
-        value is trainable or (isinstance(value, ModuleType) and vars(value).get(name, MISSING) is trainable)
+        value is trainable or (issubclass(type(value), ModuleType) and vars(value).get(name, MISSING) is trainable)
         for value in list(vars(module).values())
     )
 
@@ -105,12 +111,12 @@ def _targeted(sources: Sources, targets: Iterable[str], trainable: object) -> It
 
 
 def _distinct(found: Iterable[_Found]) -> list[_Found]:
-    """Each definition once, with its note; a file that was imported under two names counts for the first."""
+    """Each definition once, with what its mark says; a file that was imported under two names counts for the first."""
     distinct: dict[tuple[str, int], _Found] = {}
     for one in found:
         key = one.text.path, one.definition.start
         known = distinct.get(key)
-        distinct[key] = one if known is None else replace(known, note=known.note or one.note)
+        distinct[key] = one if known is None else replace(known, said=known.said if any(known.said) else one.said)
     return list(distinct.values())
 
 

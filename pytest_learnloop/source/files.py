@@ -9,6 +9,19 @@ from pathlib import Path
 from pytest_learnloop.domain import Artifact, Candidate
 from pytest_learnloop.source.relocate import relocated
 from pytest_learnloop.source.splice import overlay
+from pytest_learnloop.source.text import Text, decode
+
+
+def text_at_start(artifact: Artifact, path: str) -> Text:
+    """A file as learning starts from it, for those who are not to know what is on disk in its place.
+
+    :raises OSError: it cannot be read.
+    :raises TargetError: it cannot be decoded.
+    :raises ProposalError: what learning starts from does not fit into it any more.
+    """
+    paths = {path, *(artifact[each].path for each in artifact.beginning)}
+    originals = {each: Path(each).read_bytes() for each in paths}
+    return decode(overlay(artifact, artifact.start, originals).get(path, originals[path]), path)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,9 @@ from pytest_learnloop.source.layout import Block
 from pytest_learnloop.source.names import FunctionNode, Named, first_line, statements
 from pytest_learnloop.source.text import Text, parse
 
+MARK_ARGUMENTS = frozenset({"note", "start", "stub", "edit"})
+"""What ``trainable`` takes beside a literal."""
+
 _MARGINS = " \t\f"
 
 
@@ -168,12 +171,12 @@ def _value(node: ast.stmt) -> ast.expr | None:
 
 
 def _literal(node: ast.stmt) -> ast.expr | None:
-    """The literal that an assignment binds, as it is or wrapped in a call with no other argument than a note."""
+    """The literal that an assignment binds, as it is or wrapped in a call with no other arguments than a mark's."""
     value = _value(node)
     if value is None or is_literal(value):
         return value
     if isinstance(value, ast.Call) and len(value.args) == 1 and is_literal(value.args[0]):
-        return value.args[0] if all(keyword.arg == "note" for keyword in value.keywords) else None
+        return value.args[0] if all(keyword.arg in MARK_ARGUMENTS for keyword in value.keywords) else None
     return None
 
 

@@ -3,16 +3,34 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
-from typing import NamedTuple, NoReturn
+from collections.abc import Callable, Mapping
+from functools import partial
+from types import MappingProxyType
+from typing import Any, NamedTuple, NoReturn
 
-from pytest_learnloop.errors import TargetError
-from pytest_learnloop.source.locate import is_literal
+from pytest_learnloop.domain import EditLevel
+from pytest_learnloop.errors import ProposalError, TargetError
+from pytest_learnloop.source.beginning import Beginning
+from pytest_learnloop.source.locate import MARK_ARGUMENTS, is_literal
 from pytest_learnloop.source.names import LOCALS, FunctionNode, bound_names, first_line
+from pytest_learnloop.source.piece import check_literal
 from pytest_learnloop.source.resolve import dotted, resolve
+from pytest_learnloop.source.stub import check_statement
 from pytest_learnloop.source.text import Text
 
 _USE_DEF = "put @trainable above its def, or name it with --learn-target"
+
+
+class Said(NamedTuple):
+    """What the arguments of a mark say, as :class:`~pytest_learnloop.domain.Parameter` has it."""
+
+    note: str = ""
+    start: str = ""
+    stub: str = ""
+    edit: EditLevel | None = None
+
+
+SAID_NOTHING = Said()
 
 
 class Mark(NamedTuple):
@@ -21,7 +39,7 @@ class Mark(NamedTuple):
     qualname: str
     line: int
     """1-based line of its first decorator, or of the assignment."""
-    note: str
+    said: Said
 
 
 def find_marks(text: Text, namespace: Mapping[str, object], trainable: object) -> list[Mark]:
@@ -47,8 +65,11 @@ class _MarkFinder(ast.NodeVisitor):
 
     def visit_FunctionDef(self, node: FunctionNode) -> None:
         if (mark := self._mark_above(node)) is not None:
-            note = self._note(mark) if isinstance(mark, ast.Call) else ""
-            self.marks.append(Mark(self._scope + node.name, first_line(node), note))
+            said = SAID_NOTHING
+            if isinstance(mark, ast.Call):
+                self._check_arguments(mark, literal=False)
+                said = self._said(mark)
+            self.marks.append(Mark(self._scope + node.name, first_line(node), said))
         self.visit(node.args)
         arguments = {argument.arg for argument in ast.walk(node.args) if isinstance(argument, ast.arg)}
         self._locals.append(arguments | bound_names(node.body))
@@ -104,11 +125,11 @@ class _MarkFinder(ast.NodeVisitor):
         target = targets[0]
         if len(targets) > 1 or not isinstance(target, ast.Name):
             self._refuse(node, "a trainable literal is bound to one plain name: give it an assignment of its own")
-        note = self._note(call, arguments=1)
+        self._check_arguments(call, literal=True)
         self._check_literal(target.id, call.args[0])
         if self._locals:
             self._refuse(node, f"{target.id} is a local variable: bind it at the top level of the module or a class")
-        self.marks.append(Mark(self._scope + target.id, node.lineno, note))
+        self.marks.append(Mark(self._scope + target.id, node.lineno, self._said(call, call.args[0])))
 
     def _check_literal(self, name: str, value: ast.expr) -> None:
         if isinstance(value, ast.Lambda):
@@ -120,14 +141,62 @@ class _MarkFinder(ast.NodeVisitor):
         if not is_literal(value):
             self._refuse(value, f"{name} is not a literal (a string, number, list, dict, …): write the value out")
 
-    def _note(self, call: ast.Call, arguments: int = 0) -> str:
-        if len(call.args) != arguments or any(keyword.arg != "note" for keyword in call.keywords):
-            self._refuse(call, "trainable() takes the literal and note=, and as a decorator note= alone")
-        for keyword in call.keywords:
-            if isinstance(keyword.value, ast.Constant) and isinstance(keyword.value.value, str):
-                return keyword.value.value
-            self._refuse(keyword.value, "note= must be a string literal: it is read from the source")
-        return ""
+    def _said(self, call: ast.Call, literal: ast.expr | None = None) -> Said:
+        """What the arguments of a mark say, beside the literal that it is around."""
+        said = {
+            keyword.arg or "": self._argument(keyword.arg or "", keyword.value, literal) for keyword in call.keywords
+        }
+        return Said(**said)
+
+    def _argument(self, name: str, value: ast.expr, literal: ast.expr | None) -> Any:
+        read = _READ[name]
+        if literal is not None and name == "stub":
+            text, read = ast.unparse(value), partial(_other_value, of=ast.unparse(literal))
+        elif isinstance(value, ast.Constant) and isinstance(value.value, str):
+            text = value.value
+        else:
+            self._refuse(value, f"{name}= must be a string literal: it is read from the source")
+        try:
+            return read(text)
+        except (ProposalError, ValueError) as error:
+            self._refuse(value, f"{name}={text!r}: {error}")
+
+    def _check_arguments(self, call: ast.Call, *, literal: bool) -> None:
+        names = {keyword.arg or "**" for keyword in call.keywords}
+        if len(call.args) != literal or not names <= MARK_ARGUMENTS:
+            self._refuse(call, "trainable() takes the literal and note=, start= or stub=; as a decorator edit= as well")
+        if literal and "edit" in names:
+            self._refuse(call, "edit= is for functions: of a literal there is the value alone")
 
     def _refuse(self, node: ast.AST, reason: str) -> NoReturn:
         raise TargetError(f"{self._path}:{getattr(node, 'lineno', 1)}: {reason}")
+
+
+def _start(text: str) -> str:
+    try:
+        return str(Beginning.parsed(text))
+    except ValueError as error:
+        raise ValueError(f"give {error}") from None
+
+
+def _statement(text: str) -> str:
+    check_statement(text)
+    return text
+
+
+def _other_value(text: str, of: str) -> str:
+    check_literal(text, of)
+    return text
+
+
+def _level(text: str) -> EditLevel:
+    try:
+        return EditLevel(text)
+    except ValueError:
+        raise ValueError(f"give one of {', '.join(level.value for level in EditLevel)}") from None
+
+
+_READ: Mapping[str, Callable[[str], object]] = MappingProxyType(
+    {"note": str, "start": _start, "stub": _statement, "edit": _level}
+)
+"""Name of an argument -> what makes of its text what is said; it raises ProposalError or ValueError."""

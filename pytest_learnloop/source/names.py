@@ -113,6 +113,13 @@ def _bound_by(node: ast.AST) -> Iterable[str]:
     return ()
 
 
+def binds_plain_names(node: ast.stmt) -> bool:
+    """Whether a statement gives values to variables, and to nothing else."""
+    if isinstance(node, ast.AnnAssign):
+        return isinstance(node.target, ast.Name) and node.value is not None
+    return isinstance(node, ast.Assign) and all(isinstance(target, ast.Name) for target in node.targets)
+
+
 def imported_as(alias: ast.alias) -> str:
     """The name that an import binds; ``*`` for a star."""
     return alias.asname or alias.name.partition(".")[0]
@@ -142,6 +149,11 @@ def yields(definition: FunctionNode) -> bool:
             return True
         pending.extend(_same_scope(node))
     return False
+
+
+def outside_reads(node: ast.stmt) -> set[str]:
+    """Names that a statement takes from outside."""
+    return unbound_reads(ast.Module([node], []), without="")
 
 
 def unbound_reads(module: ast.Module, without: str) -> set[str]:

@@ -12,6 +12,7 @@ from operator import add
 from pytest_learnloop.domain import Artifact, Candidate, ParameterKind
 from pytest_learnloop.errors import ProposalError, TargetError
 from pytest_learnloop.source.layout import Block, LineKind, line_kinds
+from pytest_learnloop.source.levels import check_levels
 from pytest_learnloop.source.locate import Definition, locate
 from pytest_learnloop.source.names import statements
 from pytest_learnloop.source.piece import Piece, check_literal, check_piece, parse_literal, parse_piece
@@ -31,13 +32,16 @@ Replacements = Sequence[tuple[Definition, str]]
 
 
 def overlay(artifact: Artifact, candidate: Candidate, originals: Mapping[str, bytes]) -> dict[str, bytes]:
-    """The files that a candidate changes: path -> new content. Every edit is checked against the original first.
+    """The files that a candidate changes: path -> new content. Every edit is checked first, against the original and
+    for what it may change.
 
     :param originals: path -> content of (at least) every file that holds a parameter with an edit.
     :raises ProposalError: an edit cannot be used; the message begins with the parameter's id.
     """
     changed = {}
-    for path, ids in _ids_by_path(artifact, candidate).items():
+    by_path = _ids_by_path(artifact, candidate)
+    check_levels(artifact, candidate)
+    for path, ids in by_path.items():
         text = decode(originals[path], path)
         replacements = []
         for parameter_id in ids:

@@ -13,7 +13,20 @@ import pytest_learnloop
 PACKAGE = Path(pytest_learnloop.__file__).parent
 MODULES = sorted(PACKAGE.rglob("*.py"))
 PYTEST_MAY_BE_IMPORTED_BY = ("plugin", "options", "settings", "hookspecs", "testing", "evaluation")
-HEAVY = {"litellm", "opto", "gymnasium", "dask", "plotly", "rich", "hypothesis", "numpy", "pandas", "sklearn", "scipy"}
+HEAVY = {
+    "litellm",
+    "opto",
+    "gymnasium",
+    "dask",
+    "plotly",
+    "matplotlib",
+    "rich",
+    "hypothesis",
+    "numpy",
+    "pandas",
+    "sklearn",
+    "scipy",
+}
 
 
 def name_of(path: Path) -> str:

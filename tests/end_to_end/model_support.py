@@ -1,13 +1,28 @@
-"""Models that are programs, for runs of pytest in another process: they answer by turns and keep what they hear."""
+"""Models for runs of pytest in another process: programs that answer by turns and keep what they hear, and servers."""
 
 from __future__ import annotations
 
 import json
+import sqlite3
 import sys
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from textwrap import dedent
+from typing import Any
+
+import pytest
+
+from pytest_learnloop.testing import Project
+from pytest_learnloop.testing_server import Reply, Script, ScriptedServer
+
+KEY = "sk-test-0123456789"
+"""What servers are asked with."""
+
+Serve = Callable[..., ScriptedServer]
+"""Starts a server that gives replies, or what functions make of a request, one after another; the last for ever."""
 
 _PROGRAM = """
     import json, os, sys
@@ -64,3 +79,36 @@ def scripted_program(directory: Path, answers: Sequence[str]) -> ScriptedProgram
 def fenced(code: str) -> str:
     """Code as models answer with it."""
     return f"Here you are:\n```python\n{dedent(code).strip()}\n```"
+
+
+@contextmanager
+def servers(monkeypatch: pytest.MonkeyPatch) -> Iterator[Serve]:
+    """Starts servers where litellm will look."""
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    for variable in ("OPENAI_BASE_URL", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy"):
+        monkeypatch.delenv(variable, raising=False)
+    with ExitStack() as running:
+
+        def start(*replies: Reply | Script) -> ScriptedServer:
+            server = running.enter_context(ScriptedServer(_one_after_another(replies)))
+            monkeypatch.setenv("OPENAI_API_BASE", server.url)
+            return server
+
+        yield start
+
+
+def _one_after_another(replies: Sequence[Reply | Script]) -> Script:
+    left, alone = list(replies), threading.Lock()
+
+    def script(request: dict[str, Any]) -> Reply:
+        with alone:
+            reply = left.pop(0) if len(left) > 1 else left[0]
+        return reply(request) if callable(reply) else reply
+
+    return script
+
+
+def fates(project: Project) -> list[tuple[str, str]]:
+    """What became of the candidates of the latest run, in order, and why."""
+    with sqlite3.connect(project.path / ".learnloop" / "journal.sqlite3") as connection:
+        return connection.execute("SELECT fate, reason FROM candidates ORDER BY rowid").fetchall()

@@ -33,16 +33,16 @@ def test_a_file_that_was_edited_meanwhile_is_left_alone(clamp: Project) -> None:
 
         def pytest_collection_finish():
             # An edit between the start of the run and delivery, at a moment that the test can rely on.
-            from pytest_learnloop.run import learn
+            from pytest_learnloop.run import conclusion
 
-            original = learn.deliver
+            original = conclusion.deliver
 
             def edit_first(*args, **kwargs):
                 path = pathlib.Path("clamping.py")
                 path.write_text(path.read_text() + "# an edit of the user's\\n")
                 return original(*args, **kwargs)
 
-            learn.deliver = edit_first
+            conclusion.deliver = edit_first
         """
     )
     result = clamp.learn("--learn-apply")

@@ -163,3 +163,27 @@ def test_without_learn_the_model_is_called_directly(agent: Project, monkeypatch:
     monkeypatch.delenv("LEARNLOOP_AGENT_MODEL")
     result = agent.run("-k", "guard")
     result.stdout.fnmatch_lines(["*ModelError: no model was named*"])
+
+
+def test_calls_are_kept_back_for_the_final_run(agent: Project) -> None:
+    """Its held-out tests ask for the winner what nobody has asked before."""
+    limits = ("--learn-budget=60s, 30 calls", "--learn-held-out=*test_more*")
+    result = learn(agent, *limits, f"--learn-model=command:{agent.path}/model.py")
+    result.assert_outcomes(passed=9)
+    result.stdout.fnmatch_lines(["*: the budget of 1m, 30 calls buys *; * calls kept back for the final run"])
+    assert agent.result["best"]["held_out"] == 1.0
+    assert len(calls(agent)) <= 30
+
+
+def test_what_is_kept_back_is_not_spent_on_learning(agent: Project) -> None:
+    result = learn(agent, "--learn-budget=60s, 12 calls", "--learn-held-out=*test_more*")
+    result.stdout.fnmatch_lines(["unchanged: the budget of 12 calls is spent, but for * calls kept back *"])
+
+
+def test_tests_that_choose_what_is_trained_ask_as_well(agent: Project) -> None:
+    agent.write(agent=AGENT.replace("@trainable", ""))
+    result = learn(agent, "--learn-target=auto")
+    result.assert_outcomes(passed=9)
+    result.stdout.fnmatch_lines(["*agent:add (reached by*"])
+    assert len(calls(agent)) == len(set(calls(agent))), "the same question was paid for twice"
+    assert agent.result["calls"] == len(calls(agent))

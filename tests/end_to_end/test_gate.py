@@ -29,7 +29,11 @@ def test_a_broken_guard_refuses_the_winner(project: Project) -> None:
     before = project.read("sizes.py")
     result = project.learn("--learn-apply", "--learn-budget=60s, 60 candidates")
     result.stdout.fnmatch_lines(
-        ["refused by the gate: *", "gate: guard test_sizes.py::test_guard passed at the start*", "refused, and kept*"]
+        [
+            "refused by the gate: *",
+            "gate: guard test_sizes.py::test_guard passes with the code on disk*",
+            "refused, and kept*",
+        ]
     )
     assert result.ret == 1, "the final report is the winner's, in which the guard fails"
     assert project.result["status"] == "refused"

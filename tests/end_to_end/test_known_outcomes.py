@@ -106,3 +106,10 @@ def test_files_that_change_during_a_run_keep_it_from_being_used(clamp: Project) 
     result = clamp.learn()
     result.stdout.fnmatch_lines(["note: Later runs cannot use outcomes of this one, as files changed: *log.txt."])
     assert known(clamp.learn()) == (0, 0)
+
+
+def test_the_directory_that_a_run_writes_is_no_change_of_the_project(clamp: Project) -> None:
+    option = "--learn-directory=kept/here"
+    clamp.learn(option)
+    found, of = known(clamp.learn(option))
+    assert found == of > 0

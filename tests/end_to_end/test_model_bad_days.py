@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
-import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from model_support import fenced
+from model_support import KEY, Serve, fates, fenced, servers
 
 from pytest_learnloop.testing import Project
 from pytest_learnloop.testing_server import (
@@ -17,15 +14,10 @@ from pytest_learnloop.testing_server import (
     HANGING,
     MALFORMED,
     Reply,
-    ScriptedServer,
     refused,
     right,
     truncated,
 )
-
-KEY = "sk-test-0123456789"
-
-Serve = Callable[..., ScriptedServer]
 
 HANGS = fenced("def clamp(value, low, high):\n    while True:\n        pass")
 CRASHES = fenced("def clamp(value, low, high):\n    import os\n    os._exit(3)")
@@ -41,40 +33,13 @@ RIGHT = fenced("def clamp(value, low, high):\n    return min(max(value, low), hi
 
 @pytest.fixture
 def serve(monkeypatch: pytest.MonkeyPatch) -> Iterator[Serve]:
-    """Starts a server that gives these replies one after another, the last one for ever, where litellm will look."""
-    monkeypatch.setenv("OPENAI_API_KEY", KEY)
-    for variable in ("OPENAI_BASE_URL", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy"):
-        monkeypatch.delenv(variable, raising=False)
-    with ExitStack() as servers:
-
-        def start(*replies: Reply | Callable[[dict[str, Any]], Reply]) -> ScriptedServer:
-            server = servers.enter_context(ScriptedServer(_one_after_another(replies)))
-            monkeypatch.setenv("OPENAI_API_BASE", server.url)
-            return server
-
+    with servers(monkeypatch) as start:
         yield start
-
-
-def _one_after_another(replies: Sequence[Reply | Callable[[dict[str, Any]], Reply]]) -> Callable[[Any], Reply]:
-    left, alone = list(replies), threading.Lock()
-
-    def script(request: dict[str, Any]) -> Reply:
-        with alone:
-            reply = left.pop(0) if len(left) > 1 else left[0]
-        return reply(request) if callable(reply) else reply
-
-    return script
 
 
 def echo(request: dict[str, Any]) -> Reply:
     """The prompt again."""
     return right(request["messages"][-1]["content"])
-
-
-def fates(project: Project) -> list[tuple[str, str]]:
-    """What became of the candidates of the latest run, in order, and why."""
-    with sqlite3.connect(project.path / ".learnloop" / "journal.sqlite3") as connection:
-        return connection.execute("SELECT fate, reason FROM candidates ORDER BY rowid").fetchall()
 
 
 def test_a_bad_day_with_a_good_end(clamp: Project, serve: Serve) -> None:

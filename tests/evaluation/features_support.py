@@ -40,7 +40,7 @@ EVALUATED = {}
 
 
 def pytest_runtest_logreport(report):
-    text = steady(failure_text(report)) if report.failed else ""
+    text = steady(failure_text(report), pathlib.Path.cwd()) if report.failed else ""
     REPORTS.append([report.nodeid, report.when, report.outcome, hasattr(report, "wasxfail"), text])
 
 
@@ -93,8 +93,8 @@ def evaluate(session):
                 EVALUATED[name]["invalid"] = evaluation.invalid
 '''
 
-_MOVING = (r"0x[0-9a-f]+", r"id='\d+'", r"/\S*/", r"<tmp>/?", r"\d+\.\d+ ?s\b", r"\[gw\d\] .*\n\n")
-"""What differs from run to run in a failure's text: addresses, temporary directories, times, pytest-xdist's workers."""
+_MOVING = (r"0x[0-9a-f]+", r"id='\d+'", r"(?:<tmp>)?[\w./-]*/", r"<tmp>", r"\d+\.\d+ ?s\b", r"\[gw\d\] .*\n\n")
+"""What differs from run to run in a failure's text: addresses, directories, times, pytest-xdist's workers."""
 
 _COUNTED = r"contains \d+ failed subtests?"
 """What a report says of its subtests, which speak for themselves where failures are told."""

@@ -6,9 +6,14 @@ import select
 import threading
 from typing import Any
 
-from pytest_learnloop.evaluation.questions import Answered, Question, Questions, Reply
+from pytest_learnloop.evaluation.questions import Answered, Answerer, Question, Questions, Reply
 
 PLAIN = {"messages": [["user", "why?"]], "temperature": None, "seed": None, "max_tokens": None}
+
+
+def asked(answerer: Answerer, at_once: int) -> Questions:
+    """Questions for a model; nobody grades anything."""
+    return Questions(answerer, lambda name, result: None, at_once)
 
 
 def settled(questions: Questions) -> list[Answered]:
@@ -17,7 +22,7 @@ def settled(questions: Questions) -> list[Answered]:
 
 
 def test_an_answer_comes_under_its_key_and_number() -> None:
-    questions = Questions(lambda question: Reply(question.messages[0][1].upper()), at_once=1)
+    questions = asked(lambda question: Reply(question.messages[0][1].upper()), at_once=1)
     questions.put(7, 3, PLAIN)
     assert settled(questions) == [Answered(7, 3, Reply("WHY?"))]
     assert questions.settled() == []
@@ -31,7 +36,7 @@ def test_what_is_no_question_is_not_asked() -> None:
         heard.append(question)
         return Reply("?")
 
-    questions = Questions(answerer, at_once=1)
+    questions = asked(answerer, at_once=1)
     broken: list[dict[str, Any]] = [{}, {**PLAIN, "messages": []}, {**PLAIN, "seed": "x"}, {**PLAIN, "messages": 1}]
     for number, plain in enumerate(broken):
         questions.put(1, number, plain)
@@ -52,7 +57,7 @@ def test_who_is_gone_costs_nothing() -> None:
         assert go_on.wait(10)
         return Reply("late")
 
-    questions = Questions(answerer, at_once=1)
+    questions = asked(answerer, at_once=1)
     for key, words in ((1, "first"), (2, "second"), (3, "third")):
         questions.put(key, 1, {**PLAIN, "messages": [["user", words]]})
     assert begun.wait(10)
@@ -74,7 +79,7 @@ def test_those_who_wait_are_counted_up_to_what_is_answered_at_once() -> None:
         assert go_on.wait(10)
         return Reply("!")
 
-    questions = Questions(answerer, at_once=2)
+    questions = asked(answerer, at_once=2)
     assert questions.waiting() == 0
     for key in (1, 1, 2, 3):
         questions.put(key, key, PLAIN)

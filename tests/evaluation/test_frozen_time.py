@@ -36,5 +36,5 @@ def test_clock_stopped_for_a_module(now: str, project: Project) -> None:
     project.write(sums=SUMS, test_sums=TESTS.format(now=now))
     result = project.learn("--learn-timeout=1", "--learn-budget=60s, 6 candidates")
     assert project.result["status"] == "improved"
-    result.stdout.fnmatch_lines(["*1 tests gave no verdict at the start (time-out or crash), such as *test_hangs*"])
+    result.stdout.fnmatch_lines(["*1 test gave no verdict at the start (time-out or crash), such as *test_hangs*"])
     result.assert_outcomes(passed=9, failed=1)

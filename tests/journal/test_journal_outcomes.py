@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pytest_learnloop.domain import Artifact, Call, Candidate, Case, Detail, Ending, Fate, Outcome, Split
+from pytest_learnloop.domain import Artifact, Call, Candidate, Case, Detail, Ending, Fate, Outcome, Rollout, Split, Step
 from pytest_learnloop.journal import FILE_NAME, Journal
 from pytest_learnloop.journal_outcomes import OutcomeMemory
 from pytest_learnloop.journal_records import observations, outcome_from, to_json
@@ -29,6 +29,22 @@ calls = st.builds(
     inputs=st.lists(st.tuples(any_text, st.integers(0, 7)), max_size=2).map(tuple),
     raised_at=st.none() | st.integers(1, 99),
 )
+steps = st.builds(
+    Step,
+    number=st.integers(1, 9999),
+    observation=st.lists(st.tuples(any_text, any_text), max_size=2).map(tuple),
+    action=any_text,
+    reward=st.floats(allow_nan=False),
+    calls=st.lists(st.integers(0, 7), max_size=2).map(tuple),
+    ending=st.sampled_from(["", "terminated", "truncated"]),
+)
+rollouts = st.builds(
+    Rollout,
+    seed=st.integers(0, 2**32),
+    actions=st.lists(st.integers() | st.text() | st.dictionaries(st.text(), st.integers()), max_size=3).map(tuple),
+    digest=st.text("0123456789abcdef"),
+    ended=st.booleans(),
+)
 outcomes = st.builds(
     Outcome,
     ending=st.sampled_from(Ending),
@@ -38,6 +54,8 @@ outcomes = st.builds(
     calls=st.lists(calls, max_size=2).map(tuple),
     touched=st.frozensets(any_text, max_size=3),
     lines=st.frozensets(st.tuples(any_text, st.integers(1, 10_000)), max_size=5),
+    steps=st.lists(steps, max_size=2).map(tuple),
+    rollout=st.none() | rollouts,
 )
 cases = st.builds(Case, nodeid=st.text(), seed=st.none() | st.integers(0, 2**32 - 1))
 FULL = Outcome(
@@ -48,6 +66,8 @@ FULL = Outcome(
     calls=(Call("m:f", (("x", "1"),), result="2", duration=0.1),),
     touched=frozenset({"m:f"}),
     lines=frozenset({("m:f", 1), ("m:f", 2)}),
+    steps=(Step(1, (("x", "1"),), "2", 0.5, calls=(0,), ending="terminated"),),
+    rollout=Rollout(3, (2,), "0f", ended=True),
 )
 
 

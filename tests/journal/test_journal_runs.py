@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from pytest_learnloop.domain import (
     Candidate,
     Case,
     Detail,
+    EditLevel,
     Ending,
     Fate,
     Outcome,
@@ -163,3 +165,24 @@ def test_an_update_is_kept_whole_or_not_at_all(journal: Journal) -> None:
         update_that_is_interrupted()
     assert not run.memory().recall("program", [CASE], Detail.SCORES).outcomes
     assert journal.run(run.id).spent.seconds == 0
+
+
+def test_how_train_and_validation_were_dealt_is_kept(journal: Journal) -> None:
+    run = journal.begin({}, artifact())
+    run.record_assignment(3, {CASE: Split.TRAIN})
+    run.record_assignment(5, {CASE: Split.VALIDATION, Case("test_m.py::test_g", 7): Split.TRAIN})
+    assert journal.assignments(run.id) == {
+        3: {CASE: Split.TRAIN},
+        5: {CASE: Split.VALIDATION, Case("test_m.py::test_g", 7): Split.TRAIN},
+    }
+    assert journal.assignments("another") == {}
+
+
+def test_what_learning_starts_from_is_kept(journal: Journal) -> None:
+    (parameter,) = artifact().parameters
+    chosen = replace(parameter, start="stub", stub="return 0", edit=EditLevel.BODY)
+    started = Artifact((chosen,), {"m:f": "def f():\n    return 0\n"})
+    record = journal.run(journal.begin({}, started).id)
+    assert record.artifact == started
+    assert record.artifact.start == started.start
+    assert record.artifact.parameters[0].edit is EditLevel.BODY

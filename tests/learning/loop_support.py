@@ -84,3 +84,6 @@ class Scripted:
 class Silent:
     def updated(self, update: int, evaluated: Sequence[Evaluated], parent: Standing) -> None:
         pass
+
+    def reshuffled(self, update: int, train: Sequence[Case], validation: Sequence[Case]) -> None:
+        pass

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from loop_support import ARTIFACT, PARAMETER, Scripted, ToyEvaluator, case, outcome
+from loop_support import ARTIFACT, PARAMETER, Scripted, Silent, ToyEvaluator, case, outcome
 
 from pytest_learnloop.domain import Candidate, Case, Detail, Ending, Evaluated, Evaluation, Fate, Outcome, Trial
 from pytest_learnloop.errors import ProposalError
@@ -48,7 +48,7 @@ def check(candidate: Candidate) -> None:
 
 
 @dataclass
-class Listening:
+class Listening(Silent):
     """Remembers the values that each update has tried."""
 
     updates: list[list[str]] = field(default_factory=list)
@@ -233,7 +233,7 @@ def eligible_ranks(run: Run) -> list[Rank]:
         if each not in BROKEN:
             candidate = Candidate({PARAMETER.id: each} if each != "0" else {})
             outcomes = {case: outcome(candidate, case) for case in (*train, *validation)}
-            found.append(rank(ARTIFACT, candidate, outcomes, train, validation))
+            found.append(rank(ARTIFACT, candidate, outcomes, train, validation, reference=outcomes))
     return [each for each in found if each.train >= found[0].train]
 
 

@@ -111,6 +111,12 @@ def test_an_exhausted_optimizer_ends_the_loop() -> None:
     assert learned.stopped == "scripted has nothing more to propose"
 
 
+def test_an_optimizer_that_draws_no_batches_does_not_go_on_for_ever() -> None:
+    learned, optimizer, _ = learn([["-1"], ["-2"], ["-3"]], [case(1)], limits=Limits(exposures=2))
+    assert learned.stopped == "scripted draws no batches, so that no number of exposures would ever end it"
+    assert len(optimizer.contexts) == 1
+
+
 def test_ctrl_c_ends_the_loop_with_what_was_found() -> None:
     class Interrupted(Scripted):
         def propose(self, context: LearningContext, pool: Pool, n: int) -> Sequence[Proposal]:

@@ -134,3 +134,19 @@ def test_what_does_not_parse_is_never_run() -> None:
 
     for each in seen:
         ast.parse(each)
+
+
+def test_a_text_is_kept_whole() -> None:
+    prompt = Parameter("m:PROMPT", ParameterKind.LITERAL, "/m.py", 1, '"""Answer.\n"""')
+    artifact, case = Artifact((prompt,)), Case("t")
+    learned = Candidate({prompt.id: '"""Answer.\n\nThink first.\n\nEnd with a number.\n"""'})
+
+    def outcome_of(candidate: Candidate) -> Outcome:
+        score = float("number" in artifact.source_of(prompt.id, candidate))
+        return Outcome(Ending.PASSED, score)
+
+    def evaluate(trials: Sequence[Trial]) -> list[Evaluation]:
+        return [Evaluation(trial, {each: outcome_of(trial.candidate) for each in trial.cases}) for trial in trials]
+
+    smaller, _ = reduce(artifact, learned, {case: outcome_of(learned)}, evaluate)
+    assert smaller.edits == learned.edits

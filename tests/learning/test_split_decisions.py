@@ -7,8 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pytest_learnloop.domain import Case, Split
+from pytest_learnloop.learning.case_seed import SeedRange
 from pytest_learnloop.learning.ratios import Ratios
-from pytest_learnloop.learning.split import SplitBy, SplitRules, seeded_case, split_cases
+from pytest_learnloop.learning.seeded_cases import SeededCases
+from pytest_learnloop.learning.split import SplitBy, SplitRules, seeded_cases, split_cases
 
 TESTS = [f"tests/test_m.py::test_{number}" for number in range(40)]
 PLAIN = split_cases(TESTS, [], SplitRules())
@@ -74,12 +76,13 @@ class TestSeeded:
     def test_one_case_a_split(self) -> None:
         splits = split_cases([*TESTS, "test_p.py::test_p"], [], SplitRules(seed=3), seeded={"test_p.py::test_p"})
         cases = {case: split for case, split in splits.assignment.items() if case.nodeid == "test_p.py::test_p"}
-        assert cases == {seeded_case("test_p.py::test_p", split, seed=3): split for split in Split}
+        assert cases == {case: split for split in Split for case in seeded_cases("test_p.py::test_p", split, seed=3)}
         assert "test_p.py::test_p" not in splits.groups
 
     def test_a_mark_leaves_it_one_case(self) -> None:
         splits = split_cases(TESTS, [], SplitRules(), seeded=TESTS, marked={TESTS[0]: Split.VALIDATION})
-        assert splits.assignment[seeded_case(TESTS[0], Split.VALIDATION, seed=0)] is Split.VALIDATION
+        (case,) = seeded_cases(TESTS[0], Split.VALIDATION, seed=0, trains=False)
+        assert splits.assignment[case] is Split.VALIDATION
         assert sum(case.nodeid == TESTS[0] for case in splits.assignment) == 1
 
     def test_one_that_was_held_out_as_an_ordinary_test_stays_so(self) -> None:
@@ -91,12 +94,19 @@ class TestSeeded:
         splits = split_cases(TESTS, [], SplitRules(ratios=Ratios(80, 0, 20)), seeded=TESTS)
         assert not splits.validation
 
+    def test_one_that_is_held_out_as_a_whole_is_a_group(self) -> None:
+        splits = split_cases(
+            TESTS, [], SplitRules(seeded_cases=SeededCases(1, 1, 4)), seeded=TESTS, marked={TESTS[0]: Split.HELD_OUT}
+        )
+        assert splits.groups == {TESTS[0]: splits.held_out[:4]}
+        assert not any(SeedRange.with_seed(case.seed or 0).is_beside_train for case in splits.groups[TESTS[0]])
+
     @given(st.text(), st.integers(), st.text(), st.integers())
     def test_no_two_splits_share_a_seed_whatever_the_run(
         self, test: str, seed: int, other: str, other_seed: int
     ) -> None:
-        ours = {split: seeded_case(test, split, seed).seed for split in Split}
-        theirs = {split: seeded_case(other, split, other_seed).seed for split in Split}
+        ours = {split: seeded_cases(test, split, seed)[0].seed for split in Split}
+        theirs = {split: seeded_cases(other, split, other_seed)[0].seed for split in Split}
         for split in Split:
             assert ours[split] not in {theirs[another] for another in Split if another is not split}
             assert 0 <= (ours[split] or 0) < 2**32

@@ -24,7 +24,7 @@ def test_an_improvement_passes() -> None:
 def test_a_lost_held_out_pass_is_refused_even_where_the_mean_rises() -> None:
     refused = gate(CASES[:3], outcomes(True, False, False), outcomes(False, True, True), [])
     assert not refused.passed
-    assert "t0 passed at the start" in refused.reasons[0]
+    assert "t0 passes with the code on disk" in refused.reasons[0]
 
 
 @pytest.mark.parametrize("ending", [ending for ending in Ending if ending is not Ending.PASSED])

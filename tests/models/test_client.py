@@ -119,7 +119,7 @@ def test_what_was_paid_for_is_not_paid_twice(tmp_path: Path) -> None:
     answers = again.ask(asked)
     assert len(model.requests) == 3
     assert all(isinstance(each, Answer) and each.cached for each in answers)
-    assert again.tally == Tally(cached=3)
+    assert again.tally == Tally(cached=3, cached_tokens=45, cached_dollars=1.5)
     assert again.budget.spent.calls == again.budget.spent.tokens == again.budget.spent.dollars == 0
     cache.close()
 

@@ -29,3 +29,16 @@ def test_what_it_buys(limits: Limits, proposals: int, words: str) -> None:
 def test_what_costs_nothing_is_not_limited_by_dollars() -> None:
     asker = client(FakeModel(cost=Price(0.0, 0.0)), Limits(dollars=1.0))
     assert asker.what_it_buys(3, 8000) == "as many updates of 3 proposals as there is time for"
+
+
+@pytest.mark.parametrize(
+    ("limits", "words"),
+    [
+        (Limits(calls=40), "about 5 updates of 2 proposals and 8 calls"),
+        (Limits(calls=5), "less than one update of 2 proposals and 8 calls"),
+        (Limits(tokens=90_000), "about 1 update of 2 proposals and 8 calls"),
+        (Limits(candidates=8), "about 4 updates of 2 proposals and 8 calls"),
+    ],
+)
+def test_an_update_may_take_more_calls_than_proposals(limits: Limits, words: str) -> None:
+    assert client(FakeModel(), limits).what_it_buys(2, 8000, 8) == words

@@ -32,7 +32,7 @@ class TableEvaluator:
     def _evaluation(self, trial: Trial) -> Evaluation:
         if self.cut:
             first = trial.cases[0]
-            return Evaluation(trial, {first: self._table(trial.candidate, first)}, cut=True)
+            return Evaluation(trial, {first: self._table(trial.candidate, first)}, cut="time was up")
         if self._invalid(trial.candidate):
             return Evaluation(trial, {}, self._invalid(trial.candidate))
         outcomes: dict[Case, Outcome] = {}

@@ -34,7 +34,7 @@ def test_always_about_the_start_with_other_seeds() -> None:
     first = optimizer.propose(context_of(ARTIFACT, CASES), start_pool(ARTIFACT, CASES), 2)
     optimizer.observe([told(first[0], Fate.ACCEPTED), told(first[1], reason="not better")])
     better = Candidate(first[0].edits, ARTIFACT.start.id)
-    context = context_of(ARTIFACT, [experience("test_a", 1)], better, update=2)
+    context = context_of(ARTIFACT, [experience("test_a", 1), CASES[1]], better, update=2)
     second = optimizer.propose(context, pool_of(*start_pool(ARTIFACT, CASES), Member(better, (1, 1))), 2)
     assert [request.messages for request in asker.requests[:2]] == [request.messages for request in asker.requests[2:]]
     assert len({request.seed for request in asker.requests}) == 4

@@ -1,4 +1,4 @@
-"""How the reflective optimizer goes on from what it hears: parents, minibatches, memory, repairs, plateaus."""
+"""How the reflective optimizer goes on from what it hears: parents, batches, memory, repairs, plateaus."""
 
 from __future__ import annotations
 
@@ -20,9 +20,16 @@ from reflective_support import (
 )
 
 from pytest_learnloop.domain import Candidate, Evaluated, Fate, Member, Proposal
+from pytest_learnloop.errors import OptimizerError
+from pytest_learnloop.learning.batch import Batches
+from pytest_learnloop.learning.budget import Budget, Limits
+from pytest_learnloop.learning.samplers import Related
 from pytest_learnloop.models import Request
+from pytest_learnloop.optimizers.memory_order import MemoryOrder
 from pytest_learnloop.optimizers.reflective import ReflectiveOptimizer
+from pytest_learnloop.optimizers.reflective.memory import Memory
 from pytest_learnloop.optimizers.reflective.strategy import Record, Strategy, strategies
+from pytest_learnloop.optimizers.reflective.tasks import Tasks
 
 ARTIFACT = one_function()
 MANY = [*(experience(f"test_{n}", 0) for n in range(9)), *(experience(f"test_good_{n}", 1) for n in range(4))]
@@ -40,14 +47,14 @@ def step(optimizer: ReflectiveOptimizer, update: int = 1, n: int = 1) -> list[Pr
     return list(optimizer.propose(context_of(ARTIFACT, MANY, update=update), start_pool(ARTIFACT, MANY), n))
 
 
-def test_each_slot_has_another_minibatch_and_screens_with_it() -> None:
+def test_each_slot_has_another_batch_and_screens_with_it() -> None:
     proposals = step(ReflectiveOptimizer(ARTIFACT, 0, Endless()), n=3)
     screens = [frozenset(case.nodeid for case in proposal.screen) for proposal in proposals]
     assert all(len(screen) == 3 for screen in screens)
     assert len(set(screens)) == 3
 
 
-def test_a_prompt_shows_its_minibatch_and_two_passing_cases() -> None:
+def test_a_prompt_shows_its_batch_and_two_passing_cases() -> None:
     asker = Endless()
     (proposal,) = step(ReflectiveOptimizer(ARTIFACT, 0, asker))
     shown = {each.case.nodeid for each in MANY if f"def {each.case.nodeid}()" in asker.prompts[0]}
@@ -82,6 +89,18 @@ def test_only_the_last_rejected_edits_are_remembered() -> None:
     for update in range(1, 4):
         optimizer.observe([told(proposal) for proposal in step(optimizer, update, n=2)])
     assert [f"a + b * {n}\n" in asker.prompts[-2] for n in (1, 2, 3, 4)] == [False, False, True, True]
+
+
+@pytest.mark.parametrize(("order", "remembered"), [(MemoryOrder.RANK, 1), (MemoryOrder.FIFO, 5)])
+def test_the_best_of_the_rejected_edits_is_remembered_or_the_last(order: MemoryOrder, remembered: int) -> None:
+    asker = Endless()
+    optimizer = ReflectiveOptimizer(ARTIFACT, 0, asker, memory=1, memory_order=order, patience=9)
+    for update, score in enumerate((0.5, 0.0, 0.0), start=1):
+        first, second = step(optimizer, update, n=2)
+        improved = experience(first.screen[0].nodeid, score)
+        optimizer.observe([told(second), told(first, train=[improved])])
+    step(optimizer, 4, n=2)
+    assert [n for n in range(1, 7) if f"+    return a + b * {n}\n" in asker.prompts[-2]] == [remembered]
 
 
 def test_accepted_edits_are_not_held_against_their_parent() -> None:
@@ -265,7 +284,50 @@ def test_edits_of_the_same_parameter_are_merged_by_a_call() -> None:
         merging = "Another version of shop:add" in request.messages[-1].text
         return adding("merged") if merging else adding(f"a + b * {request.seed}")
 
-    proposals, asker = crossing("shop:add", "shop:add", ScriptedAsker(answer), seed=0)
+    proposals, asker = crossing("shop:add", "shop:add", ScriptedAsker(answer), seed=4)
     assert any("return merged" in each.edits["shop:add"] for each in proposals)
     (prompt,) = [prompt for prompt in asker.prompts if "Another version" in prompt]
     assert prompt.count("return a + b *") == 2
+
+
+def test_every_failing_function_is_asked_about_before_there_is_nothing_new(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Tasks, "plan", lambda *args: [])  # chance draws nothing
+    artifact = two_functions()
+    cases = [experience("test_a", 0, ("shop:add",)), experience("test_b", 0, ("shop:twice",))]
+    asker = ScriptedAsker(lambda request: "no idea")
+    optimizer = ReflectiveOptimizer(artifact, 0, asker)
+    with pytest.raises(OptimizerError, match="nothing new"):
+        optimizer.propose(context_of(artifact, cases), start_pool(artifact, cases), 1)
+    asked = [request.messages[1].text for request in asker.requests]
+    assert any("def add" in text for text in asked)
+    assert any("def twice" in text for text in asked)
+
+
+def test_rejected_edits_of_other_functions_are_left_out() -> None:
+    artifact = two_functions()
+    memory = Memory(artifact)
+    for name in ("add", "twice"):
+        memory.hear(Evaluated(Proposal({f"shop:{name}": "x"}), Fate.REJECTED, f"{name} was wrong"), artifact.start)
+    assert [each.reason for each in memory.rejected(artifact.start, ["shop:add"])] == ["Add was wrong."]
+
+
+def test_a_case_that_is_no_longer_train_is_not_shown_any_more() -> None:
+    asker = Endless()
+    optimizer = ReflectiveOptimizer(ARTIFACT, 0, asker)
+    step(optimizer)
+    left = [each for each in MANY if each.case.nodeid in ("test_1", "test_good_2")]
+    optimizer.propose(context_of(ARTIFACT, left, update=2), start_pool(ARTIFACT, left), 1)
+    shown = {each.case.nodeid for each in MANY if f"def {each.case.nodeid}()" in asker.prompts[-1]}
+    assert shown == {"test_1", "test_good_2"}
+
+
+def test_nothing_is_asked_that_could_show_nothing() -> None:
+    asker = Endless()
+    budget = Budget(Limits(exposures=4))
+    optimizer = ReflectiveOptimizer(ARTIFACT, 0, asker, batches=Batches(Related(0), 1, budget))
+    assert len(step(optimizer, n=3)) == 3
+    assert budget.spent.exposures == 4
+    assert len(asker.requests) == 3, "three cases that fail, and for one question a case that passes"
+    with pytest.raises(OptimizerError):
+        step(optimizer, 2, n=3)
+    assert len(asker.requests) == 3

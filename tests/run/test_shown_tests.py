@@ -42,6 +42,6 @@ def test_shown_tests_are_train_once_fewer_tests_are_relevant(nodeids: list[str],
     rules = SplitRules(seed=data.draw(st.integers(0, 3)))
     shown = evidence(nodeids, failing, rules)
     relevant = data.draw(st.lists(st.sampled_from(nodeids), unique=True))
-    suite = Suite(tuple(nodeids), frozenset(), {}, shown)
+    suite = Suite(tuple(nodeids), frozenset(), {}, shown=shown)
     splits = split(run_of(relevant, failing), suite, rules, NoFile(Path("none")))
     assert shown & set(relevant) <= {case.nodeid for case in splits.train}

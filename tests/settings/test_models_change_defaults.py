@@ -25,7 +25,7 @@ def test_with_a_model(pytester: pytest.Pytester) -> None:
     found = settings(pytester, "--learn-model=ollama/qwen2.5-coder:7b")
     assert found.model == "ollama/qwen2.5-coder:7b"
     assert (found.optimizer, str(found.limits), found.proposals) == ("reflective", "10m, 40 calls", 3)
-    assert (found.batch, found.memory, found.context, found.concurrency) == (3, 5, 8000, 4)
+    assert (found.batching.size, found.memory, found.context, found.concurrency) == (3, 5, 8000, 4)
 
 
 def test_mutation_beside_a_model_keeps_its_number_of_proposals(pytester: pytest.Pytester) -> None:

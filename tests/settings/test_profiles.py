@@ -17,7 +17,7 @@ def settings(pytester: pytest.Pytester, *arguments: str) -> Settings:
 
 def test_the_paper_s_loop(pytester: pytest.Pytester) -> None:
     found = settings(pytester, MODEL, "--learn-profile=paper")
-    assert (found.optimizer, found.proposals, found.batch) == ("optoprime", 1, 1)
+    assert (found.optimizer, found.proposals, found.batching.size) == ("optoprime", 1, 1)
     assert (found.accept.value, found.select.value, found.gate) == ("always", "best", False)
     assert (found.memory, found.memory_order, str(found.limits)) == (5, "fifo", "20 updates")
 
@@ -37,7 +37,7 @@ def test_a_model_may_change_what_a_profile_sets(pytester: pytest.Pytester) -> No
 def test_command_line_beats_ini_beats_profile(pytester: pytest.Pytester) -> None:
     pytester.makeini("[pytest]\nlearn_profile = paper\nlearn_proposals = 7\nlearn_batch = 8\n")
     found = settings(pytester, "--learn-batch=9")
-    assert (found.profile, found.memory_order, found.proposals, found.batch) == ("paper", "fifo", 7, 9)
+    assert (found.profile, found.memory_order, found.proposals, found.batching.size) == ("paper", "fifo", 7, 9)
 
 
 def test_a_profile_of_ini_can_be_left_out_once(pytester: pytest.Pytester) -> None:

@@ -130,6 +130,16 @@ def test_a_file_imported_under_two_names_counts_once(define: Define) -> None:
     assert ids(found(module, twin)) == ["mod:f"]
 
 
+def test_no_code_of_the_values_in_modules_runs(define: Define) -> None:
+    class Touchy:
+        @property  # type: ignore[misc]
+        def __class__(self) -> type:
+            raise AssertionError("somebody asked for it")
+
+    module = define("MARKED = trainable(1)", trainable=trainable, touchy=Touchy())
+    assert ids(found(module)) == ["mod:MARKED"]
+
+
 def test_odd_and_lazy_modules_are_passed_over(define: Define) -> None:
     class Lazy(ModuleType):
         def __getattr__(self, name: str) -> object:

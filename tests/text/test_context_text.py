@@ -9,9 +9,9 @@ from text_support import CLAMP, artifact_of, failing, lesson_of, parameter, pass
 
 from pytest_learnloop.domain import Call, Candidate, Case, CaseSource, Ending, Experience, Outcome, ParameterKind
 from pytest_learnloop.errors import OptimizerError
+from pytest_learnloop.learning.failures import condensed, same_failure
 from pytest_learnloop.models import Message
 from pytest_learnloop.optimizers.text.context import context_text
-from pytest_learnloop.optimizers.text.failures import condensed, same_failure
 from pytest_learnloop.optimizers.text.fencing import fenced
 from pytest_learnloop.optimizers.text.lesson import Lesson, Rejection, suspicious_first
 from pytest_learnloop.optimizers.text.messages import task, terminal_lines

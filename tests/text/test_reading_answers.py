@@ -197,6 +197,8 @@ TEXT = ParameterKind.LITERAL
         ("'Be brief.'", fence("PROMPT: str = trainable('Be kind.', note='x')"), "Be kind."),
         ("'Be brief.'", fence('Be kind.\nAlways "so".', "text"), 'Be kind.\nAlways "so".'),
         ("'Be brief.'", '"Be kind."', "Be kind."),
+        ("'Be brief.'", fence('PROMPT = (\n    "Be kind. "\n    "Be brief."\n)'), "Be kind. Be brief."),
+        ("'Be brief.'", fence('PROMPT = trainable(\n    "Be kind. "\n    "Be brief."\n)'), "Be kind. Be brief."),
         ("30", fence("LIMIT = 31\nPROMPT = 32"), 32),
         ("30", fence("32"), 32),
         ("30", fence("1.5"), 1.5),

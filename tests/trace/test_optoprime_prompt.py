@@ -27,8 +27,10 @@ from trace_support import (
 )
 
 from pytest_learnloop.domain import Candidate, LearningContext
+from pytest_learnloop.learning.batch import Batches
+from pytest_learnloop.learning.samplers import Related
+from pytest_learnloop.optimizers.memory_order import MemoryOrder
 from pytest_learnloop.optimizers.trace import OPROOptimizer, OptoPrimeOptimizer
-from pytest_learnloop.optimizers.trace.memory import MemoryOrder
 from pytest_learnloop.optimizers.trace.update import Template
 
 pytestmark = needs_trace_opt
@@ -72,8 +74,10 @@ def test_every_part_of_the_problem() -> None:
         "[test_shares] def test_shares():\n    check()\n"
         "[all_cases] How independent cases ended, one after the other.",
         "Variables": f"(code) clamp__code0:{CLAMP}\n(code) shares__code0:{SHARES}".strip(),
-        "Constraints": "(code) clamp__code0: The code should start with:\ndef clamp(value, low, high):\n"
-        "(code) shares__code0: The code should start with:\ndef shares(values):",
+        "Constraints": "(code) clamp__code0: The function should start with:\ndef clamp(value, low, high):\n"
+        "Imports and helpers that are needed may stand above the function.\n"
+        "(code) shares__code0: The function should start with:\ndef shares(values):\n"
+        "Imports and helpers that are needed may stand above the function.",
         "Inputs": "(int) value0=7\n(int) low0=1\n(int) high0=5\n(int) value1=3",
         "Others": "(int) clamp0=7\n(int) clamp1=3\n(int) clamp2=3\n(list) values0=[7, 3]\n(str) test_inside0=passed\n"
         "(str) exception_shares0=(ZeroDivisionError) division by zero "
@@ -90,7 +94,7 @@ def test_one_case() -> None:
     found = parts_of(prompt(context_of(artifact, FAILING, PASSING), optimizer))
     assert found["Outputs"] == "(str) test_clamp0=failed"
     assert found["Feedback"] == "test_shop.py::test_clamp[7]: failed.\nE       assert 7 == 5"
-    assert found["Constraints"].endswith("def clamp(value, low, high):\nKeep it short.")
+    assert found["Constraints"].endswith("may stand above the function.\nKeep it short.")
 
 
 def test_a_literal_and_a_parameter_that_is_not_reached() -> None:
@@ -142,7 +146,7 @@ def test_what_does_not_fit_is_left_out_and_said() -> None:
 def remembering(kind: type[OptoPrimeOptimizer], order: MemoryOrder) -> tuple[OptoPrimeOptimizer, ScriptedAsker]:
     artifact = artifact_of()
     asker = ScriptedAsker([suggesting(clamp__code0=MENDED), suggesting(clamp__code0=MENDED.replace("min", "max"))])
-    optimizer = kind(artifact, 0, asker, memory_order=order, batch=1)
+    optimizer = kind(artifact, 0, asker, memory_order=order, batches=Batches(Related(0), 1))
     context = context_of(artifact, FAILING)
     (proposal,) = optimizer.propose(context, pool_of(artifact), 1)
     optimizer.observe([evaluated(dict(proposal.edits), FAILING, PASSING, reason="Your response:\nis not better")])

@@ -1,4 +1,4 @@
-"""How cases, or the steps of an episode, go together in a learning graph."""
+"""How cases go together in a learning graph."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from trace_support import artifact_of, clamped, sources_of
 
 from pytest_learnloop.optimizers.trace.graph import NodeKind
 from pytest_learnloop.optimizers.trace.lean import lean
-from pytest_learnloop.optimizers.trace.templates import CaseGraph, Step, batch, episodic, interactive, transition_id
+from pytest_learnloop.optimizers.trace.templates import CaseGraph, batch, interactive
 from pytest_learnloop.optimizers.trace.workflow import workflow
 
 
@@ -62,20 +62,6 @@ def test_batch_joins_cases_that_share_parameters_and_equal_inputs() -> None:
     assert graph.feedback == "Case 1. a failed.\n\nCase 2. b failed."
 
 
-def test_episodic_is_a_chain_of_transitions() -> None:
-    flows = [case(key, value).workflow for key, value in (("step 1", "7"), ("step 2", "8"))]
-    graph = episodic([Step(flows[0], "(1, 0)", "reward 0"), Step(flows[1], "(2, 0)")], "The goal was missed.", "maze")
-    transitions = [node for node in graph.nodes if node.kind is NodeKind.TRANSITION]
-    assert [(node.name, node.text, node.inputs) for node in transitions] == [
-        ("maze", "(1, 0)", (("action_1", "call 1 of step 1"),)),
-        ("maze", "(2, 0)", (("before", transition_id(1)), ("action_1", "call 1 of step 2"))),
-    ]
-    assert graph.output is transitions[-1]
-    assert graph.feedback == "Step 1: reward 0\nThe goal was missed."
-
-
 def test_nothing_makes_no_graph() -> None:
     with pytest.raises(ValueError, match="needs a case"):
         batch([])
-    with pytest.raises(ValueError, match="needs a step"):
-        episodic([], "")

@@ -24,6 +24,8 @@ from trace_support import (
 
 from pytest_learnloop.domain import Candidate, Experience, LearningContext, Member, Pool
 from pytest_learnloop.errors import OptimizerError, ProposalError
+from pytest_learnloop.learning.batch import Batches
+from pytest_learnloop.learning.samplers import Related, Shuffle
 from pytest_learnloop.models import (
     Answer,
     BudgetSpentError,
@@ -151,6 +153,24 @@ def test_errors_end_an_update_with_their_reason(kind: type[TraceOptimizer]) -> N
     assert failure(kind(artifact_of(), 0, asker), 2) == "40 calls were made"
 
 
+@every_kind
+def test_one_call_that_fails_does_not_end_an_update(kind: type[TraceOptimizer]) -> None:
+    right, failures = right_for(kind), [ModelError("overloaded")]
+    asker = ScriptedAsker(lambda request: failures.pop() if failures else right.ask([request])[0])
+    (edits,) = proposed(kind(artifact_of(), 0, asker, batches=Batches(Related(0), 1)))
+    assert edits["shop:clamp"].strip() == MENDED.strip()
+
+
+@every_kind
+def test_what_fails_is_shown_once_before_a_model_is_said_to_have_nothing_new(kind: type[TraceOptimizer]) -> None:
+    graphs: list[LearningGraph] = []
+    cases = [experience(f"test_{name}", clamped("7", "7")) for name in "abcde"]
+    optimizer = kind(artifact_of(), 0, ScriptedAsker(["no idea"]), batches=Batches(Shuffle(0), 1), watch=graphs.append)
+    with pytest.raises(OptimizerError, match="held nothing new"):
+        optimizer.propose(context_of(artifact_of(), *cases), pool_of(artifact_of()), 1)
+    assert len({graph.output.id for graph in graphs}) == len(cases)
+
+
 class FatalAsker(ScriptedAsker):
     """Can't be asked at all."""
 
@@ -197,10 +217,26 @@ def test_what_the_pool_holds_is_not_proposed_again(kind: type[TraceOptimizer]) -
         kind(artifact, 0, right_for(kind)).propose(context_of(artifact), Pool((known,), known), 1)
 
 
+@every_kind
+def test_it_may_return_to_a_candidate_of_the_past(kind: type[TraceOptimizer]) -> None:
+    artifact = artifact_of()
+    optimizer = kind(artifact, 0, right_for(kind), returns=True)
+    mended = Candidate({"shop:clamp": MENDED}, artifact.start.id)
+    other = Candidate({"shop:clamp": MENDED.replace("value, high", "high, value + 1")}, mended.id)
+    pool = Pool((member := Member(mended, (0.5, 0.5)), Member(other, (0.5, 0.5))), member)
+    for parent in (artifact.start, other):
+        (proposal,) = optimizer.propose(context_of(artifact, parent=parent), pool, 1)
+        assert proposal.edits["shop:clamp"].strip() == MENDED.strip()
+    with pytest.raises(OptimizerError, match="held nothing new"):
+        optimizer.propose(context_of(artifact, parent=mended), pool, 1)
+
+
 def test_a_batch_shows_failing_cases_and_one_that_passes() -> None:
     graphs: list[LearningGraph] = []
     failing = [experience(f"test_{name}", clamped("7", "7")) for name in "abcdef"]
-    optimizer = OptoPrimeOptimizer(artifact_of(), 0, ScriptedAsker([RIGHT]), batch=2, watch=graphs.append)
+    optimizer = OptoPrimeOptimizer(
+        artifact_of(), 0, ScriptedAsker([RIGHT]), batches=Batches(Related(0), 2), watch=graphs.append
+    )
     proposed(optimizer, 1, *failing, PASSING, PASSING)
     (graph,) = graphs
     assert sorted(graph.output.text.strip("[]").split(", ")) == ["failed", "failed", "passed"]
@@ -208,12 +244,14 @@ def test_a_batch_shows_failing_cases_and_one_that_passes() -> None:
 
 def test_a_context_that_is_a_batch_is_shown_as_a_whole() -> None:
     graphs: list[LearningGraph] = []
-    optimizer = OptoPrimeOptimizer(artifact_of(), 0, ScriptedAsker([RIGHT]), batch=3, watch=graphs.append)
+    optimizer = OptoPrimeOptimizer(
+        artifact_of(), 0, ScriptedAsker([RIGHT]), batches=Batches(Related(0), 3), watch=graphs.append
+    )
     proposed(optimizer, 1, PASSING, FAILING)
     assert graphs[0].output.text == "[failed, passed]"
 
 
-@pytest.mark.parametrize("how", [{"batch": 1}, {"template": Template.INTERACTIVE}])
+@pytest.mark.parametrize("how", [{"batches": Batches(Related(0), 1)}, {"template": Template.INTERACTIVE}])
 def test_a_batch_of_one_is_one_case_and_nothing_to_join(how: dict[str, Any]) -> None:
     graphs: list[LearningGraph] = []
     optimizer = OptoPrimeOptimizer(artifact_of(), 0, ScriptedAsker([RIGHT]), watch=graphs.append, **how)
@@ -224,7 +262,9 @@ def test_a_batch_of_one_is_one_case_and_nothing_to_join(how: dict[str, Any]) -> 
 
 def test_where_nothing_fails_passing_cases_are_shown() -> None:
     graphs: list[LearningGraph] = []
-    optimizer = OptoPrimeOptimizer(artifact_of(), 0, ScriptedAsker([RIGHT]), batch=2, watch=graphs.append)
+    optimizer = OptoPrimeOptimizer(
+        artifact_of(), 0, ScriptedAsker([RIGHT]), batches=Batches(Related(0), 2), watch=graphs.append
+    )
     proposed(optimizer, 1, *(experience(f"test_{name}", clamped("3", "3"), score=1.0) for name in "abcd"))
     assert graphs[0].output.text == "[passed, passed]"
 
@@ -256,7 +296,7 @@ def test_textgrad_passes_criticism_back_once_for_all_proposals() -> None:
 
 def test_textgrad_announces_the_calls_of_a_batch() -> None:
     asker = right_for(TextGradOptimizer)
-    optimizer = TextGradOptimizer(artifact_of(), 0, asker, batch=2)
+    optimizer = TextGradOptimizer(artifact_of(), 0, asker, batches=Batches(Related(0), 2))
     proposed(optimizer, 2, FAILING, PASSING)
     assert sum(asker.rounds) == optimizer.calls_per_update(2)
 

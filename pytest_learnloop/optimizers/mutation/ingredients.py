@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import ast
 import builtins
-import tokenize
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from pytest_learnloop.domain import Artifact
+from pytest_learnloop.errors import LearnloopError
 from pytest_learnloop.optimizers.mutation.project import Siblings, is_test
 from pytest_learnloop.optimizers.mutation.snippets import Snippets, snippets
+from pytest_learnloop.source.files import text_at_start
+from pytest_learnloop.source.text import normalize_newlines
 
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
@@ -54,13 +57,18 @@ class Ingredients:
 
 
 def ingredients(module: str, artifact: Artifact) -> Ingredients:
-    """Ingredients of a module: of its file, or of its parameters alone where the file cannot be read or parsed."""
+    """Ingredients of a module: of its file, or of its parameters alone where the file cannot be read or parsed.
+
+    What is on disk in the place of what learning starts from is no ingredient.
+    """
     parameters = [parameter for parameter in artifact.parameters if parameter.module == module]
+    path = parameters[0].path
+    hidden = {Path(artifact[each].path) for each in artifact.beginning}
     try:
-        with tokenize.open(parameters[0].path) as file:
-            return replace(collect([file.read()]), siblings=Siblings(parameters[0].path))
-    except (OSError, SyntaxError, ValueError, RecursionError):
-        return collect(parameter.source for parameter in parameters)
+        source = normalize_newlines(text_at_start(artifact, path).content)
+        return replace(collect([source]), siblings=Siblings(path, hidden))
+    except (OSError, SyntaxError, ValueError, RecursionError, LearnloopError):
+        return collect(artifact.source_of(parameter.id, artifact.start) for parameter in parameters)
 
 
 def collect(sources: Iterable[str]) -> Ingredients:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from itertools import chain
 
 from pytest_learnloop.domain import (
     Artifact,
+    Candidate,
     Case,
     Ending,
     Evaluated,
@@ -18,6 +20,9 @@ from pytest_learnloop.domain import (
     Pool,
     Proposal,
 )
+from pytest_learnloop.errors import ProposalError
+from pytest_learnloop.learning.batch import Batches
+from pytest_learnloop.learning.samplers import FailingFirst
 from pytest_learnloop.optimizers.mutation.composition import Helpers, Pairs
 from pytest_learnloop.optimizers.mutation.frontier import Find
 from pytest_learnloop.optimizers.mutation.identity import Identities
@@ -27,21 +32,27 @@ from pytest_learnloop.optimizers.mutation.preferences import Preferences
 from pytest_learnloop.optimizers.mutation.search import Search
 from pytest_learnloop.optimizers.mutation.stepping import grades, stepped
 from pytest_learnloop.optimizers.mutation.syntax import Syntax
+from pytest_learnloop.source.levels import check_levels
 
 
 class MutationOptimizer:
     """Proposes small edits of the suspicious lines of the context's parent, the likeliest first.
 
     The order is the same for the same seed, artifact and observations. No candidate is proposed twice, whatever its
-    formatting. When the parent changes, the order is made anew for it.
+    formatting, and none that changes more than it may. When the parent changes, or the batch of experiences, the order
+    is made anew for it.
     """
 
     name = "mutation"
     reads = False
 
-    def __init__(self, artifact: Artifact, seed: int = 0) -> None:
+    def __init__(self, artifact: Artifact, seed: int = 0, batches: Batches | None = None) -> None:
+        """
+        :param batches: where the experiences that an update localizes by and screens with come from; by default all.
+        """
         self._artifact = artifact
         self._seed = seed
+        self._batches = batches or Batches(FailingFirst(seed), size=None)
         self._ingredients = lru_cache(maxsize=None)(lambda module: ingredients(module, artifact))
         self._identities = Identities(artifact)
         self._parent = self._identities.of_candidate(artifact.start)
@@ -61,8 +72,12 @@ class MutationOptimizer:
 
     def propose(self, context: LearningContext, pool: Pool, n: int) -> Sequence[Proposal]:
         """The next ``n`` proposals for the context's parent; fewer when these are the last, none when none is left."""
-        if self._search is None or self._search.parent != context.parent:
-            self._turn_to(context)
+        drawn = self._batches.draw(context.experiences)
+        if context.experiences and not drawn:
+            return []  # no exposure is left
+        shown = replace(context, experiences=tuple(each for batch in drawn for each in batch))
+        if self._search is None or not self._search.is_about(shown):
+            self._turn_to(shown)
         proposals: list[Proposal] = []
         while len(proposals) < n and (find := self._next()) is not None:
             if find.digest is None:
@@ -70,8 +85,15 @@ class MutationOptimizer:
             identity = self._identities.of_edit(self._parent, find.parameter, find.digest)
             if identity not in self._proposed:
                 self._proposed.add(identity)
-                proposals.append(self._proposal(find))
+                proposals += [self._proposal(find)] if self._is_permitted(find, context.parent) else []
         return proposals
+
+    def _is_permitted(self, find: Find, parent: Candidate) -> bool:
+        try:
+            check_levels(self._artifact, Candidate({**parent.edits, find.parameter: find.source}))
+        except ProposalError:
+            return False
+        return True
 
     def _next(self) -> Find | None:
         return self._pairs.next() or next(self._finds, None)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 import tokenize
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
@@ -26,8 +26,12 @@ class Siblings:
     A file that is in no package has the modules that it imports from its own folder; no file has none.
     """
 
-    def __init__(self, path: str | None = None) -> None:
+    def __init__(self, path: str | None = None, hidden: Collection[Path] = ()) -> None:
+        """
+        :param hidden: absolute paths of files that are not to be read.
+        """
         self._path = Path(path) if path is not None else None
+        self._hidden = hidden
 
     @cached_property
     def snippets(self) -> Snippets:
@@ -42,7 +46,8 @@ class Siblings:
 
     @cached_property
     def _modules(self) -> list[tuple[str, ast.Module]]:
-        read = (module for path in self._paths() if (module := _read(path)) is not None)
+        shown = (path for path in self._paths() if path not in self._hidden)
+        read = (module for path in shown if (module := _read(path)) is not None)
         return [*islice((module for module in read if not _tests(module[1])), _MOST_FILES)]
 
     def _paths(self) -> Iterator[Path]:

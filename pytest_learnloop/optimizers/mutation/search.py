@@ -38,7 +38,7 @@ class Search:
         before: Search | None = None,
     ) -> None:
         """``before`` is the search around the parent before, whose order this one takes over from."""
-        self.parent = context.parent
+        self._context = context
         self.reference = {experience.case: experience.outcome.score for experience in context.experiences}
         self._subjects = Subjects(context.sources(), ingredients, gather(context.experiences))
         self._helpers = helpers.for_cases(experience.case for experience in context.failing)
@@ -60,6 +60,11 @@ class Search:
             else:
                 yield find
         yield from postponed
+
+    def is_about(self, context: LearningContext) -> bool:
+        """Whether it would be the same search, of the same parent by the same experiences."""
+        before = self._context
+        return before.parent == context.parent and before.experiences == context.experiences
 
     def subject(self, parameter: Parameter) -> Subject | None:
         """A parameter as it is in the parent; None where its source cannot be parsed."""

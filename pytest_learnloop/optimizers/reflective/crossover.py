@@ -21,10 +21,11 @@ def merge(artifact: Artifact, one: Candidate, other: Candidate) -> Merge:
     """The other's edits to be laid over those of the first."""
     edits: dict[str, str] = {}
     conflicts = []
-    for parameter, source in other.edits.items():
+    changed = artifact.changes(one)
+    for parameter, source in artifact.changes(other).items():
         if normalized(source) == normalized(artifact.source_of(parameter, one)):
             continue
-        if parameter in one.edits:
+        if parameter in changed:
             conflicts.append(parameter)
         else:
             edits[parameter] = source

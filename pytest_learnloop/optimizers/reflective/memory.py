@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
-from collections.abc import Mapping
+import math
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from pytest_learnloop.domain import (
@@ -16,7 +17,9 @@ from pytest_learnloop.domain import (
     Fate,
     LearningContext,
 )
+from pytest_learnloop.optimizers.memory_order import MemoryOrder
 from pytest_learnloop.optimizers.text.failures import in_brief
+from pytest_learnloop.optimizers.text.grades import mean_score
 from pytest_learnloop.optimizers.text.lesson import Rejection
 
 _STILL_FAILING = 2
@@ -28,26 +31,30 @@ class Memory:
 
     artifact: Artifact
     size: int = 5
-    """Rejected edits kept for each candidate."""
+    """Rejected edits of one candidate that are recalled."""
+    order: MemoryOrder = MemoryOrder.RANK
+    tells_improvement: bool = True
+    """Whether scores are compared with those of the candidate before."""
     tests: dict[Case, CaseSource] = field(default_factory=dict)
+    _train: frozenset[Case] = frozenset()
+    """The train cases of this update: a case can be validation's from one epoch to the next."""
     _experiences: dict[str, dict[Case, Experience]] = field(default_factory=dict)
-    _rejected: dict[str, deque[Rejection]] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self._rejected = defaultdict(lambda: deque(maxlen=self.size))
+    _rejected: dict[str, list[_Tried]] = field(default_factory=lambda: defaultdict(list))
 
     def see(self, context: LearningContext) -> None:
         """What is shown of the context's parent; it is more than was heard when that was a proposal."""
         self.tests.update(context.tests)
+        self._train = frozenset(each.case for each in context.experiences)
         self._known(context.parent).update({each.case: each for each in context.experiences})
 
     def hear(self, evaluated: Evaluated, parent: Candidate) -> None:
         """What became of an edit of a parent."""
         if evaluated.candidate is not None:
             self._known(evaluated.candidate).update({each.case: each for each in evaluated.train})
-        if evaluated.fate in (Fate.REJECTED, Fate.INVALID) and self.size:
+        if evaluated.fate in (Fate.REJECTED, Fate.INVALID):
             reason = "\n".join([_sentence(evaluated.reason), *self._still(evaluated, parent)])
-            self._rejected[parent.id].appendleft(Rejection(evaluated.proposal.edits, reason.strip()))
+            rejection = Rejection(evaluated.proposal.edits, reason.strip())
+            self._rejected[parent.id].append(_Tried(rejection, self._gain(evaluated, parent)))
 
     def gained(self, evaluated: Evaluated, parent: Candidate) -> bool:
         """Whether an edit does better than its parent on some case."""
@@ -58,18 +65,38 @@ class Memory:
 
     def experiences(self, candidate: Candidate) -> list[Experience]:
         """All that is known of a candidate, in the order in which its cases were heard of first."""
-        return list(self._experiences.get(candidate.id, {}).values())
+        return self._of_train(candidate.id)
 
-    def rejected(self, candidate: Candidate) -> tuple[Rejection, ...]:
-        """The last rejected edits of a candidate, the latest first."""
-        return tuple(self._rejected.get(candidate.id, ()))
+    def rejected(self, candidate: Candidate, parameters: Collection[str]) -> tuple[Rejection, ...]:
+        """Rejected edits of a candidate that change one of these parameters: the best first, or the latest."""
+        everything = self._rejected.get(candidate.id, [])[::-1]
+        tried = [each for each in everything if not each.rejection.edits.keys().isdisjoint(parameters)]
+        if self.order is MemoryOrder.RANK:
+            tried.sort(key=lambda each: each.gain, reverse=True)  # of equal ones the latest stays first
+        return tuple(each.rejection for each in tried[: self.size])
 
     def score(self, candidate_id: str) -> float | None:
         """Mean score over the train cases; None where not all of them are known."""
-        known = self._experiences.get(candidate_id, {})
-        if not known or len(known) < max(map(len, self._experiences.values())):
+        known = self._of_train(candidate_id)
+        if not known or len(known) < len(self._train):
             return None
-        return sum(each.outcome.score for each in known.values()) / len(known)
+        return mean_score(known)
+
+    def score_before(self, candidate: Candidate) -> float | None:
+        """The same of the candidate that this one was made from; None where that is not to be told."""
+        return self.score(candidate.parent) if candidate.parent is not None and self.tells_improvement else None
+
+    def _of_train(self, candidate_id: str) -> list[Experience]:
+        known = self._experiences.get(candidate_id, {})
+        return [each for each in known.values() if each.case in self._train]
+
+    def _gain(self, evaluated: Evaluated, parent: Candidate) -> float:
+        """The sum of what its cases gained over the parent's; what could not be run is worse than all else."""
+        if evaluated.fate is Fate.INVALID:
+            return -math.inf
+        before = self._experiences.get(parent.id, {})
+        known = [each for each in evaluated.train if each.case in before]
+        return sum(each.outcome.score - before[each.case].outcome.score for each in known)
 
     def _known(self, candidate: Candidate) -> dict[Case, Experience]:
         return self._experiences.setdefault(candidate.id, {})
@@ -85,6 +112,14 @@ class Memory:
             said = in_brief(each.outcome.feedback, 2)
             lines.append(f"{each.case.nodeid} {'got worse' if broke else 'still fails'}{': ' + said if said else ''}")
         return lines
+
+
+@dataclass(frozen=True)
+class _Tried:
+    """An edit that was rejected."""
+
+    rejection: Rejection
+    gain: float
 
 
 def _sentence(reason: str) -> str:

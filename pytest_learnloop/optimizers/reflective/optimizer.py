@@ -16,7 +16,10 @@ from pytest_learnloop.domain import (
     Proposal,
 )
 from pytest_learnloop.errors import OptimizerError
+from pytest_learnloop.learning.batch import Batches
+from pytest_learnloop.learning.samplers import Related
 from pytest_learnloop.models import Answer, Asker, Message, Slot
+from pytest_learnloop.optimizers.memory_order import MemoryOrder
 from pytest_learnloop.optimizers.reflective.memory import Memory
 from pytest_learnloop.optimizers.reflective.strategy import Record, Strategy, strategies
 from pytest_learnloop.optimizers.reflective.tasks import Task, Tasks
@@ -32,8 +35,8 @@ _CALLS_A_ROUND = 2
 class ReflectiveOptimizer:
     """Shows a model what fails, what has to keep passing and what was tried in vain.
 
-    After GEPA (Agrawal et al. 2025): parents come from the per-case Pareto front, each question has a minibatch of its
-    own, and a proposal runs all cases only if it does better on that minibatch. Where updates pass without an accepted
+    After GEPA (Agrawal et al. 2025): parents come from the per-case Pareto front, each question has a batch of its own,
+    and a proposal runs all cases only if it does better on that batch. Where updates pass without an accepted
     proposal, it asks for rewrites from scratch and merges candidates.
     """
 
@@ -49,7 +52,9 @@ class ReflectiveOptimizer:
         context_tokens: int = 8000,
         *,
         memory: int = 5,
-        minibatch: int = 3,
+        memory_order: MemoryOrder = MemoryOrder.RANK,
+        improvement: bool = True,
+        batches: Batches | None = None,
         patience: int = 2,
         temperature: float | None = 0.7,
         check: Check | None = None,
@@ -58,15 +63,17 @@ class ReflectiveOptimizer:
         :param seed: of everything random, and of the seeds that the model is given.
         :param context_tokens: most tokens of a prompt.
         :param memory: rejected edits of a parent that are shown.
-        :param minibatch: failing cases that a question shows.
+        :param memory_order: which of them, and first: the best, or the latest.
+        :param improvement: compare the mean score of a parent with that of the candidate before it.
+        :param batches: where the experiences that a question shows come from; by default three related ones each.
         :param patience: updates without an accepted proposal before the strategy changes.
         :param temperature: 0 to 2; None: the model's own.
         :param check: raises ProposalError for a candidate that can't be used, before any test runs.
         """
         self._random = random.Random(seed)
         self._interviewer = Interviewer(artifact, asker, context_tokens, check)
-        self._memory = Memory(artifact, memory)
-        self._tasks = Tasks(artifact, self._memory, minibatch, self._random)
+        self._memory = Memory(artifact, memory, memory_order, improvement)
+        self._tasks = Tasks(artifact, self._memory, batches or Batches(Related(seed)), self._random)
         self._novelty = Novelty(artifact)
         self._patience = patience
         self._temperature = temperature
@@ -74,6 +81,8 @@ class ReflectiveOptimizer:
         self._record = Record()
         self._waiting: list[_Sent] = []
         self._invalid: list[tuple[_Sent, str]] = []
+        self._asked_about: set[str] = set()
+        """Ids of the parameters that some question has shown."""
 
     def searches(self, parameter: Parameter) -> bool:
         """Code and literals of every kind, prompts among them."""
@@ -92,11 +101,14 @@ class ReflectiveOptimizer:
         asked += repairs
         for number in range(_ROUNDS):
             free = n - len(repairs)
-            tasks = self._tasks.plan(context, pool, self._strategies(free)) if free else []
+            tasks = self._tasks.plan(context.parent, pool, self._strategies(free)) if free else []
             more, dialogues = self._ask(tasks, context.update, len(repairs), number)
             sent, asked = sent + more, asked + dialogues
-            if sent or not dialogues or is_of_no_use(asked):
+            if sent or not dialogues or is_of_no_use([each.answer for each in asked]):
                 break
+        if not sent:
+            sent, more_asked = self._ask_about_neglected(context, n, len(repairs), asked)
+            asked += more_asked
         if not sent:
             raise OptimizerError(why_nothing(asked))
         self._waiting = sent
@@ -105,7 +117,7 @@ class ReflectiveOptimizer:
     def preview(self, context: LearningContext, pool: Pool, n: int) -> list[tuple[Message, ...]]:
         """The messages that the first call of :meth:`propose` would send; for showing them, since it moves the dice."""
         self._memory.see(context)
-        tasks = self._tasks.plan(context, pool, self._strategies(n))
+        tasks = self._tasks.plan(context.parent, pool, self._strategies(n))
         return [self._interviewer.compose(each)[0] for each in self._questions(tasks, context.update, 0, 0)]
 
     def observe(self, evaluated: Sequence[Evaluated]) -> None:
@@ -121,6 +133,21 @@ class ReflectiveOptimizer:
             self._stale = 0
         elif ours:
             self._stale += 1
+
+    def _ask_about_neglected(
+        self, context: LearningContext, n: int, slots: int, before: Sequence[Dialogue]
+    ) -> tuple[list[_Sent], list[Dialogue]]:
+        """Ask about what fails and no question has shown yet, until something comes of it."""
+        asked: list[Dialogue] = []
+        number = _ROUNDS
+        while not is_of_no_use([each.answer for each in (*before, *asked)]):
+            tasks = self._tasks.neglected(context.parent, self._asked_about, n)
+            sent, dialogues = self._ask(tasks, context.update, slots, number)
+            asked += dialogues
+            number += 1
+            if sent or not tasks:
+                return sent, asked
+        return [], asked
 
     def _strategies(self, n: int) -> list[Strategy]:
         return strategies(self._stale, self._patience, n, self._record)
@@ -143,6 +170,7 @@ class ReflectiveOptimizer:
         ready = [task for task in tasks if task.lesson is None]
         dialogues = self._interviewer.ask(self._questions(asking, update, slots, number))
         for task, dialogue in zip(asking, dialogues, strict=True):
+            self._asked_about.update(dialogue.shown)
             if isinstance(dialogue.answer, Answer):
                 for strategy in {task.strategy, _strategy(task, dialogue)}:
                     self._record.tried(strategy)

@@ -1,21 +1,23 @@
-"""What to ask in one update: a parent, a strategy and a minibatch for each slot."""
+"""What to ask in one update: a parent, a strategy and a batch for each slot."""
 
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
-from pytest_learnloop.domain import Artifact, Candidate, Case, Experience, LearningContext, Member, Pool
+from pytest_learnloop.domain import Artifact, Candidate, Case, Experience, Member, Pool
+from pytest_learnloop.learning.batch import Batch, Batches
 from pytest_learnloop.optimizers.reflective.crossover import Merge, merge
 from pytest_learnloop.optimizers.reflective.memory import Memory
 from pytest_learnloop.optimizers.reflective.parents import front, sample
 from pytest_learnloop.optimizers.reflective.strategy import Strategy
+from pytest_learnloop.optimizers.text.keepers import keepers
 from pytest_learnloop.optimizers.text.lesson import Lesson, suspicious_first
-from pytest_learnloop.optimizers.text.minibatch import keepers, minibatches
 
-_KEEPERS = 2
+_PASSING = 2
+"""Passing experiences that a question shows at least, where there are so many."""
 _MERGE_CASES = 3
 
 
@@ -35,46 +37,63 @@ class Task:
 class Tasks:
     """Plans tasks, at random but the same for the same seed."""
 
-    def __init__(self, artifact: Artifact, memory: Memory, minibatch: int, random: random.Random) -> None:
+    def __init__(self, artifact: Artifact, memory: Memory, batches: Batches, random: random.Random) -> None:
         self._artifact = artifact
         self._memory = memory
-        self._minibatch = minibatch
+        self._batches = batches
         self._random = random
         self._crossed: set[frozenset[str]] = set()
 
-    def plan(self, context: LearningContext, pool: Pool, strategies: Sequence[Strategy]) -> list[Task]:
-        """A task for each strategy. The first slot goes on from the context's parent, the others from the front.
+    def plan(self, parent: Candidate, pool: Pool, strategies: Sequence[Strategy]) -> list[Task]:
+        """A task for each strategy, as far as there are exposures left.
 
-        Where members of the front have changed different parameters, the last of several slots puts these together.
+        The first slot goes on from the parent, the others from the front. Where members of the front have changed
+        different parameters, the last of several slots puts these together.
         """
         best = front(pool)
-        drawn = [context.parent, *(member.candidate for member in sample(best, len(strategies) - 1, self._random))]
-        parents = [parent if self._memory.experiences(parent) else context.parent for parent in drawn]
-        batches = self._batches(parents)
-        tasks = []
-        for strategy, parent, batch in zip(strategies, parents, batches, strict=True):
-            crossed = self._cross(best) if strategy is Strategy.CROSS else None
-            if crossed is None and strategy is Strategy.CROSS:
-                strategy = Strategy.REWRITE
-            tasks.append(crossed or self._task(parent, strategy, batch))
         harmless = [member.candidate for member, _ in best if _does_no_harm(member, pool.members[0])]
-        together = self._together(context.parent, harmless) if len(tasks) > 1 else None
-        return [*tasks[:-1], together] if together is not None else tasks
+        together = self._together(parent, harmless) if len(strategies) > 1 else None
+        asking = strategies[:-1] if together is not None else strategies
+        crossings = [self._cross(best) if strategy is Strategy.CROSS else None for strategy in asking]
+        drawn = [parent, *(member.candidate for member in sample(best, len(asking) - 1, self._random))]
+        parents = [each if self._memory.experiences(each) else parent for each in drawn]
+        free = [each for each, crossing in zip(parents, crossings, strict=True) if crossing is None]
+        batches = self._drawn(free)
+        tasks = []
+        for strategy, each, crossing in zip(asking, parents, crossings, strict=True):
+            if crossing is not None:
+                tasks.append(crossing)
+            elif (batch := next(batches[each.id], None)) is not None:
+                tasks.append(self._task(each, strategy, batch))
+        return [*tasks, together] if together is not None else tasks
 
-    def _batches(self, parents: Sequence[Candidate]) -> list[list[Experience]]:
-        """A minibatch for each slot, different ones for slots with the same parent."""
-        by_parent = {}
-        for parent in dict.fromkeys(parents):
-            failing = [each for each in self._memory.experiences(parent) if not each.outcome.best]
-            by_parent[parent.id] = iter(minibatches(failing, parents.count(parent), self._minibatch, self._random))
-        return [next(by_parent[parent.id]) for parent in parents]
+    def _drawn(self, parents: Sequence[Candidate]) -> dict[str, Iterator[Batch]]:
+        """Id of a parent -> a batch for each slot that goes on from it, as far as there are exposures left."""
+        return {
+            parent.id: iter(self._batches.draw(self._memory.experiences(parent), parents.count(parent)))
+            for parent in dict.fromkeys(parents)
+        }
 
-    def _task(self, parent: Candidate, strategy: Strategy, batch: Sequence[Experience]) -> Task:
+    def _task(self, parent: Candidate, strategy: Strategy, batch: Batch) -> Task:
         lesson = self._lesson(parent, batch, self._passing(parent))
-        if strategy is Strategy.REWRITE:
+        if strategy is not Strategy.REFLECT:
             lesson = lesson.anew(self._suspect(lesson.parameters))
         # Where nothing fails, no case of the batch can improve: validation has to tell.
-        return Task(parent, strategy, lesson, screen=tuple(each.case for each in batch))
+        return Task(parent, strategy, lesson, screen=tuple(each.case for each in lesson.failing))
+
+    def neglected(self, parent: Candidate, asked: Collection[str], n: int) -> list[Task]:
+        """Tasks about one parameter each, for ``n`` that failing cases of a parent reach and nobody asked about."""
+        failing = [each for each in self._memory.experiences(parent) if not each.outcome.best]
+        known = self._memory.experiences(parent)
+        tasks: list[Task] = []
+        for parameter in suspicious_first(self._artifact, known, failing) if failing else ():
+            if parameter in asked or len(tasks) == n:
+                continue
+            reaching = [each for each in failing if parameter in each.outcome.touched]
+            for batch in self._batches.draw(reaching):
+                lesson = self._lesson(parent, batch, self._passing(parent), parameters=[parameter])
+                tasks.append(Task(parent, Strategy.REFLECT, lesson, tuple(each.case for each in batch)))
+        return tasks
 
     def _suspect(self, parameters: Sequence[str]) -> str:
         """One of them, the more suspicious the more likely."""
@@ -86,23 +105,29 @@ class Tasks:
     def _lesson(
         self,
         parent: Candidate,
-        failing: Sequence[Experience],
+        batch: Batch,
         passing: Sequence[Experience],
         *,
         other: Candidate | None = None,
         parameters: Sequence[str] = (),
     ) -> Lesson:
+        """What to ask about a batch, beside which passing ones are shown where it holds too few of its own."""
+        failing = tuple(each for each in batch if not each.outcome.best)
+        kept = [each for each in batch if each.outcome.best]
+        others = [each for each in passing if each not in kept]
+        missing = max(0, _PASSING - len(kept))
         known = self._memory.experiences(parent)
+        shown = tuple(parameters) or tuple(suspicious_first(self._artifact, known, failing))
         return Lesson(
             self._artifact,
             parent,
-            tuple(parameters) or tuple(suspicious_first(self._artifact, known, failing)),
-            tuple(failing),
-            tuple(keepers(passing, failing, _KEEPERS, self._random)),
+            shown,
+            failing,
+            (*kept, *self._batches.show(keepers(others, failing, missing, self._random))),
             self._memory.tests,
-            self._memory.rejected(parent),
+            self._memory.rejected(parent, shown),
             self._memory.score(parent.id),
-            self._memory.score(parent.parent) if parent.parent is not None else None,
+            self._memory.score_before(parent),
             other=other,
         )
 
@@ -143,13 +168,14 @@ class Tasks:
         return None
 
     def _crossing(self, one: Candidate, other: Candidate, merged: Merge) -> Task:
+        """A merge, about whose conflicts the model is asked."""
         theirs = {each.case: each for each in self._memory.experiences(other)}
         ours = self._memory.experiences(one)
         gained = [each for each in ours if _score(theirs, each.case) > each.outcome.score]
         lost = [each for each in ours if each.case in theirs and _score(theirs, each.case) < each.outcome.score]
         lesson = None
         if merged.conflicts:
-            failing = [each for each in gained if not each.outcome.best][:_MERGE_CASES]
+            failing = self._batches.show([each for each in gained if not each.outcome.best][:_MERGE_CASES])
             lesson = self._lesson(one, failing, lost, other=other, parameters=merged.conflicts)
         return Task(one, Strategy.CROSS, lesson, tuple(each.case for each in gained), merged.edits)
 

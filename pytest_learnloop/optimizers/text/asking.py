@@ -21,6 +21,7 @@ from pytest_learnloop.optimizers.text import messages
 from pytest_learnloop.optimizers.text.answers.reading import AnswerReader, Reading
 from pytest_learnloop.optimizers.text.context import context_text
 from pytest_learnloop.optimizers.text.lesson import Lesson
+from pytest_learnloop.optimizers.text.outlines import Outlines
 
 Check = Callable[[Candidate], object]
 """Raises ProposalError for a candidate that can't be used, such as one that changes a signature."""
@@ -68,6 +69,7 @@ class Interviewer:
         self._tokens = tokens
         self._check = check
         self._reader = AnswerReader(artifact)
+        self._outlines = Outlines(artifact)
 
     def compose(self, question: Question) -> tuple[tuple[Message, ...], tuple[str, ...]]:
         """The messages of a question, and the ids of the parameters whose source is in them.
@@ -77,7 +79,7 @@ class Interviewer:
         lesson = question.lesson
         fixed = messages.SYSTEM + messages.task(lesson, lesson.parameters)
         room = self._tokens - self._asker.count_tokens(fixed) - _ENVELOPE
-        context = context_text(lesson, room, self._asker.count_tokens)
+        context = context_text(lesson, room, self._asker.count_tokens, self._outlines.around(lesson))
         shown = context.parameters
         task = messages.task(lesson, shown)
         return (Message("system", messages.SYSTEM), Message("user", f"{context.text}\n\n{task}")), shown
@@ -163,9 +165,9 @@ class Interviewer:
         return ""
 
 
-def is_of_no_use(asked: Sequence[Dialogue]) -> bool:
-    """Whether to ask again is of no use: there is nothing left to spend, or call after call fails."""
-    last = [each.answer for each in asked[-_FAILURES:]]
+def is_of_no_use(answers: Sequence[Answer | ModelError]) -> bool:
+    """Whether to ask again after these is of no use: there is nothing left to spend, or call after call fails."""
+    last = answers[-_FAILURES:]
     if any(isinstance(answer, BudgetSpentError) for answer in last):
         return True
     return len(last) == _FAILURES and all(isinstance(answer, ModelError) for answer in last)

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from enum import IntEnum
 
 from pytest_learnloop.domain import Call, CaseSource, Ending, Experience
+from pytest_learnloop.learning.failures import condensed
 from pytest_learnloop.optimizers.text.cutting import cut_characters, cut_output
 from pytest_learnloop.optimizers.text.demands import Demand
-from pytest_learnloop.optimizers.text.failures import condensed, in_brief
+from pytest_learnloop.optimizers.text.failures import in_brief
+from pytest_learnloop.optimizers.text.grades import grade_in_words
 
 _BRIEF_LINES = 6
 _FULL_LINES = 40
@@ -32,17 +34,22 @@ class Detail(IntEnum):
     """The whole failure text with captured output, and recorded calls."""
 
 
-def result_text(experience: Experience, test: CaseSource | None, demand: Demand | None, detail: Detail) -> str:
+def result_text(
+    experience: Experience, test: CaseSource | None, demand: Demand | None, detail: Detail, steps: str = ""
+) -> str:
     """What became of a failing case, below what it demands.
 
     :param demand: None where the source of the test is not known, or not shown.
+    :param steps: of its episode, as text; they tell of its calls.
     """
     bare = demand is not None and demand.bare
     title = demand.code if demand is not None and bare else experience.case.nodeid.partition("::")[2]
     lines = [title or experience.case.nodeid, *_ending(experience)]
     said = _said(experience, test, detail, bare=bare)
     lines += [said] if said.strip() else []
-    if detail is Detail.FULL:
+    if steps:
+        lines.append(steps)
+    elif detail is Detail.FULL and not experience.outcome.steps:
         told = "\n".join(lines)
         called = [line for call in experience.outcome.calls[:_CALLS] if (line := _call(call, told))]
         lines += ["Calls on the way:", *called] if called else []
@@ -85,7 +92,7 @@ def _ending(experience: Experience) -> Iterator[str]:
     outcome = experience.outcome
     words = {
         Ending.FAILED: "" if outcome.feedback.strip() else "It fails.",
-        Ending.PASSED: f"It scores {outcome.score:.2g} of 1.",
+        Ending.PASSED: f"It scores {grade_in_words(outcome)}.",
         Ending.ERROR: "It fails outside the test itself.",
         Ending.TIMEOUT: "It takes too long: perhaps a loop does not end.",
         Ending.CRASH: "The process dies.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pytest_learnloop.domain import Case, Experience
@@ -14,8 +14,9 @@ from pytest_learnloop.optimizers.text.cutting import cut_lines, cut_output
 from pytest_learnloop.optimizers.text.demands import Demand, as_block, demand
 from pytest_learnloop.optimizers.text.failures import different_first
 from pytest_learnloop.optimizers.text.fencing import fenced
-from pytest_learnloop.optimizers.text.ladder import Part, Plan, ladder, largest_fitting
+from pytest_learnloop.optimizers.text.ladder import STEP_LIMITS, Part, Plan, ladder, largest_fitting
 from pytest_learnloop.optimizers.text.lesson import Lesson, Rejection
+from pytest_learnloop.optimizers.text.steps.telling import StepsText
 
 _EDIT_LINES = 30
 
@@ -31,25 +32,38 @@ class ContextText:
     """The failing cases that are in it."""
 
 
-def context_text(lesson: Lesson, budget: int, count: Callable[[str], int]) -> ContextText:
+def context_text(lesson: Lesson, budget: int, count: Callable[[str], int], outline: Sequence[str] = ()) -> ContextText:
     """As much of a lesson as a budget has room for, and where something is left out, words about that.
 
     A parameter's source is there as a whole or not at all, and that of the most suspicious one always. Left out first
-    are repeats of a failure, then further failures, passing cases, rejected edits, calls and long failure texts.
+    are the outline of the module, repeats of a failure, then further failures, passing cases, rejected edits, calls and
+    long failure texts.
 
     :param budget: tokens that the text may have.
     :param count: how many tokens a text has.
+    :param outline: pieces of code that say what there is beside the parameters.
     :raises OptimizerError: not even the source of the most suspicious parameter fits.
     """
     first, repeats = different_first(lesson.failing)
     demands = {case: demand(test) for case, test in lesson.tests.items()}
-    writer = _Writer(lesson, (*first, *repeats), len(first), demands)
-    steps = ladder(
-        len(lesson.parameters), len(lesson.failing), len(lesson.passing), len(lesson.rejected), len(lesson.around)
+    episodes = {
+        each.case: StepsText(each.outcome.steps, each.outcome.calls, count)
+        for each in lesson.failing
+        if each.outcome.steps
+    }
+    writer = _Writer(lesson, (*first, *repeats), len(first), demands, outline, episodes)
+    rungs = ladder(
+        len(lesson.parameters),
+        len(lesson.failing),
+        len(lesson.passing),
+        len(lesson.rejected),
+        len(lesson.around),
+        len(outline),
+        episodes=bool(episodes),
     )
-    plan = largest_fitting(steps, lambda plan: count(writer.text(plan)) <= budget)
+    plan = largest_fitting(rungs, lambda plan: count(writer.text(plan)) <= budget)
     if plan is None:
-        needed = count(writer.text(Plan(steps[:1])))
+        needed = count(writer.text(Plan(rungs[:1])))
         raise OptimizerError(
             f"the source of {lesson.parameters[0]} alone takes {needed} tokens, and there is room for {budget}: "
             "give --learn-context more, or train a smaller piece"
@@ -71,11 +85,14 @@ class _Writer:
     """Those that differ first, then the repeats."""
     different: int
     demands: dict[Case, Demand]
+    outline: Sequence[str]
+    episodes: Mapping[Case, StepsText]
 
     def text(self, plan: Plan) -> str:
         parts = [
             *sources.editable(self.lesson, self.lesson.parameters[: plan.count(Part.SOURCES)]),
             *sources.around(self.lesson, self.lesson.around[: plan.count(Part.AROUND)]),
+            *sources.outlined(self.outline[: plan.count(Part.OUTLINE)]),
             *self._tests(plan),
             *self._results(plan),
             self._score(),
@@ -122,7 +139,12 @@ class _Writer:
         demanded = self.demands.get(experience.case) if detail >= Detail.TEST else None
         if self.lesson.fresh and demanded is not None:
             return ""
-        return result_text(experience, self.lesson.tests.get(experience.case), demanded, detail)
+        steps = self._steps(plan, experience.case)
+        return result_text(experience, self.lesson.tests.get(experience.case), demanded, detail, steps)
+
+    def _steps(self, plan: Plan, case: Case) -> str:
+        rungs = plan.count(Part.STEPS)
+        return self.episodes[case].within(STEP_LIMITS[rungs - 1] if rungs else 0) if case in self.episodes else ""
 
     def _score(self) -> str:
         lesson = self.lesson

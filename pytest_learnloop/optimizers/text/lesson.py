@@ -30,7 +30,7 @@ class Lesson:
     """Some that have to go on passing."""
     tests: Mapping[Case, CaseSource] = field(default_factory=dict)
     rejected: tuple[Rejection, ...] = ()
-    """The latest first."""
+    """As memory recalls them: those that tell most first."""
     score: float | None = None
     """Mean score of the parent over all train cases; None where it isn't known."""
     before: float | None = None

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pytest_learnloop.domain import Artifact, ParameterKind
 from pytest_learnloop.models import Message
 from pytest_learnloop.optimizers.text.lesson import Lesson
+from pytest_learnloop.optimizers.text.limits import limits
 
 SYSTEM = "You are an expert Python programmer."
 
@@ -16,7 +17,11 @@ _LONG = 60
 
 def task(lesson: Lesson, parameters: Sequence[str]) -> str:
     """What to do with a lesson that shows these parameters, and how to answer."""
-    parts = [_what(lesson, parameters), _form(lesson.artifact, parameters, fresh=lesson.fresh)]
+    parts = [
+        _what(lesson, parameters),
+        _form(lesson.artifact, parameters, fresh=lesson.fresh),
+        limits(lesson.artifact[each] for each in parameters),
+    ]
     if not lesson.fresh and any(lesson.source(each).count("\n") >= _LONG for each in parameters):
         parts.append(_REPLACE)
     return "\n".join(part for part in parts if part)

@@ -32,6 +32,12 @@ def around(lesson: Lesson, shown: Iterable[str]) -> Iterator[str]:
         yield f"It works together with this code, which stays as it is:\n{fenced(code, 'python')}"
 
 
+def outlined(pieces: Sequence[str]) -> Iterator[str]:
+    """What there is beside it, in outline."""
+    if pieces:
+        yield "In its module there is this as well, in outline:\n" + fenced("\n\n".join(pieces), "python")
+
+
 def _introduction(lesson: Lesson, parameters: Sequence[Parameter]) -> str:
     if len(parameters) == 1:
         what = _what(*parameters)

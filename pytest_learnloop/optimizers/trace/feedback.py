@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from pytest_learnloop.domain import Ending, Experience
+from pytest_learnloop.learning.failures import condensed
 from pytest_learnloop.optimizers.text.cutting import cut_output
-from pytest_learnloop.optimizers.text.failures import condensed, in_brief
+from pytest_learnloop.optimizers.text.failures import in_brief
+from pytest_learnloop.optimizers.text.grades import grade_in_words
 
 _BRIEF_CASES = 3
 """Failing cases that are told of a candidate of the past."""
@@ -14,7 +16,7 @@ def ending_of(experience: Experience) -> str:
     """How a case ended, in a word or two."""
     outcome = experience.outcome
     if outcome.ending is Ending.PASSED:
-        return "passed" if outcome.best else f"score {outcome.score:.2g} of 1"
+        return "passed" if outcome.best else f"score {grade_in_words(outcome)}"
     return str(outcome.ending.value)
 
 

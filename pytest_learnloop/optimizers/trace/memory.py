@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from enum import Enum
 
 from pytest_learnloop.domain import Artifact, Evaluated, Fate, normalized
+from pytest_learnloop.optimizers.memory_order import MemoryOrder
+from pytest_learnloop.optimizers.text.grades import mean_score
 from pytest_learnloop.optimizers.trace.feedback import words_on_past
-
-
-class MemoryOrder(str, Enum):
-    """Which part of the past is recalled."""
-
-    RANK = "rank"
-    """The best of all that were evaluated, rejected ones too, and the best of them last (as in Yang et al. 2024)."""
-    FIFO = "fifo"
-    """What the last updates have shown, the latest last (as in Cheng et al. 2024)."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +45,7 @@ class Memory:
         if candidate is None or evaluated.fate is Fate.DUPLICATE:
             return
         self._most_cases = max(self._most_cases, len(train))
-        score = sum(each.outcome.score for each in train) / len(train) if train else None  # it may not have run
+        score = mean_score(train)  # it may not have run
         reason = "" if evaluated.fate is Fate.ACCEPTED else evaluated.reason or evaluated.fate.value
         self._heard.append(
             Past(
@@ -64,18 +56,19 @@ class Memory:
             )
         )
 
-    def recall(self, present: Mapping[str, str]) -> tuple[Past, ...]:
-        """The past in the order in which it is told.
+    def recall(self, present: Mapping[str, str], about: Collection[str]) -> tuple[Past, ...]:
+        """The past in the order in which it is told: the best last, or the latest.
 
         :param present: parameter id -> source that the prompt shows anyway, and that need not be recalled.
+        :param about: ids of the parameters that the prompt is about: what tells of none of them is of no use to it.
         """
-        if not self._size:
-            return ()
         if self._order is MemoryOrder.FIFO:
-            return tuple(self._shown[-self._size :])
-        others = [each for each in self._heard if not _same(each.sources, present)]
-        others.sort(key=lambda each: (each.complete, each.score))
-        return tuple(others[-self._size :])
+            past = self._shown
+        else:
+            past = [each for each in self._heard if not _same(each.sources, present)]
+            past.sort(key=lambda each: (each.complete, each.score))
+        of_use = [each for each in past if not each.sources.keys().isdisjoint(about)]
+        return tuple(of_use[-self._size :]) if self._size else ()
 
 
 def _same(sources: Mapping[str, str], present: Mapping[str, str]) -> bool:

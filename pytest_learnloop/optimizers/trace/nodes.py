@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pytest_learnloop.domain import Artifact, Parameter, ParameterKind
+from pytest_learnloop.optimizers.text.limits import limits
 from pytest_learnloop.optimizers.trace.graph import GraphNode, LearningGraph, NodeKind
 from pytest_learnloop.optimizers.trace.library import Library
 from pytest_learnloop.optimizers.trace.values import value_of
@@ -49,7 +50,7 @@ def _built(library: Library, node: GraphNode, built: Mapping[str, Any], artifact
         return _parameter(library, node, artifact)
     if not node.inputs:
         return library.nodes.Node(value_of(node.text), name=node.name)
-    text = node.kind in (NodeKind.EXCEPTION, NodeKind.CASE, NodeKind.JOIN)
+    text = node.kind in (NodeKind.EXCEPTION, NodeKind.CASE, NodeKind.JOIN, NodeKind.TRANSITION)
     return library.nodes.MessageNode(
         node.text if text else value_of(node.text),
         inputs={name: built[source] for name, source in node.inputs},
@@ -67,7 +68,7 @@ def _parameter(library: Library, node: GraphNode, artifact: Artifact) -> Any:
         name=node.name,
         trainable=True,
         description=f"[ParameterNode] {_role(node, parameter, is_code=is_code)}",
-        constraint=_constraint(node, parameter.qualname.rpartition(".")[2], is_code=is_code),
+        constraint=_constraint(node, parameter, is_code=is_code),
     )
 
 
@@ -77,10 +78,11 @@ def _role(node: GraphNode, parameter: Parameter, *, is_code: bool) -> str:
     return f"{what} {parameter.qualname} in the module {parameter.module}.{said}"
 
 
-def _constraint(node: GraphNode, name: str, *, is_code: bool) -> str:
+def _constraint(node: GraphNode, parameter: Parameter, *, is_code: bool) -> str:
     note = f"\n{node.description}" if node.description else ""
     if is_code:
-        return f"The code should start with:\n{_head(node.text, name)}{note}"
+        head = _head(node.text, parameter.qualname.rpartition(".")[2])
+        return f"The function should start with:\n{head}\n{limits([parameter])}{note}"
     return f"It stays of type {type(value_of(node.text, len(node.text))).__name__}.{note}"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
@@ -18,21 +19,23 @@ from pytest_learnloop.domain import (
     Proposal,
 )
 from pytest_learnloop.errors import OptimizerError
+from pytest_learnloop.learning.batch import Batches
+from pytest_learnloop.learning.samplers import Related
 from pytest_learnloop.models import Answer, Asker, BudgetSpentError, ContextOverflowError, Message, ModelError
+from pytest_learnloop.optimizers.memory_order import MemoryOrder
 from pytest_learnloop.optimizers.text.answers.reading import Reading
-from pytest_learnloop.optimizers.text.minibatch import keepers, minibatches
+from pytest_learnloop.optimizers.text.asking import is_of_no_use
+from pytest_learnloop.optimizers.text.keepers import keepers
 from pytest_learnloop.optimizers.text.novelty import Novelty
 from pytest_learnloop.optimizers.trace.edits import NO_CHANGE, EditReader
 from pytest_learnloop.optimizers.trace.graph import LearningGraph
 from pytest_learnloop.optimizers.trace.library import Library, check_installed, load
-from pytest_learnloop.optimizers.trace.memory import Memory, MemoryOrder, Past
+from pytest_learnloop.optimizers.trace.memory import Memory, Past
 from pytest_learnloop.optimizers.trace.nodes import Propagated, propagate
 from pytest_learnloop.optimizers.trace.update import Template, Update, ladder
 
 _ROUNDS = 3
-"""How often a model is asked in one update before it is said to have nothing new."""
-_KEPT = 1
-"""Passing experiences that go with failing ones where there is a choice."""
+"""How often, at least, a model is asked in one update before it is said to have nothing new."""
 
 
 @dataclass(frozen=True)
@@ -76,10 +79,12 @@ class TraceOptimizer(ABC):
         asker: Asker,
         context_tokens: int = 8000,
         *,
-        batch: int = 3,
+        batches: Batches | None = None,
+        kept: int = 1,
         template: Template | None = None,
         memory: int = 5,
         memory_order: MemoryOrder = MemoryOrder.RANK,
+        returns: bool = False,
         temperature: float | None = 0.7,
         check: Callable[[Candidate], object] | None = None,
         watch: Callable[[LearningGraph], object] | None = None,
@@ -87,9 +92,12 @@ class TraceOptimizer(ABC):
         """
         :param seed: of everything random, and of the seeds that the model is given.
         :param context_tokens: most tokens of a prompt.
-        :param batch: failing cases that one update shows; a context that has no more than these is shown as a whole.
+        :param batches: where the experiences that an update shows come from; by default three related ones each.
+        :param kept: passing experiences that are shown at least where several are shown.
         :param template: how the experiences of an update go together; by default interactive for a batch of one.
         :param memory: candidates of the past that a prompt recalls.
+        :param returns: whether it may propose a candidate of the past again, as is of use where the last one is gone
+            on from whatever its scores.
         :param temperature: 0 to 2; None: the model's own.
         :param check: raises ProposalError for a candidate that can't be used, before any test runs.
         :param watch: is given the learning graph of each update.
@@ -98,12 +106,13 @@ class TraceOptimizer(ABC):
         check_installed(self.name)
         self._artifact, self._asker, self._tokens = artifact, asker, context_tokens
         self._random = random.Random(seed)
-        self._template = template or (Template.INTERACTIVE if batch == 1 else Template.BATCH)
-        self._batch = batch if self._template is Template.BATCH else 1
+        self._batches = batches or Batches(Related(seed), 1 if template is Template.INTERACTIVE else 3)
+        self._fixed_template, self._most_kept = template, kept
         self._memory = Memory(artifact, memory, memory_order)
         self._temperature = temperature
         self._edits = EditReader(artifact, check)
         self._novelty = Novelty(artifact)
+        self._returns = returns
         self._watch = watch
         self._loaded: Library | None = None
 
@@ -116,28 +125,19 @@ class TraceOptimizer(ABC):
         return True
 
     def propose(self, context: LearningContext, pool: Pool, n: int) -> Sequence[Proposal]:
-        """Up to ``n`` proposals that were not made before.
+        """Up to ``n`` proposals that were not made before, unless it may return to such.
 
         :raises OptimizerError: the model can't be asked any more, or gives nothing new.
         """
-        for member in pool:
-            self._novelty.add(member.candidate)
-        prepared = self._prepared(self._drawn(context))
-        if self._watch is not None:
-            self._watch(prepared.graph)
-        self._memory.show(self._sources(context, prepared.graph.reached), prepared.graph.feedback)
+        self._take_note(pool, context.parent)
         asked: list[Asked] = []
-        for number in range(_ROUNDS):
-            answers = self._answers(prepared, n, number)
-            if any(isinstance(each.answer, ContextOverflowError) for each in answers) and not number:
-                self._tokens //= 2
-                prepared = self._prepared(prepared.update)
-                continue
+        for number in range(self._rounds(context)):
+            answers = self._answers(self._shown(context), n, number)
             proposals = [proposal for each in answers if (proposal := self._proposal(each, context.parent))]
             if proposals:
                 return proposals
             asked += answers
-            if all(isinstance(each.answer, ModelError) for each in answers):
+            if is_of_no_use([each.answer for each in asked]):
                 break
         raise OptimizerError(_why_nothing(asked))
 
@@ -171,40 +171,73 @@ class TraceOptimizer(ABC):
         """
 
     @property
+    def _template(self) -> Template:
+        """Of the next update: how large its batch is may be another than before."""
+        return self._fixed_template or (Template.INTERACTIVE if self._batches.size == 1 else Template.BATCH)
+
+    @property
+    def _kept(self) -> int:
+        return self._most_kept if self._template is Template.BATCH else 0
+
+    @property
     def _library(self) -> Library:
         if self._loaded is None:
             self._loaded = load()
         return self._loaded
 
+    def _take_note(self, pool: Pool, parent: Candidate) -> None:
+        """Which candidates need not be proposed any more."""
+        if self._returns:
+            self._novelty.forget_all_but(parent)
+            return
+        for member in pool:
+            self._novelty.add(member.candidate)
+
+    def _rounds(self, context: LearningContext) -> int:
+        """As many as it takes to show all that fails, or some more."""
+        failing = len(context.failing)
+        return max(_ROUNDS, math.ceil(failing / (self._batches.size or max(1, failing))))
+
+    def _shown(self, context: LearningContext) -> Prepared:
+        """What a round shows: another batch each time, since what came to nothing once may do so again."""
+        prepared = self._prepared(self._drawn(context))
+        if self._watch is not None:
+            self._watch(prepared.graph)
+        self._memory.show(self._sources(context, prepared.graph.reached), prepared.graph.feedback)
+        return prepared
+
     def _answers(self, prepared: Prepared, n: int, number: int) -> list[Asked]:
+        """What a round is answered; asked once more in fewer words where it is too long for the model."""
         try:
-            return self._asked(prepared, n, number)
+            answers = self._asked(prepared, n, number)
+            if any(isinstance(each.answer, ContextOverflowError) for each in answers):
+                self._tokens //= 2
+                answers = self._asked(self._prepared(prepared.update), n, number)
+            return answers
         except ModelError as error:
             raise OptimizerError(f"the model cannot be asked any more: {error}") from error
 
     def _drawn(self, context: LearningContext) -> Update:
-        """The experiences of this update."""
-        failing = context.failing
-        passing = [each for each in context.experiences if each.outcome.best]
-        if len(context.experiences) <= self._batch:
-            drawn: list[Experience] = [*failing, *passing]
-        elif failing:
-            (drawn,) = minibatches(failing, 1, self._batch, self._random)
-            drawn += keepers(passing, drawn, _KEPT, self._random) if self._template is Template.BATCH else []
-        else:
-            drawn = self._random.sample(passing, self._batch)
+        """The experiences of this update, those that fail first."""
+        drawn = self._batches.draw(context.experiences)
         if not drawn:
             raise OptimizerError("there is no train case to learn from")
-        return Update(context, tuple(drawn), self._template)
+        (batch,) = drawn
+        failing: list[Experience] = [each for each in batch if not each.outcome.best]
+        passing = [each for each in batch if each.outcome.best]
+        others = [each for each in context.experiences if each.outcome.best and each not in passing]
+        missing = max(0, self._kept - len(passing))
+        kept = self._batches.show(keepers(others, failing, missing, self._random))
+        return Update(context, (*failing, *passing, *kept), self._template)
 
     def _prepared(self, update: Update) -> Prepared:
         """As much of an update as there is room for.
 
         :raises OptimizerError: there is not even room for the least of it.
         """
-        past = self._memory.recall(update.context.sources())
+        past = self._memory.recall(update.context.sources(), update.touched)
         needed = 0
-        for bounds in ladder(len(update.drawn), len(past)):
+        for bounds in ladder(len(update.drawn), len(past), episodes=bool(update.episodes)):
             graph = self._seen(update.graph(bounds))
             recalled = past[len(past) - bounds.past :]
             prepared = Prepared(update, graph, propagate(self._library, graph, self._artifact), recalled)

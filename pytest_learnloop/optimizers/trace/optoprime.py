@@ -47,9 +47,9 @@ class OptoPrimeOptimizer(TraceOptimizer):
 
     def _with_past(self, user: str, ending: str, prepared: Prepared) -> str:
         """A prompt with the past put in before its last words, in trace-opt's form."""
-        if not prepared.past:
-            return user
         told = "\n".join(_told(variables, feedback) for variables, feedback in recalled(prepared))
+        if not told:
+            return user
         words = "Below are some variables and their feedbacks you received in the past."
         return f"{user.removesuffix(ending)}\n{words}\n\n{told}\n\n{ending}"
 
@@ -60,7 +60,8 @@ _NO_MODEL = "none"
 
 def recalled(prepared: Prepared) -> list[tuple[dict[str, object], str]]:
     """(values of the variables, feedback) of each candidate of the past, as far as the prompt has its variables."""
-    return [(_variables(past, prepared.propagated), past.feedback) for past in prepared.past]
+    told = [(_variables(past, prepared.propagated), past.feedback) for past in prepared.past]
+    return [each for each in told if each[0]]
 
 
 def plain(value: object) -> object:

@@ -30,6 +30,8 @@ class Relay:
         """Those of the last step for the present proposal, one for each parameter, in order."""
         self.fatal: ModelError | None = None
         """Why no call can succeed any more."""
+        self.stuck = False
+        """What all proposals share was not answered, so that none of them has a last step."""
 
     def begin(self, proposal: int) -> None:
         """Answers to the last step are those for this proposal from now on.
@@ -40,6 +42,7 @@ class Relay:
 
     def forget(self) -> None:
         """Ask anew for the last step, and for what was not answered; what was answered before it still holds."""
+        self.stuck = False
         self._known = {
             sent: answers
             for sent, answers in self._known.items()
@@ -56,6 +59,7 @@ class Relay:
         answers = self._answers(sent, self._proposals if is_last else 0)
         answer = answers[self._proposal - 1 if is_last else 0]
         if isinstance(answer, ModelError):
+            self.stuck = not is_last
             raise answer
         if is_last:
             self.last_answers.append(answer)

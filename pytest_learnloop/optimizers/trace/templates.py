@@ -1,4 +1,4 @@
-"""Learning graphs by template: how the cases, or the steps of an episode, of one update go together."""
+"""Learning graphs by template: how the cases of one update go together."""
 
 from __future__ import annotations
 
@@ -34,18 +34,6 @@ class CaseGraph:
         return tuple(input_node(name, text) for name, text in self.parameters)
 
 
-@dataclass(frozen=True)
-class Step:
-    """One step of an episode: what was done, and what the environment answered."""
-
-    workflow: Workflow
-    """What came about; the observation of the step before is among its inputs where one depends on it."""
-    observation: str
-    """Representation of what the environment answered."""
-    feedback: str = ""
-    """Such as the reward."""
-
-
 def interactive(case: CaseGraph) -> LearningGraph:
     """One case; its feedback goes to how it ended."""
     return LearningGraph(together([case.workflow.nodes, case.given, [_ending(case)]]), case.feedback)
@@ -73,39 +61,6 @@ def batch(cases: Sequence[CaseGraph]) -> LearningGraph:
     parts = [*((*case.workflow.nodes, *case.given) for case in cases), endings, [join]]
     said = "\n\n".join(f"Case {number}. {case.feedback}" for number, case in enumerate(cases, start=1))
     return LearningGraph(together(parts), said)
-
-
-def episodic(steps: Sequence[Step], feedback: str, environment: str = "environment") -> LearningGraph:
-    """Steps chained in time: each transition depends on the one before and on what came about in the step.
-
-    :param feedback: what is said of the episode as a whole; the words on single steps come before it.
-    :param environment: name of what answers.
-    :raises ValueError: there is no step.
-    """
-    if not steps:
-        raise ValueError("an episode needs a step")
-    parts: list[Sequence[GraphNode]] = []
-    before: list[tuple[str, str]] = []
-    for number, step in enumerate(steps, start=1):
-        actions = enumerate(step.workflow.outputs, start=1)
-        transition = GraphNode(
-            transition_id(number),
-            NodeKind.TRANSITION,
-            identifier(environment),
-            step.observation,
-            (*before, *((f"action_{place}", each) for place, each in actions)),
-            "step",
-            f"What {environment} answers to an action, in the state that the steps before have led to.",
-        )
-        parts += [step.workflow.nodes, [transition]]
-        before = [("before", transition.id)]
-    said = [f"Step {number}: {step.feedback}" for number, step in enumerate(steps, start=1) if step.feedback]
-    return LearningGraph(together(parts), "\n".join([*said, feedback]))
-
-
-def transition_id(number: int) -> str:
-    """Id of the node of a step's transition, from 1, for workflows of later steps that depend on it."""
-    return f"transition {number}"
 
 
 def _ending(case: CaseGraph) -> GraphNode:

@@ -15,6 +15,9 @@ from pytest_learnloop.optimizers.trace.lean import lean
 from pytest_learnloop.optimizers.trace.optimizer import Asked, Prepared, TraceOptimizer
 from pytest_learnloop.optimizers.trace.relay import Listener, Relay
 
+_A_FEW = 3
+"""Cases in a batch of which the size isn't known beforehand."""
+
 
 class TextGradOptimizer(TraceOptimizer):
     """Several calls an update: one for each step that criticism goes back, which all proposals share, and then one for
@@ -25,8 +28,9 @@ class TextGradOptimizer(TraceOptimizer):
     """Of the present update."""
 
     def calls_per_update(self, proposals: int) -> int:
-        """For cases with one call of one function each; longer workflows take more."""
-        back = 2 if self._batch == 1 else 3 * self._batch
+        """For a few cases with one call of one function each; longer workflows take more."""
+        size = self._batches.size or _A_FEW
+        back = 2 if size == 1 else 3 * size
         return back + proposals
 
     def _seen(self, graph: LearningGraph) -> LearningGraph:
@@ -52,7 +56,10 @@ class TextGradOptimizer(TraceOptimizer):
         else:
             self._relay.forget()
         optimizer.llm = self._relay
-        return [self._gone_through(optimizer, self._relay, prepared, proposal) for proposal in range(1, n + 1)]
+        asked: list[Asked] = []
+        while len(asked) < n and not self._relay.stuck:
+            asked.append(self._gone_through(optimizer, self._relay, prepared, len(asked) + 1))
+        return asked
 
     def _new_relay(self, update: int, last_step: str, n: int) -> Relay:
         attempts: Counter[int] = Counter()

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 
-from pytest_learnloop.domain import Experience, LearningContext
+from pytest_learnloop.domain import Case, Experience, LearningContext
+from pytest_learnloop.models.tokens import estimate_tokens
 from pytest_learnloop.optimizers.text.cutting import cut_characters, cut_lines
+from pytest_learnloop.optimizers.text.steps.telling import StepsText
+from pytest_learnloop.optimizers.trace.episodes import episodic
 from pytest_learnloop.optimizers.trace.feedback import ending_of, words_on
-from pytest_learnloop.optimizers.trace.graph import LearningGraph
+from pytest_learnloop.optimizers.trace.graph import LearningGraph, Workflow
 from pytest_learnloop.optimizers.trace.templates import CaseGraph, batch, interactive
-from pytest_learnloop.optimizers.trace.workflow import Sources, workflow
+from pytest_learnloop.optimizers.trace.workflow import Sources, WorkflowBuilder, workflow
 
 
 class Template(str, Enum):
@@ -36,16 +40,28 @@ class Bounds:
     """Of a failure text, or of a test's source."""
     past: int = 0
     """Candidates of the past."""
+    steps: int = 4
+    """Of one case, that have a transition of their own."""
+    told: int = 1000
+    """Tokens for the steps of one case."""
 
 
-def ladder(cases: int, past: int) -> Iterator[Bounds]:
-    """Ever less: calls and long values first, then the past, then cases."""
+_TOLD = (64_000, 32_000, 16_000, 8000, 6000, 4000, 3000, 2000, 1500)
+
+
+def ladder(cases: int, past: int, *, episodes: bool = False) -> Iterator[Bounds]:
+    """Ever less: steps, calls and long values first, then the past, then cases.
+
+    :param episodes: whether any case has steps.
+    """
+    for told in _TOLD if episodes else ():
+        yield Bounds(cases, past=past, told=told)
     yield Bounds(cases, past=past)
-    yield Bounds(cases, 4, 200, 20, past)
-    yield Bounds(cases, 4, 100, 12, past // 2)
+    yield Bounds(cases, 4, 200, 20, past, 3)
+    yield Bounds(cases, 4, 100, 12, past // 2, 2, 500)
     for fewer in range(cases, 0, -1):
-        yield Bounds(fewer, 2, 100, 12, min(past, 1))
-    yield Bounds(1, 1, 60, 6)
+        yield Bounds(fewer, 2, 100, 12, min(past, 1), 1, 250)
+    yield Bounds(1, 1, 60, 6, steps=1, told=100)
 
 
 @dataclass(frozen=True)
@@ -57,10 +73,22 @@ class Update:
     """The experiences it is about, those that matter most first."""
     template: Template
 
+    @cached_property
+    def episodes(self) -> Mapping[Case, StepsText]:
+        """The steps of the cases that have some."""
+        outcomes = {each.case: each.outcome for each in self.drawn}
+        return {case: StepsText(of.steps, of.calls, estimate_tokens) for case, of in outcomes.items() if of.steps}
+
+    @property
+    def touched(self) -> frozenset[str]:
+        """Ids of the parameters that it may be about: those that its cases reach; all where that isn't known."""
+        ids = frozenset(parameter.id for parameter in self.context.artifact.parameters)
+        return frozenset[str]().union(*(each.outcome.touched or ids for each in self.drawn))
+
     def graph(self, bounds: Bounds) -> LearningGraph:
         """The learning graph, as far as the bounds allow."""
         cases = [self._case(each, bounds) for each in self.drawn[: bounds.cases]]
-        if len(self.drawn) == 1 and self.template is Template.INTERACTIVE:
+        if len(self.drawn) == 1 and (self.template is Template.INTERACTIVE or self.episodes):
             return interactive(cases[0])
         joined = batch(cases)
         hidden = len(self.drawn) - len(cases)
@@ -68,22 +96,33 @@ class Update:
         return LearningGraph(joined.nodes, joined.feedback + said)
 
     def _case(self, experience: Experience, bounds: Bounds) -> CaseGraph:
-        context, outcome = self.context, experience.outcome
-        ids = [parameter.id for parameter in context.artifact.parameters]
-        test = context.tests.get(experience.case)
+        test = self.context.tests.get(experience.case)
         return CaseGraph(
             experience.case.key,
             experience.case.nodeid.rpartition("::")[2].partition("[")[0],
-            workflow(
-                Sources(context.artifact, context.sources()),
-                outcome.calls,
-                experience.case.key,
-                touched=outcome.touched or ids,  # where nothing was recorded, any parameter may be to blame
-                most=bounds.calls,
-                cut=lambda text: cut_characters(text, bounds.value),
-            ),
+            self._workflow(experience, bounds),
             ending_of(experience),
-            words_on(experience, bounds.lines),
+            self._words(experience, bounds),
             cut_lines(test.source.rstrip(), bounds.lines) if test is not None else "",
             tuple((name, cut_characters(text, bounds.value)) for name, text in test.parameters) if test else (),
         )
+
+    def _workflow(self, experience: Experience, bounds: Bounds) -> Workflow:
+        """Of an episode of several steps a chain of transitions, else the calls."""
+        outcome, artifact, key = experience.outcome, self.context.artifact, experience.case.key
+        sources = Sources(artifact, self.context.sources())
+        # Where nothing was recorded, any parameter may be to blame.
+        touched = outcome.touched or {parameter.id for parameter in artifact.parameters}
+
+        def cut(text: str) -> str:
+            return cut_characters(text, bounds.value)
+
+        if len(outcome.steps) > 1:
+            apart = self.episodes[experience.case].nearest(bounds.steps)
+            return episodic(WorkflowBuilder(sources, key, cut), outcome, apart, touched)
+        return workflow(sources, outcome.calls, key, touched=touched, most=bounds.calls, cut=cut)
+
+    def _words(self, experience: Experience, bounds: Bounds) -> str:
+        said = words_on(experience, bounds.lines)
+        steps = self.episodes.get(experience.case)
+        return f"{said}\n{steps.within(bounds.told)}" if steps is not None else said

@@ -12,6 +12,8 @@ from pytest_learnloop.optimizers.trace.graph import GraphNode, NodeKind, Workflo
 
 DERIVED = "taken_from"
 """What makes a value of the results that it holds or is a part of."""
+OBSERVED = "observed"
+"""What makes a value of the state that it is seen in."""
 _NOT_IN_NAMES = re.compile(r"\W+", re.ASCII)
 
 
@@ -59,20 +61,17 @@ def workflow(
     :param most: number of calls that are shown: the last ones, since what fails in the end comes of them.
     :param cut: shortens the text of a value.
     """
-    builder = _Builder(sources, place, cut)
+    builder = WorkflowBuilder(sources, place, cut)
     first = max(0, len(calls) - most)
     for index in range(first, len(calls)):
         if calls[index].parameter in sources.artifact:
             builder.call(index, calls[index])
-    called = {call.parameter for call in calls[first:]}
-    for parameter in sources.artifact.parameters:
-        if parameter.id in touched and parameter.id not in called:
-            builder.read(parameter)
+    builder.read_others(touched)
     return builder.workflow()
 
 
 @dataclass
-class _Builder:
+class WorkflowBuilder:
     """A workflow in the making."""
 
     sources: Sources
@@ -85,22 +84,37 @@ class _Builder:
     """Index of a call -> the node of what it gave."""
     texts: dict[int, str] = field(default_factory=dict)
     """Index of a call -> what it gave, uncut."""
+    state: str = ""
+    """Id of a node that values from outside come of, unless they were there before; empty where there is none."""
+    seen: set[str] = field(default_factory=set)
+    """Ids that the nodes of values from outside have, or would have, that were there before."""
 
     def workflow(self) -> Workflow:
         return Workflow(tuple(self.nodes.values()), tuple(each for each in self.nodes if each not in self.used))
 
-    def read(self, parameter: Parameter) -> None:
-        """A parameter that something depends on in a way which was not recorded."""
-        self._add(self.sources.node(parameter))
+    def read(self, parameter: str) -> GraphNode:
+        """A parameter, by its id, that something depends on in a way which is not shown."""
+        return self.add(self.sources.node(self.sources.artifact[parameter]))
 
-    def call(self, index: int, call: Call) -> None:
+    def read_others(self, touched: Iterable[str]) -> None:
+        """The parameters with these ids that are not there yet."""
+        for parameter in self.sources.artifact.parameters:
+            if parameter.id in touched:
+                self.read(parameter.id)
+
+    def see(self, call: Call) -> None:
+        """Take note of what a call is given, without showing it."""
+        self.seen.update(input_node(name.lstrip("*"), text).id for name, text in call.arguments)
+
+    def call(self, index: int, call: Call) -> GraphNode:
+        """What a recorded call gave, or raised; with its arguments, and the code that it ran."""
         parameter = self.sources.artifact[call.parameter]
         inputs: dict[str, str] = {}
         for name, text in call.arguments:
             givers = [each for argument, each in call.inputs if argument == name and each in self.results]
             node = self._argument(index, name.lstrip("*"), text, givers, taken=inputs.values())
             inputs[name.lstrip("*")] = node.id
-        inputs["__code"] = self._add(self.sources.node(parameter)).id
+        inputs["__code"] = self.read(parameter.id).id
         name = identifier(parameter.qualname)
         kind = NodeKind.EXCEPTION if call.exception else NodeKind.CALL
         node = GraphNode(
@@ -112,7 +126,8 @@ class _Builder:
             name,
             self.sources.purpose(parameter),
         )
-        self.results[index], self.texts[index] = self._add(node), call.result or ""
+        self.results[index], self.texts[index] = self.add(node), call.result or ""
+        return self.results[index]
 
     def _argument(self, index: int, name: str, text: str, givers: Sequence[int], taken: Iterable[str]) -> GraphNode:
         """The node of an argument: an earlier result itself, a value taken from such, or a value from outside."""
@@ -120,18 +135,32 @@ class _Builder:
         if len(free) == 1 and self.texts[free[0]] == text:
             return self.results[free[0]]
         if not free:
-            return self._add(input_node(name, text, self.cut))
+            return self._from_outside(index, name, text)
         results = [self.results[giver] for giver in free]
-        return self._add(
-            GraphNode(
-                f"{name} of call {index + 1} of {self.place}",
-                NodeKind.DERIVED,
-                identifier(name),
-                self.cut(text),
-                tuple((f"result_{number}", each.id) for number, each in enumerate(results, start=1)),
-                DERIVED,
-                "A value that holds results of earlier calls, is a part of one, or was changed since.",
-            )
+        return self._derived(
+            index,
+            name,
+            text,
+            tuple((f"result_{number}", each.id) for number, each in enumerate(results, start=1)),
+            DERIVED,
+            "A value that holds results of earlier calls, is a part of one, or was changed since.",
+        )
+
+    def _from_outside(self, index: int, name: str, text: str) -> GraphNode:
+        value = input_node(name, text, self.cut)
+        if not self.state or value.id in self.seen:
+            self.seen.add(value.id)
+            return self.add(value)
+        inputs = (("state", self.state),)
+        return self._derived(index, name, text, inputs, OBSERVED, "What is observed then, or made of it.")
+
+    def _derived(
+        self, index: int, name: str, text: str, inputs: tuple[tuple[str, str], ...], function: str, description: str
+    ) -> GraphNode:
+        """The node of an argument that is made of other nodes."""
+        place = f"{name} of call {index + 1} of {self.place}"
+        return self.add(
+            GraphNode(place, NodeKind.DERIVED, identifier(name), self.cut(text), inputs, function, description)
         )
 
     def _ending(self, call: Call) -> str:
@@ -147,7 +176,8 @@ class _Builder:
         at = call.raised_at or 0
         return lines[at - 1].strip() if 1 <= at <= len(lines) else ""
 
-    def _add(self, node: GraphNode) -> GraphNode:
+    def add(self, node: GraphNode) -> GraphNode:
+        """A node, if it isn't there yet."""
         if node.id not in self.nodes:
             self.nodes[node.id] = node
             self.used.update(source for _, source in node.inputs)

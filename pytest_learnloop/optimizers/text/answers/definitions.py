@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator
 
 from pytest_learnloop.errors import ProposalError
 from pytest_learnloop.optimizers.text.answers.forgotten import forgotten_imports
-from pytest_learnloop.source.names import FunctionNode, bound_names, first_line, unbound_reads
+from pytest_learnloop.source.names import FunctionNode, binds_plain_names, bound_names, first_line, outside_reads
 from pytest_learnloop.source.piece import Piece, parse_piece
 
 _OURS = "pytest_learnloop"
@@ -57,8 +57,8 @@ def piece_of(code: str, tree: ast.Module, node: FunctionNode, name: str, module:
     definition = _definition_source(code, node, name)
     statement = ast.parse(definition).body[0]
     usable = [other for other in tree.body if other is not node and _is_usable(other, module)]
-    needed = _needed(usable, _reads(statement))
-    reads = _reads(statement).union(*map(_reads, needed))
+    needed = _needed(usable, outside_reads(statement))
+    reads = outside_reads(statement).union(*map(outside_reads, needed))
     bound = bound_names(needed)
     kept = [
         (other, source)
@@ -94,11 +94,8 @@ def _is_usable(node: ast.stmt, module: Collection[str]) -> bool:
         return False
     if isinstance(node, ast.Import) and any(alias.name == _OURS for alias in node.names):
         return False
-    plain = (isinstance(node, ast.Assign) and all(isinstance(target, ast.Name) for target in node.targets)) or (
-        isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value is not None
-    )
     kinds = ast.Import | ast.ImportFrom | FunctionNode | ast.ClassDef
-    return (plain or isinstance(node, kinds)) and not bound_names([node]) & set(module)
+    return (isinstance(node, kinds) or binds_plain_names(node)) and not bound_names([node]) & set(module)
 
 
 def _needed(usable: Iterable[ast.stmt], reads: Collection[str]) -> list[ast.stmt]:
@@ -110,13 +107,8 @@ def _needed(usable: Iterable[ast.stmt], reads: Collection[str]) -> list[ast.stmt
         node = pool.get(wanted.pop())
         if node is not None and not any(node is each for each in needed):
             needed.append(node)
-            wanted += _reads(node)
+            wanted += outside_reads(node)
     return sorted(needed, key=lambda node: node.lineno)
-
-
-def _reads(node: ast.stmt) -> set[str]:
-    """Names that a statement takes from outside."""
-    return unbound_reads(ast.Module([node], []), without="")
 
 
 def _statement_source(code: str, node: ast.stmt) -> str:

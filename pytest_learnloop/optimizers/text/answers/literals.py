@@ -21,8 +21,12 @@ def literal_in(body: str, name: str, original: str) -> str | None:
         values = [*(_assigned(node, name) for node in tree.body), *(_expression(node) for node in tree.body)]
         for value in filter(None, values):
             source = ast.get_source_segment(code, value)
-            if source is not None and _fits(source, original):
-                return source
+            if source is None:
+                continue
+            # Parentheses are no part of an expression, and what spans lines may need them.
+            for form in (source, f"({source})"):
+                if _fits(form, original):
+                    return form
     return as_literal(body.strip()) if _is_text(original) and body.strip() and not _assigns(body, name) else None
 
 

@@ -1,0 +1,1 @@
+"""How optimizers compare on equal terms: ``python -m benchmarks.optimizers --help``."""

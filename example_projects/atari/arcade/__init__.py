@@ -1,0 +1,1 @@
+"""Atari's games as environments that a policy of plain Python plays."""

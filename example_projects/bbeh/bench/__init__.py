@@ -1,0 +1,1 @@
+"""The questions, who answers them, and how answers are graded. Nothing here is learned."""

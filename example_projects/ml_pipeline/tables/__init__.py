@@ -1,0 +1,1 @@
+"""The tables: where they come from, how their rows are divided, and how predictions are graded."""

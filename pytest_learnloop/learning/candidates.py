@@ -1,0 +1,140 @@
+"""The candidates of a run: what each has shown, and where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+
+from pytest_learnloop.domain import Artifact, Candidate, Case, CaseSource, Detail, Outcome, Trial
+from pytest_learnloop.errors import ProposalError
+from pytest_learnloop.learning import impact
+from pytest_learnloop.learning.episode import astray
+from pytest_learnloop.learning.evaluator import Evaluator
+from pytest_learnloop.learning.memorized import Memorization, Sign
+from pytest_learnloop.learning.race import Accept, Race, Select, Standing
+from pytest_learnloop.learning.ranking import rank
+
+
+class Candidates:
+    """What is known of a run's candidates: their traces, and the race among them."""
+
+    def __init__(
+        self,
+        artifact: Artifact,
+        evaluator: Evaluator,
+        baseline: Mapping[Case, Outcome],
+        *,
+        train: Sequence[Case],
+        validation: Sequence[Case],
+        tests: Mapping[str, CaseSource],
+        check: Callable[[Candidate], object],
+        accept: Accept,
+        select: Select,
+        mixed: bool,
+    ) -> None:
+        """
+        :param baseline: the start's outcomes on all train and validation cases, with traces.
+        :param tests: nodeid -> what the test does.
+        :param check: raises ProposalError for a candidate that can't be written to the files.
+        :param mixed: validation cases will be train cases sooner or later, and are traced like these.
+        """
+        self.artifact, self.evaluator = artifact, evaluator
+        self._tests, self._check = tests, check
+        self._of_validation = Detail.TRACES if mixed else Detail.TOUCHES
+        self._memorization = Memorization.of(artifact, train, tests)
+        start = artifact.start
+        self._traces = {start.id: baseline}
+        memorized = len(self.memorized(start))
+        placed = rank(artifact, start, baseline, train, validation, baseline, memorized)
+        self.race = Race(Standing(start, baseline, placed), train, validation, accept, select)
+        self._tried = {start.id}
+
+    @property
+    def train(self) -> Sequence[Case]:
+        """The train cases of now."""
+        return self.race.train
+
+    @property
+    def validation(self) -> Sequence[Case]:
+        """The validation cases of now."""
+        return self.race.validation
+
+    def note_try(self, candidate: Candidate) -> bool:
+        """Note that a candidate is tried; whether it is for the first time."""
+        is_first = candidate.id not in self._tried
+        self._tried.add(candidate.id)
+        return is_first
+
+    def memorized(self, candidate: Candidate) -> tuple[Sign, ...]:
+        """The values of train cases that a candidate answers by."""
+        return self._memorization.signs(candidate)
+
+    def problem(self, candidate: Candidate) -> str:
+        """Why the candidate can't be written to the files; empty where it can."""
+        return refusal(self._check, candidate)
+
+    def placed(self, candidate: Candidate, outcomes: Mapping[Case, Outcome]) -> Standing:
+        """Where a candidate stands by its outcomes on all train and validation cases."""
+        start, memorized = self._traces[self.artifact.start.id], len(self.memorized(candidate))
+        place = rank(self.artifact, candidate, outcomes, self.train, self.validation, start, memorized)
+        return Standing(candidate, outcomes, place)
+
+    def traced(self, standing: Standing) -> Mapping[Case, Outcome]:
+        """The candidate's outcomes with traces: everything on train cases, which parameters were touched on others.
+
+        A case that doesn't reach what the candidate changed in its parent has the parent's traces.
+        """
+        candidate = standing.candidate
+        if candidate.id not in self._traces:
+            assert candidate.parent is not None, "the start's traces are known from the beginning"
+            parent = self.race[candidate.parent]
+            traces = dict(self.traced(parent))
+            reached = impact.reach(self.artifact, candidate, parent.candidate, traces)
+            trials = [
+                Trial(candidate, tuple(filter(reached, self.train)), Detail.TRACES),
+                Trial(candidate, tuple(filter(reached, self.validation)), self._of_validation),
+            ]
+            for evaluation in self.evaluator.evaluate(trials):
+                traces |= evaluation.outcomes
+            self._traces[candidate.id] = traces
+        return self._traces[candidate.id]
+
+    def drop(self, candidate: Candidate) -> None:
+        """Take a candidate out of the race; the next best that can be written to the files takes its place."""
+        self.race.drop(candidate, self._is_fit)
+
+    def begin_elsewhere(self, moved: Collection[Case]) -> str:
+        """Compare candidates by where rollouts begin now alone, which only those that lead are run for.
+
+        :param moved: the cases whose rollouts begin elsewhere now.
+        :return: why that cannot be done, in words; empty where it is done.
+        """
+        kept = self.race.leading
+        cases = tuple(case for case in self.train if case in moved)
+        evaluations = self.evaluator.evaluate([Trial(each.candidate, cases, Detail.TRACES) for each in kept])
+        lost = [reason for each in evaluations for outcome in each.outcomes.values() if (reason := astray(outcome))]
+        if lost:
+            return lost[0]
+        self._traces = {
+            standing.candidate.id: {**self.traced(standing), **evaluation.outcomes}
+            for standing, evaluation in zip(kept, evaluations, strict=True)
+        }
+        self.race.begin_elsewhere([self.placed(each.candidate, self._traces[each.candidate.id]) for each in kept])
+        self._tried = {each.candidate.id for each in kept}
+        return ""
+
+    def deal(self, train: Sequence[Case], validation: Sequence[Case]) -> None:
+        """Cases have changed places between train and validation."""
+        self._memorization = Memorization.of(self.artifact, train, self._tests)
+        self.race.deal(train, validation, lambda each: self.placed(each.candidate, each.outcomes), self._is_fit)
+
+    def _is_fit(self, standing: Standing) -> bool:
+        return not self.problem(standing.candidate)
+
+
+def refusal(check: Callable[[Candidate], object], candidate: Candidate) -> str:
+    """Why a check, which raises ProposalError, refuses a candidate; empty where it does not."""
+    try:
+        check(candidate)
+    except ProposalError as error:
+        return str(error)
+    return ""

@@ -1,0 +1,58 @@
+"""Going on with an interrupted run."""
+
+from __future__ import annotations
+
+from itertools import dropwhile
+
+from pytest_learnloop.domain import Artifact
+from pytest_learnloop.errors import SettingsError
+from pytest_learnloop.journal import Journal
+from pytest_learnloop.journal_records import RunRecord, digest_of
+from pytest_learnloop.learning.budget import Spent
+from pytest_learnloop.models.recording import FILE_NAME, read_recording
+from pytest_learnloop.settings import Settings
+
+_FREE_TO_CHANGE = ("limits", "gate", "profile", "held_out_curve")
+"""Settings that may be others when a run goes on: what was found so far doesn't depend on them."""
+
+
+def run_to_resume(settings: Settings, artifact: Artifact, journal: Journal) -> RunRecord:
+    """The run on this code that was interrupted.
+
+    :raises SettingsError: there is none, or it was started with other settings or from other code.
+    """
+    found = journal.interrupted_run(digest_of(artifact))
+    if found is None:
+        raise SettingsError("--learn-resume: no run on this code was interrupted; leave the option out")
+    now, then = settings.recorded(), found.settings
+    changed = [name for name in now if name not in _FREE_TO_CHANGE and now[name] != then.get(name)]
+    if changed:
+        raise SettingsError(
+            f"--learn-resume: run {found.id} was started with another {changed[0].replace('_', '-')} "
+            f"({then.get(changed[0])!r}, now {now[changed[0]]!r}): use the same, or leave --learn-resume out"
+        )
+    if found.artifact.start != artifact.start:
+        raise SettingsError(
+            f"--learn-resume: run {found.id} started from other code than this run would: leave --learn-resume out"
+        )
+    return found
+
+
+def paid_by(run: RunRecord, journal: Journal) -> Spent:
+    """What the journal says, as of the last complete update, and the answers that came after it.
+
+    The update that a killed run was in is gone through again, with the answers that were paid for; they count all the
+    same.
+
+    :raises SettingsError: the run's answers cannot be read.
+    """
+    file = journal.directory / "runs" / run.id / FILE_NAME
+    if not file.exists():
+        return run.spent
+    # Those of an update's own questions come first; what its tests ask has no number.
+    complete = journal.last_update(run.id)
+    since = dropwhile(lambda call: call.request.slot.update <= complete, read_recording(file))
+    answers = [call.answer for call in since if not call.answer.cached]
+    usages = [answer.usage for answer in answers]
+    dollars = sum(usage.dollars or 0.0 for usage in usages)
+    return run.spent + Spent(calls=len(answers), tokens=sum(usage.tokens for usage in usages), dollars=dollars)

@@ -1,0 +1,123 @@
+"""What a module has beside one of its functions, in outline: for readers who are to write that function."""
+
+from __future__ import annotations
+
+import ast
+import copy
+from collections.abc import Collection, Iterator
+
+from pytest_learnloop.source.names import FunctionNode, bound_names
+
+_LONGEST = 120
+"""Characters of a value that is shown."""
+_SHORT_BODY = 12
+"""Lines of an ``__init__`` that is shown as it is."""
+_TELLING = frozenset({"property", "cached_property", "classmethod", "staticmethod", "dataclass", "contextmanager"})
+"""Decorators that tell how a function or class is to be used; others may hold anything."""
+_OF_TESTS = frozenset({"pytest", "unittest", "hypothesis"})
+_ELSEWHERE = frozenset({"__future__", "pytest_learnloop"})
+"""Modules of which no function has to know what is imported."""
+
+
+def outline(module: ast.Module, qualname: str, reads: Collection[str]) -> list[str]:
+    """Pieces of code, those that matter most first: imports, the function's own class, what it reads, and the rest.
+
+    Bodies, decorators and long values are left out. Of a module with tests there is nothing but what the function
+    reads, since all else there may tell of other tests.
+
+    :param qualname: of the function, which is not in it.
+    :param reads: names that the function reads.
+    """
+    of_tests = _has_tests(module)
+    own = qualname.partition(".")[0]
+    imports: list[str] = []
+    nearest: list[str] = []
+    read: list[str] = []
+    rest: list[str] = []
+    for node in module.body:
+        names = bound_names([node])
+        if of_tests and not names & {own, *reads}:
+            continue
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            imports += [ast.unparse(node)] if not _is_elsewhere(node) else []
+        elif (text := _shown(node, qualname)) is not None:
+            group = nearest if own in names else read if names & set(reads) else rest
+            group.append(text)
+    return [*(["\n".join(imports)] if imports else []), *nearest, *read, *rest]
+
+
+def _has_tests(module: ast.Module) -> bool:
+    for node in ast.walk(module):
+        if isinstance(node, ast.Import | ast.ImportFrom) and _origins(node) & _OF_TESTS:
+            return True
+        if isinstance(node, FunctionNode | ast.ClassDef) and node.name.lower().startswith("test"):
+            return True
+    return False
+
+
+def _is_elsewhere(node: ast.Import | ast.ImportFrom) -> bool:
+    return _origins(node) <= _ELSEWHERE
+
+
+def _origins(node: ast.Import | ast.ImportFrom) -> set[str]:
+    """The top-level packages that something is imported from."""
+    if isinstance(node, ast.ImportFrom):
+        return {(node.module or "").partition(".")[0]} if not node.level else {"."}
+    return {alias.name.partition(".")[0] for alias in node.names}
+
+
+def _shown(node: ast.stmt, qualname: str) -> str | None:
+    """A statement in outline; None where there is nothing to show, as of the function itself."""
+    if isinstance(node, FunctionNode):
+        return _signature(node) if node.name not in (qualname, qualname.partition(".")[0]) else None
+    if isinstance(node, ast.ClassDef):
+        return _class(node, qualname)
+    if isinstance(node, ast.Assign | ast.AnnAssign):
+        return _binding(node)
+    return None
+
+
+def _signature(node: FunctionNode, *, whole: bool = False) -> str:
+    """A definition without its body, unless it is wanted whole, and with no decorators but those that tell its use."""
+    shown = copy.copy(node)
+    shown.decorator_list = [each for each in node.decorator_list if _is_telling(each)]
+    if not whole:
+        shown.body = [ast.Expr(ast.Constant(...))]
+    text = ast.unparse(shown)
+    return text if whole else text.replace(":\n    ...", ": ...")
+
+
+def _is_telling(decorator: ast.expr) -> bool:
+    called = decorator.func if isinstance(decorator, ast.Call) else decorator
+    name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
+    return name in _TELLING or name in ("setter", "deleter")
+
+
+def _class(node: ast.ClassDef, qualname: str) -> str:
+    lines = [f"@{ast.unparse(each)}" for each in node.decorator_list if _is_telling(each)]
+    bases = ", ".join(map(ast.unparse, [*node.bases, *node.keywords]))
+    lines.append(f"class {node.name}({bases}):" if bases else f"class {node.name}:")
+    inside = [line for text in _members(node, qualname) for line in text.splitlines()]
+    return "\n".join([*lines, *(f"    {line}" for line in inside or ["..."])])
+
+
+def _members(node: ast.ClassDef, qualname: str) -> Iterator[str]:
+    own = qualname.startswith(f"{node.name}.")
+    for each in node.body:
+        if isinstance(each, FunctionNode):
+            if f"{node.name}.{each.name}" == qualname:
+                continue
+            lines = (each.end_lineno or each.lineno) - each.lineno
+            yield _signature(each, whole=own and each.name == "__init__" and lines < _SHORT_BODY)
+        elif isinstance(each, ast.Assign | ast.AnnAssign):
+            yield _binding(each)
+
+
+def _binding(node: ast.Assign | ast.AnnAssign) -> str:
+    """An assignment, without its value where that is long."""
+    text = ast.unparse(node)
+    if len(text) <= _LONGEST or node.value is None:
+        return text
+    if isinstance(node, ast.AnnAssign):
+        return f"{ast.unparse(node.target)}: {ast.unparse(node.annotation)} = ..."
+    return f"{' = '.join(map(ast.unparse, node.targets))} = ..."

@@ -1,0 +1,65 @@
+"""What has to be known to read a study's numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from pytest_learnloop.study.journal import PlannedCell, Record
+from pytest_learnloop.study.summary import failed, missing
+
+_TIME_WAS_UP = re.compile(r"the budget of [\d.]+[smh] is spent")
+
+
+def notes(record: Record, directory: str) -> Iterator[str]:
+    """A sentence each.
+
+    :param directory: the study's, for people.
+    """
+    for cell, ended in failed(record):
+        yield f"{cell.id} gave no result: {ended.problem} (see {directory}/{ended.output})."
+    if left := missing(record):
+        yield f"{left} of {len(record.begun.cells)} cells have not come to an end: the same command goes on with them."
+    complete = record.complete
+    results = [(cell, complete[cell.id].result) for cell in record.begun.cells if cell.id in complete]
+    hurried = sum(bool(_TIME_WAS_UP.fullmatch(result["stopped"])) for _, result in results)
+    if hurried:
+        yield (
+            f"{_cells(hurried)} ended because time was up, and cells that run beside each other share the machine: "
+            "a budget in updates, candidates or calls compares settings, and not the load."
+        )
+    idle = [cell.id for cell, result in results if not result["start"]]
+    if idle:
+        yield f"{_cells(len(idle))} had nothing to learn, and no scores: {', '.join(idle)}."
+    yield from _differing(
+        results,
+        lambda cell: (cell.task,),
+        lambda result: result["started_from"],
+        "started from different code, since what is trained was changed while the study was under way, or is chosen by "
+        "the grid",
+    )
+    yield from _differing(
+        results,
+        lambda cell: (cell.task, cell.trial),
+        lambda result: result["split_digest"],
+        "were split differently within a trial, so that they are not measured on the same tests",
+    )
+
+
+def _differing(
+    results: Sequence[tuple[PlannedCell, Mapping[str, Any]]],
+    group: Callable[[PlannedCell], object],
+    fact: Callable[[Mapping[str, Any]], object],
+    what: str,
+) -> Iterator[str]:
+    """A sentence if cells differ in a fact that they should have in common."""
+    found: dict[object, set[object]] = {}
+    for cell, result in results:
+        found.setdefault(group(cell), set()).add(fact(result))
+    if any(len(facts) > 1 for facts in found.values()):
+        yield f"Cells {what}."
+
+
+def _cells(number: int) -> str:
+    return f"{number} cell{'' if number == 1 else 's'}"

@@ -1,0 +1,45 @@
+"""Writes what a study came to: tables, CSV, plots and the page. The same journal gives the same files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from pytest_learnloop.files import write_atomically
+from pytest_learnloop.study import table
+from pytest_learnloop.study.journal import Record
+from pytest_learnloop.study.notes import notes
+from pytest_learnloop.study.page import page
+from pytest_learnloop.study.plots import NothingToPlotWithError, plot
+from pytest_learnloop.study.summary import Summary, summaries
+
+PAGE, CSV = "study.md", "cells.csv"
+
+
+def write_report(record: Record, directory: Path, shown: str) -> Iterator[str]:
+    """Write the files into the study's directory.
+
+    :param shown: the directory, for people.
+    :return: the lines to be printed.
+    """
+    found, remarks = summaries(record), list(notes(record, shown))
+    plots: list[tuple[str, str]] = []
+    try:
+        plots += plot(record, found, directory)
+    except NothingToPlotWithError as error:
+        remarks.append(f"{str(error)[0].upper()}{str(error)[1:]}.")
+    write_atomically(directory / CSV, table.as_csv(record).encode())
+    write_atomically(directory / PAGE, page(record, found, plots, remarks).encode())
+    for summary in found:
+        yield from _shown(summary)
+    yield table.caption(record)
+    yield from remarks
+    yield f"{len(plots)} plot{'' if len(plots) == 1 else 's'}, table and commands: {shown}/{PAGE}"
+
+
+def _shown(summary: Summary) -> Iterator[str]:
+    yield ""
+    if summary.task:
+        yield f"{summary.task}:"
+    yield from table.plain(table.table(summary))
+    yield ""

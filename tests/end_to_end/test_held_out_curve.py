@@ -1,0 +1,55 @@
+"""``--learn-held-out-curve`` looks at held-out tests when all is over, and changes nothing but the record."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Any
+
+import pytest
+
+from pytest_learnloop.testing import Project
+
+ARGUMENTS = ("--learn-split-by=case", "--learn-proposals=4", "--learn-budget=5 updates", "--learn-no-cache")
+OF_THE_MOMENT = ("run", "seconds", "patch", "curve", "peeked", "notes", "settings", "effective")
+
+
+@pytest.fixture
+def result(clamp: Project) -> dict[str, Any]:
+    """Of a run that looked."""
+    clamp.learn(*ARGUMENTS, "--learn-held-out-curve")
+    return clamp.result
+
+
+def test_each_update_has_the_held_out_score_of_its_candidate(clamp: Project, result: dict[str, Any]) -> None:
+    curve = result["curve"]
+    assert [point["update"] for point in curve] == list(range(len(curve)))
+    assert len(curve) > 1
+    assert curve[0]["held_out"] == result["start"]["held_out"]
+    assert curve[-1]["held_out"] == result["best"]["held_out"]
+    assert all(0 <= point["held_out"] <= 1 for point in curve)
+    assert result["peeked"]
+    assert result["settings"]["held_out_curve"]
+    assert any("Held-out tests were looked at" in note for note in result["notes"])
+    assert journal_of(clamp) == [
+        (point["update"], point["candidate"], pytest.approx(point["train"]), pytest.approx(point["validation"]))
+        for point in curve[1:]
+    ]
+
+
+def journal_of(project: Project) -> list[tuple[object, ...]]:
+    with sqlite3.connect(project.path / ".learnloop" / "journal.sqlite3") as connection:
+        query = "SELECT number, parent, train, validation FROM updates ORDER BY number"
+        return connection.execute(query).fetchall()
+
+
+def test_nothing_else_changes(clamp: Project, result: dict[str, Any]) -> None:
+    patch = clamp.patch
+    clamp.learn(*ARGUMENTS)
+    other = clamp.result
+    assert other["run"] != result["run"]
+    assert clamp.patch == patch
+    assert {k: v for k, v in other.items() if k not in OF_THE_MOMENT} == {
+        k: v for k, v in result.items() if k not in OF_THE_MOMENT
+    }
+    assert not other["peeked"]
+    assert [{**point, "held_out": None} for point in result["curve"]] == other["curve"]

@@ -1,0 +1,76 @@
+"""Timing a call: on a clock that the test turns, and on the real one."""
+
+from __future__ import annotations
+
+import gc
+import itertools
+
+import pytest
+
+from pytest_learnloop.learning import benchmark
+from pytest_learnloop.learning.benchmark import measure, reference_work
+
+
+class Machine:
+    """A clock that goes on by what calls cost, and a reference work and a function that cost as much as they are told.
+
+    It is ``slower`` by a factor, in every other part of the rounds by some more.
+    """
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, cost: float, slower: float = 1.0, unrest: float = 0.0) -> None:
+        self.now, self.cost, self.slower = 0.0, cost, slower
+        self._unrest = itertools.cycle([unrest, 0.0, 0.0])
+        self.calls = 0
+        monkeypatch.setattr(benchmark, "reference_work", self.reference)
+
+    def clock(self) -> float:
+        return self.now
+
+    def reference(self) -> int:
+        self.now += 50e-6 * self.slower
+        return 0
+
+    def function(self) -> str:
+        self.calls += 1
+        self.now += self.cost * self.slower * (1 + next(self._unrest))
+        return f"result {self.calls}"
+
+
+def test_a_time_is_told_in_runs_of_the_reference_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    machine = Machine(monkeypatch, cost=100e-6)
+    timing = measure(machine.function, clock=machine.clock)
+    assert timing.relative == pytest.approx(2.0)
+    assert timing.seconds == pytest.approx(100e-6)
+    assert timing.noise == pytest.approx(0.05 * 2.0)
+    assert timing.result == "result 1"
+
+
+def test_a_slower_machine_has_the_same_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    machine = Machine(monkeypatch, cost=100e-6, slower=7.0)
+    assert measure(machine.function, clock=machine.clock).relative == pytest.approx(2.0)
+
+
+def test_unrest_is_noise(monkeypatch: pytest.MonkeyPatch) -> None:
+    machine = Machine(monkeypatch, cost=0.01, unrest=4.0)
+    assert measure(machine.function, clock=machine.clock).noise > 0.05 * 200
+
+
+def test_slow_calls_are_timed_ten_times(monkeypatch: pytest.MonkeyPatch) -> None:
+    machine = Machine(monkeypatch, cost=3.0)
+    assert measure(machine.function, seconds=0.1, clock=machine.clock).calls == 10
+
+
+def test_a_failing_call_fails_the_test_and_leaves_the_collector_on() -> None:
+    def broken() -> None:
+        raise LookupError("no such thing")
+
+    with pytest.raises(LookupError):
+        measure(broken)
+    assert gc.isenabled()
+
+
+def test_twice_the_work_takes_longer_by_more_than_the_noise() -> None:
+    once = measure(reference_work, seconds=0.1)
+    thrice = measure(lambda: [reference_work() for _ in range(3)], seconds=0.1)
+    assert thrice.relative - once.relative > once.noise
+    assert 0.5 < once.relative < 2.0

@@ -1,0 +1,40 @@
+"""What an interrupted run has paid for counts in the one that goes on from it, also what it was killed in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pytest_learnloop.domain import Artifact
+from pytest_learnloop.journal import Journal
+from pytest_learnloop.learning.budget import Spent
+from pytest_learnloop.models import Answer, Message, Request, Slot, Usage
+from pytest_learnloop.models.recording import FILE_NAME, RecordedCall, Recording
+from pytest_learnloop.run.resuming import paid_by
+
+
+def call(update: int, *, cached: bool = False) -> RecordedCall:
+    request = Request((Message("user", f"{update}"),), slot=Slot(update, 1 if update else 0))
+    return RecordedCall("a model", request, Answer("yes", Usage(100, 20, 0.5), cached=cached))
+
+
+def paid(directory: Path, *calls: RecordedCall) -> Spent:
+    with Journal.open(directory) as journal:
+        run = journal.begin({}, Artifact(()))
+        with run.update(1, "start", lambda: Spent(seconds=3.0, calls=4, tokens=400, dollars=1.0)):
+            pass
+        if calls:
+            recording = Recording(run.directory / FILE_NAME)
+            for each in calls:
+                recording.add(each)
+            recording.close()
+        return paid_by(journal.run(run.id), journal)
+
+
+def test_what_the_journal_says_counts(tmp_path: Path) -> None:
+    assert paid(tmp_path) == Spent(seconds=3.0, calls=4, tokens=400, dollars=1.0)
+    assert paid(tmp_path, call(0), call(1), call(0)) == Spent(seconds=3.0, calls=4, tokens=400, dollars=1.0)
+
+
+def test_what_came_in_the_update_that_was_cut_off_counts_as_well(tmp_path: Path) -> None:
+    found = paid(tmp_path, call(1), call(2), call(2, cached=True), call(0))
+    assert found == Spent(seconds=3.0, calls=6, tokens=640, dollars=2.0)
