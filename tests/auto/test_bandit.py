@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from pytest_learnloop.learning.auto.arms import Arm, arms_of
 from pytest_learnloop.learning.auto.findings import Knowledge, Why
 from pytest_learnloop.learning.budget import Limits, Spent
+from pytest_learnloop.words import counted
 
 GAINS = st.fixed_dictionaries({arm: st.sampled_from([0.0, 0.01, 0.05, 0.2]) for arm in BATCHES.every})
 COSTS = st.fixed_dictionaries({arm: st.integers(50, 400) for arm in BATCHES.every})
@@ -106,7 +107,7 @@ def test_with_few_updates_the_default_is_used_throughout(updates: int) -> None:
     assert findings.chosen == "batch 3"
     if updates > 1:
         assert findings.knowledge is Knowledge.TOO_FEW
-        assert f"that buys {3 * updates // 10} updates, and 3 settings take 6" in findings.reason
+        assert f"that buys {counted(3 * updates // 10, 'update')}, and 3 settings take 6" in findings.reason
 
 
 def test_with_just_enough_it_finds_out() -> None:

@@ -7,6 +7,7 @@ from enum import Enum
 from typing import Any
 
 from pytest_learnloop.learning.auto.pay import Pay
+from pytest_learnloop.words import counted
 
 
 class Why(str, Enum):
@@ -93,9 +94,10 @@ class Findings:
     def reason(self) -> str:
         """Why it is the chosen setting, in words."""
         if self.knowledge is Knowledge.TOO_FEW:
+            bought = counted(self.bought or 0, "update")
             return (
-                "it can't be told which is best, since at most 30 % of the budget go to finding out: that buys "
-                f"{self.bought} updates, and {len(self.arms)} settings take {self.least}; the default is kept"
+                "it can't be told which is best, since at most 30 % of the budget goes to finding out: that buys "
+                f"{bought}, and {len(self.arms)} settings take {self.least}; the default is kept"
             )
         if self.knowledge is not Knowledge.FOUND:
             return f"{self.knowledge.value}; it can't be told which is best, and the default is kept"

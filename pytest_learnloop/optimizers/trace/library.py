@@ -51,12 +51,12 @@ def load() -> Library:
     :raises OptimizerError: it can't be imported.
     """
     try:
-        import_library()
         with warnings.catch_warnings(), redirect_stdout(io.StringIO()):  # it tells which back end it would use
             warnings.simplefilter("ignore")
-            # By name and not by statement: type checkers would read all of it, and what it imports.
-            return Library(
-                importlib.import_module(f"{_NAME}.trace.nodes"), importlib.import_module(f"{_NAME}.optimizers")
-            )
+            # By name and not by statement: type checkers would read all of it, and what it imports. The nodes come
+            # before litellm: while they are imported, all modules that are there already are searched again and again.
+            nodes = importlib.import_module(f"{_NAME}.trace.nodes")
+            import_library()
+            return Library(nodes, importlib.import_module(f"{_NAME}.optimizers"))
     except (ImportError, ValueError, ModelError) as error:  # it refuses settings of its own by ValueError
         raise OptimizerError(f"trace-opt can't be imported ({error})") from error
