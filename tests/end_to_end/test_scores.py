@@ -114,7 +114,7 @@ ENDINGS = {
             yield
             if request.param == "teardown": raise Wrong
 
-        @pytest.mark.learn(split="train", timeout=0.5)
+        @pytest.mark.learn(split="train", timeout=2)
         @pytest.mark.parametrize("late", "assertion error teardown memory timeout crash".split(), indirect=True)
         def test_ends(learn, late, request):
             learn.score(knobs.KNOB, scale=(0, 6))

@@ -110,8 +110,8 @@ def test_with_few_updates_it_says_that_it_cannot_tell(hopeless: Project) -> None
     result = hopeless.learn(*TRAIN_ALONE, "--learn-batch=auto", "--learn-budget=10 updates", "--learn-proposals=1")
     result.stdout.fnmatch_lines(
         [
-            "note: --learn-batch auto: batch all: it can't be told which is best, since at most 30 % of the budget goes "
-            "to finding out: that buys 3 updates, and 4 settings take 8; the default is kept."
+            "note: --learn-batch auto: batch all: it can't be told which is best, since at most 30 % of the budget "
+            "goes to finding out: that buys 3 updates, and 4 settings take 8; the default is kept."
         ]
     )
     assert {each.arm for each in choices(hopeless)} == {"batch all"}

@@ -158,7 +158,7 @@ class Raising(dict):  # type: ignore[type-arg]
         ({"a": 1, "b": {"c": 2, 3: [4]}}, [("a", "1"), ("b.c", "2"), ("b.3", "[4]")]),
         ({"balls": [{"x": 1}, {"x": 2}]}, [("balls.0.x", "1"), ("balls.1.x", "2")]),
         ({"at": Point(1, 2)}, [("at.x", "1"), ("at.y", "2")]),
-        (Data(2, Plain()), [("x", "2"), ("held.x", "1")]),
+        pytest.param(Data(2, Plain()), [("x", "2"), ("held.x", "1")], id="an object in a data class"),
         ({"it": Spoken(), "colour": Colour.RED}, [("it", "spoken"), ("colour", "<Colour.RED: 1>")]),
         (numpy.array([0.1, 2.0], dtype=numpy.float32), [("", "[0.1, 2.0]")]),
         ({"v": numpy.int64(4), "w": numpy.arange(3)}, [("v", "4"), ("w", "[0, 1, 2]")]),
