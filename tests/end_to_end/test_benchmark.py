@@ -41,6 +41,9 @@ UNSEEN = """
     import pytest
     from unique import unique
 
+    @pytest.mark.learn(split="train")
+    def test_what_has_no_hash(): assert unique([[2], [2]]) == [[2]], "so that what is slow here is not taken back"
+
     @pytest.mark.learn(split="held_out")
     @pytest.mark.parametrize("n", range(100, 106))
     def test_unseen(learn, n): assert len(learn.benchmark(lambda: unique([*range(n), *range(n)]), seconds=0.03)) == n
@@ -126,7 +129,7 @@ def test_no_speed_makes_up_for_a_wrong_result(project: Project, how: str) -> Non
 
 def test_what_is_slower_on_held_out_tests_does_not_generalize_and_is_refused(project: Project) -> None:
     project.write(test_unseen=UNSEEN)
-    assert learn(project, "linear where it counts") == ["accepted"]
+    assert learn(project, "linear where it counts")[0] == "accepted"
     verdict = project.result["verdict"]
     assert verdict["finding"] in ("meta-overfitting", "suspected"), "by how many are slower beyond the noise"
     assert "held-out stayed at 1.00 on 6 tests (0 gained, 0 lost, 0 faster, " in verdict["sentence"]

@@ -34,7 +34,7 @@ def test_marked_code_runs_as_ever(clamp: Project) -> None:
 
 
 def test_the_marker_is_registered(project: Project) -> None:
-    project.run("--markers").stdout.fnmatch_lines(["@pytest.mark.learn(split=None, timeout=None): *"])
+    project.run("--markers").stdout.fnmatch_lines(["@pytest.mark.learn(split=None, timeout=None, *): *"])
 
 
 def test_trainable_gives_back_the_very_same_object() -> None:
