@@ -5,7 +5,7 @@ READY := .venv/.ready
 # What a user has who installed this package and nothing else: the plugins for developing have no part in it.
 ALONE := --disable-plugin-autoload -p learnloop
 
-.PHONY: demo test examples test-local-model lint bench clean
+.PHONY: demo test examples example-atari test-local-model lint bench clean
 
 demo: $(READY)
 	cd example_projects/kata && ../../$(BIN)/python -m pytest $(ALONE) --learn
@@ -16,6 +16,15 @@ test: $(READY)
 # Every example project on its embedded default: no network, no model, no data.
 examples: $(READY)
 	$(BIN)/python example_projects/check.py
+
+# The games want an older numpy than the rest of the examples.
+example-atari: .venv-atari/.ready
+	.venv-atari/bin/python example_projects/check.py atari
+
+.venv-atari/.ready: pyproject.toml
+	$(PYTHON) -m venv .venv-atari
+	.venv-atari/bin/python -m pip install --quiet --disable-pip-version-check -e '.[atari]'
+	touch .venv-atari/.ready
 
 # Needs a model server of yours: see local_model_tests/test_kata.py.
 test-local-model: $(READY)
@@ -31,7 +40,7 @@ bench: $(READY)
 	$(BIN)/python -m benchmarks.scaling
 
 clean:
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv .venv-atari .mypy_cache .ruff_cache .pytest_cache
 
 $(READY): pyproject.toml requirements-dev.txt constraints.txt
 	$(PYTHON) -m venv .venv

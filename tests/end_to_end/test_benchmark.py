@@ -37,12 +37,12 @@ TESTS = """
     def test_first_come_first_served(items, expected): assert unique(items) == expected
 """
 
+WITHOUT_A_HASH_TOO = TESTS.replace('[("caba",', '[([[2], [2]], [[2]]), ("caba",')
+"""With a case that needs what makes a candidate slow on held-out tests, so that it is not taken back."""
+
 UNSEEN = """
     import pytest
     from unique import unique
-
-    @pytest.mark.learn(split="train")
-    def test_what_has_no_hash(): assert unique([[2], [2]]) == [[2]], "so that what is slow here is not taken back"
 
     @pytest.mark.learn(split="held_out")
     @pytest.mark.parametrize("n", range(100, 106))
@@ -98,9 +98,9 @@ def pytest_learnloop_optimizer(name):
 """
 
 
-def learn(project: Project, *proposals: str) -> list[str]:
+def learn(project: Project, *proposals: str, tests: str = TESTS) -> list[str]:
     """What becomes of the proposals, in order."""
-    project.write(unique=UNIQUE, test_unique=TESTS, conftest=SCRIPTED)
+    project.write(unique=UNIQUE, test_unique=tests, conftest=SCRIPTED)
     project.learn(f"--learn-optimizer={'+'.join(proposals)}", "--learn-workers=1", "--learn-no-cache")
     return [fate for fate, _ in fates(project)]
 
@@ -129,7 +129,7 @@ def test_no_speed_makes_up_for_a_wrong_result(project: Project, how: str) -> Non
 
 def test_what_is_slower_on_held_out_tests_does_not_generalize_and_is_refused(project: Project) -> None:
     project.write(test_unseen=UNSEEN)
-    assert learn(project, "linear where it counts")[0] == "accepted"
+    assert learn(project, "linear where it counts", tests=WITHOUT_A_HASH_TOO)[0] == "accepted"
     verdict = project.result["verdict"]
     assert verdict["finding"] in ("meta-overfitting", "suspected"), "by how many are slower beyond the noise"
     assert "held-out stayed at 1.00 on 6 tests (0 gained, 0 lost, 0 faster, " in verdict["sentence"]
