@@ -266,4 +266,4 @@ def _ending(reports: list[list[Any]]) -> str:
 def _still(text: str) -> str:
     for moving in _MOVING:
         text = re.sub(moving, "", text)
-    return text.strip()
+    return text.replace("<python>", "").strip()
