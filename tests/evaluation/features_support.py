@@ -93,7 +93,14 @@ def evaluate(session):
                 EVALUATED[name]["invalid"] = evaluation.invalid
 '''
 
-_MOVING = (r"0x[0-9a-f]+", r"id='\d+'", r"(?:<tmp>)?[\w./-]*/", r"<tmp>", r"\d+\.\d+ ?s\b", r"\[gw\d\] .*\n\n")
+_MOVING = (
+    r"0x[0-9a-f]+",
+    r"id='\d+'",
+    r"(?:<tmp>)?[\w./-]*/",
+    r"<(?:tmp|python)>",
+    r"\d+\.\d+ ?s\b",
+    r"\[gw\d\] .*\n\n",
+)
 """What differs from run to run in a failure's text: addresses, directories, times, pytest-xdist's workers."""
 
 _COUNTED = r"contains \d+ failed subtests?"
@@ -266,4 +273,4 @@ def _ending(reports: list[list[Any]]) -> str:
 def _still(text: str) -> str:
     for moving in _MOVING:
         text = re.sub(moving, "", text)
-    return text.replace("<python>", "").strip()
+    return text.strip()
