@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from itertools import islice
 from types import BuiltinFunctionType, FunctionType, MappingProxyType, MethodType, SimpleNamespace
 from typing import Any
 
@@ -205,15 +206,26 @@ class _Representation:
         described = f"shape={value.shape}"
         if (dtype := getattr(value, "dtype", None)) is not None:
             described += f", dtype={dtype}"
+        if hasattr(value, "iloc") and hasattr(value, "columns"):
+            return self.table(value, described)
         if hasattr(value, "iloc"):
-            corner = value.iloc[tuple(slice(_CORNER) for _ in value.shape)]
-            shown = corner.to_dict("list") if hasattr(corner, "columns") else corner.tolist()
+            shown = value.iloc[:_CORNER].tolist()
         elif hasattr(value, "tolist"):
             shown = value[tuple(slice(_CORNER) for _ in value.shape)].tolist()
         else:
             return self.leaf(f"{type(value).__name__}({described})")
-        cut = ", …" if any(size > _CORNER for size in value.shape) else ""
-        return f"{self.leaf(f'{type(value).__name__}({described}, ')}{self.of(shown)}{cut})"
+        return f"{self.leaf(f'{type(value).__name__}({described}, ')}{self.of(shown)}{_cut(value)})"
+
+    def table(self, value: Any, described: str) -> str:
+        # Column by column: names may stand twice, and pandas takes its time over a part of a table.
+        columns = [(name, column.iloc[:_CORNER].tolist()) for name, column in islice(value.items(), _CORNER)]
+        begun = self.leaf(f"{type(value).__name__}({described}, ")
+        return f"{begun}{{{self.pairs(columns, value.shape[1])}}}{_cut(value)})"
+
+
+def _cut(value: Any) -> str:
+    """What follows the corner of an array."""
+    return ", …" if any(size > _CORNER for size in value.shape) else ""
 
 
 _BY_REPR: dict[object, Callable[[_Representation, Any], str]] = {

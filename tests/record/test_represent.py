@@ -157,28 +157,14 @@ class FakeArray:
         raise AssertionError
 
 
-class FakeFrame(FakeArray):
-    columns = ("a", "b")
-
-    @property
-    def iloc(self) -> FakeFrame:
-        return self
-
-    def to_dict(self, orient: str) -> object:
-        return {"list": self.rows}[orient]
-
-
 @pytest.mark.parametrize(
     ("make", "text"),
     [
         (lambda: FakeArray((100, 2), [[1.0, 2.0]]), "FakeArray(shape=(100, 2), dtype=float64, [[1.0, 2.0]], …)"),
         (lambda: FakeArray((2,), [1.0, 2.0]), "FakeArray(shape=(2,), dtype=float64, [1.0, 2.0])"),
-        (lambda: FakeFrame((9, 2), {"a": [1]}), "FakeFrame(shape=(9, 2), dtype=float64, {'a': [1]}, …)"),
     ],
 )
-def test_arrays_and_frames_are_told_by_shape(
-    make: Callable[[], FakeArray], text: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_arrays_are_told_by_shape(make: Callable[[], FakeArray], text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     value = make()
     monkeypatch.setattr(type(value), "__module__", "numpy.core")
     assert represent(value) == text
