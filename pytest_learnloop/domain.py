@@ -341,6 +341,20 @@ class Experience:
 
 
 @dataclass(frozen=True)
+class Support:
+    """A piece of the code that a test stands on: a fixture, or a function, a class or a constant beside it."""
+
+    path: str
+    """Absolute path of the test module or the conftest.py that holds it."""
+    line: int
+    """1-based line of it in that file."""
+    qualname: str
+    """Qualified name within the file."""
+    source: str
+    """As it is written, dedented; of its decorators those alone that say how it is used."""
+
+
+@dataclass(frozen=True)
 class CaseSource:
     """What a case does, in the words of its test; of this case alone, as a parametrize list would tell others."""
 
@@ -348,6 +362,8 @@ class CaseSource:
     """The test function's definition without its decorators, dedented."""
     parameters: tuple[tuple[str, str], ...] = ()
     """(name, representation) of the case's own parametrize values."""
+    support: tuple[Support, ...] = ()
+    """What the test uses of its own files, in the order in which it comes upon it."""
 
 
 @dataclass(frozen=True)

@@ -17,17 +17,23 @@ from pytest_learnloop.files import make_self_ignored
 def directory_lock(directory: Path) -> Iterator[None]:
     """Hold the lock of a ``.learnloop`` directory, which is created where it is missing.
 
-    Raises SettingsError at once if another run holds it. The operating system releases it when the holder dies.
+    Raises SettingsError at once if another run holds it, or if nothing can be written there. The operating system
+    releases it when the holder dies.
     """
-    make_self_ignored(directory)
     lock = FileLock(directory / "lock")
     # The lock's own file belongs to filelock; who holds it is written beside it, for the message alone.
     holder = directory / "lock-holder"
     try:
+        make_self_ignored(directory)
         lock.acquire(timeout=0)
     except Timeout:
         raise SettingsError(
             f"another run{_named(holder)} is learning here ({directory}): wait until it ends, or stop it with Ctrl-C"
+        ) from None
+    except OSError as error:
+        raise SettingsError(
+            f"--learn-directory: nothing can be kept in {directory} ({error.strerror}): give a directory that can be "
+            "created or written to"
         ) from None
     try:
         holder.write_text(str(os.getpid()), encoding="ascii")

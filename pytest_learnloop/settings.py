@@ -203,7 +203,7 @@ def _read(config: pytest.Config, *, can_fork: bool, instead: Mapping[str, Effect
     budget = ("10m", DEFAULT) if model is None else ("10m, 40 calls", _WITH_A_MODEL)
     return Settings(
         root=root,
-        directory=root / read.text("directory"),
+        directory=_directory(read, root),
         targets=read.many("target"),
         start=read.parsed("start", Beginning.parsed),
         edit=EditLevel(read.choice("edit", [each.value for each in EditLevel])),
@@ -260,6 +260,14 @@ def _reading(config: pytest.Config, instead: Mapping[str, Effective]) -> Reading
     defaults = {option.name: option.default for option in OPTIONS}
     profile = _profile(Reading([given], defaults))
     return Reading([given, _presets(profile, has_model="model" in given)], defaults)
+
+
+def _directory(read: Reading, root: Path) -> Path:
+    """A directory of our own: all that is in it is hidden from git."""
+    directory = Path(os.path.abspath(root / read.text("directory")))
+    if root.is_relative_to(directory):
+        raise invalid("--learn-directory", read.text("directory"), "a directory of its own, such as .learnloop")
+    return directory
 
 
 def _horizon(read: Reading) -> tuple[int | None, bool]:

@@ -26,7 +26,7 @@ class Delivered:
     applied: tuple[Path, ...] = ()
     """The files that were rewritten."""
     problem: str = ""
-    """Why they were not, though it was asked for."""
+    """Why they were not, though it was asked for, and what to do before the patch is applied."""
 
 
 def deliver(
@@ -46,7 +46,7 @@ def deliver(
     if not wanted or refused:
         return Delivered(file, diff)
     try:
-        return Delivered(file, diff, tuple(apply(changes, file)))
+        return Delivered(file, diff, tuple(apply(changes)))
     except DeliveryError as error:
         return Delivered(file, diff, problem=str(error))
 

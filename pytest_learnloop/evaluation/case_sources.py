@@ -5,24 +5,53 @@ from __future__ import annotations
 import ast
 import inspect
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
+from pathlib import Path
 
 import pytest
 
-from pytest_learnloop.domain import CaseSource
+from pytest_learnloop.domain import CaseSource, Support
 from pytest_learnloop.evaluation.represent import represent
+from pytest_learnloop.source.support import SupportFinder
 
 
-def case_sources(items: Iterable[pytest.Item]) -> dict[str, CaseSource]:
+def case_sources(items: Sequence[pytest.Item], *, with_support: bool = True) -> dict[str, CaseSource]:
     """Nodeid -> what the test does; items that are no function with a source, such as doctests, are left out.
 
     Call it before any candidate runs: it asks the values of ``parametrize`` for their ``repr``.
+
+    :param with_support: tell what the tests use as well, which takes about a millisecond for each test function.
     """
+    functions = [item for item in items if isinstance(item, pytest.Function)]
+    support = _Supports(functions)
     found = {}
-    for item in items:
-        if isinstance(item, pytest.Function) and (source := _source_of(item)):
-            found[item.nodeid] = CaseSource(source, _parameters_of(item))
+    for item in functions:
+        if source := _source_of(item):
+            direct = _direct(item)
+            used = support.of(item, direct) if with_support else ()
+            found[item.nodeid] = CaseSource(source, _parameters_of(item, direct), used)
     return found
+
+
+class _Supports:
+    """What the tests of a session use. Cases of one test share what is found."""
+
+    def __init__(self, items: Sequence[pytest.Function]) -> None:
+        root = items[0].config.rootpath if items else Path()
+        self._finder = SupportFinder(root, {item.originalname or item.name for item in items})
+        self._found: dict[tuple[str, int, frozenset[str]], tuple[Support, ...]] = {}
+
+    def of(self, item: pytest.Function, given: Iterable[str]) -> tuple[Support, ...]:
+        """
+        :param given: names of arguments that it gets as they are.
+        """
+        code = getattr(inspect.unwrap(item.function), "__code__", None)
+        if code is None:
+            return ()
+        key = code.co_filename, code.co_firstlineno, frozenset(given)
+        if key not in self._found:
+            self._found[key] = self._finder.of(Path(code.co_filename), code.co_firstlineno, key[2])
+        return self._found[key]
 
 
 def _source_of(item: pytest.Function) -> str:
@@ -37,11 +66,10 @@ def _source_of(item: pytest.Function) -> str:
     return "".join(source.splitlines(keepends=True)[definition.lineno - 1 :])
 
 
-def _parameters_of(item: pytest.Function) -> tuple[tuple[str, str], ...]:
+def _parameters_of(item: pytest.Function, direct: Collection[str]) -> tuple[tuple[str, str], ...]:
     callspec = getattr(item, "callspec", None)
     if callspec is None:
         return ()
-    direct = _direct(item)
     return tuple(
         (name if name in direct else f"request.param of {name}", represent(value))
         for name, value in callspec.params.items()

@@ -142,6 +142,10 @@ class Budget:
         """Count so much as not being there, until it is released: the end of the run will need it."""
         self.kept = amount
 
+    def end(self, reason: str) -> None:
+        """Count as exhausted from now on, whatever is left, for a reason in words."""
+        self._refusal = reason
+
     def release(self) -> None:
         """What was kept back can be spent now."""
         self.kept = Spent()
@@ -175,6 +179,11 @@ class Budget:
         with self._lock:
             self._reserved.remove(reserved)
             self.spend(calls=1, tokens=tokens, dollars=dollars)
+
+    def cancel(self, reserved: Reservation) -> None:
+        """A call that was reserved turned out to cost nothing."""
+        with self._lock:
+            self._reserved.remove(reserved)
 
     def _lacking(self, most: Reservation, others: list[Reservation]) -> Unit | None:
         """The first unit of which too little is left for a call beside others in flight."""

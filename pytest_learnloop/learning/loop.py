@@ -182,7 +182,7 @@ class Loop:
             if proposals:
                 self._try(proposals)
             elif self.budget.exhausted or not self.chooser.passes_over():
-                stopped = self.budget.exhausted or lacking
+                stopped = self._without_proposals(lacking)
                 break
         # What is accepted whatever its scores is studied, and stays as it was proposed.
         if self._race.accepted and self.accept is Accept.BETTER:
@@ -190,11 +190,18 @@ class Loop:
         return stopped
 
     def _proposed(self) -> tuple[Sequence[Proposal], str]:
-        """What the optimizer proposes; where that is nothing, why, in words."""
+        """What the optimizer proposes; where that is nothing, why, in words, if it says so."""
         try:
-            return self.optimizer.propose(*self._shown()), f"{self.optimizer.name} has nothing more to propose"
+            return self.optimizer.propose(*self._shown()), ""
         except OptimizerError as error:
             return (), str(error)
+
+    def _without_proposals(self, lacking: str) -> str:
+        """Why learning ends where nothing is proposed; a budget may be spent on answers that were of no use."""
+        spent = self.budget.exhausted
+        if spent and lacking and spent not in lacking:
+            return f"{spent}, and {lacking}"
+        return lacking or spent or f"{self.optimizer.name} has nothing more to propose"
 
     def _move_on(self) -> str:
         """Let rollouts go on where the parent's ended, and compare candidates by where rollouts begin now alone.

@@ -46,8 +46,13 @@ class SplitsFile:
         if after == before and self.path.exists():
             return
         content = {"version": SCHEMA_VERSION, "splits": {key: after[key].value for key in sorted(after)}}
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(self.path, (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode())
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            write_atomically(self.path, (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode())
+        except OSError as error:
+            raise SettingsError(
+                f"--learn-splits: {self.path} cannot be written ({error.strerror}): give a file that can be"
+            ) from None
 
     def _unusable(self, reason: str) -> SettingsError:
         return SettingsError(

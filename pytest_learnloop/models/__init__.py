@@ -120,6 +120,22 @@ class Priced(Protocol):
         ...
 
 
+@runtime_checkable
+class Recalling(Protocol):
+    """A model whose answers were given before, so that it is known what each costs before it is asked for."""
+
+    def recall(self, request: Request) -> Answer | None:
+        """The answer, where it cost nothing then; None where it has to be asked for."""
+        ...
+
+    def usage(self, request: Request) -> Usage:
+        """What the answer that has to be asked for is going to take.
+
+        :raises BudgetSpentError: there are no more answers, as if there was no budget left for them.
+        """
+        ...
+
+
 class Asker(Protocol):
     """What optimizers see of a model: cache, retries, account and budget are behind it."""
 
@@ -161,4 +177,4 @@ class ContextOverflowError(ModelError):
 
 
 class BudgetSpentError(ModelError):
-    """The call was not made, since it could cross a limit of the budget."""
+    """The call was not made, since it could cross a limit of the budget, or no recorded answer is left."""

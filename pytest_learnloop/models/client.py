@@ -19,12 +19,13 @@ from pytest_learnloop.models import (
     FatalModelError,
     Model,
     ModelError,
+    Recalling,
     Request,
     Stoppable,
 )
 from pytest_learnloop.models.cache import AnswerCache, key_of
 from pytest_learnloop.models.meter import Meter
-from pytest_learnloop.models.recording import RecordedCall
+from pytest_learnloop.models.recording import Failure, RecordedCall
 from pytest_learnloop.models.retry import Patience, persist
 from pytest_learnloop.secrets import Secrets
 
@@ -39,7 +40,7 @@ class Tally:
     calls: int = 0
     """Sent to the model, each counted once however often it was tried."""
     cached: int = 0
-    """Answered from the cache, for nothing."""
+    """Answered for nothing: from the cache, or by a call that somebody else had made."""
     failed: int = 0
     """Sent, and not answered."""
     prompt_tokens: int = 0
@@ -71,7 +72,7 @@ class Client:
     budget: Budget
     cache: AnswerCache | None = None
     record: Callable[[RecordedCall], None] | None = None
-    """Hears of every answered call, in the order asked, in the thread that asked."""
+    """Hears of every call, answered or failed, in the order asked, in the thread that asked."""
     secrets: Secrets = field(default_factory=lambda: Secrets({}))
     concurrency: int = 4
     """Calls at once."""
@@ -148,13 +149,19 @@ class Client:
         """The answer to come, or one that is there already. Waits until the call may be sent."""
         key = key_of(self.model.name, request)
         bounded = self._meter.bounded(request)
-        most = self._meter.most(bounded)
         future: Future[Answer] = Future()
         try:
-            while (known := self._known(key)) is None and not self._may_start(key, future, most):
+            known = self._known(key, request)
+            most = self._meter.most(bounded) if known is None else Reservation()
+            while known is None and not self._may_start(key, future, most):
                 time.sleep(_GLANCE)
+                known = self._known(key, request)
         except NoRoomError as error:
             future.set_exception(BudgetSpentError(str(error)))
+            return future
+        except BudgetSpentError as error:
+            self.budget.end(str(error))
+            future.set_exception(error)
             return future
         if known is not None:
             return known
@@ -163,18 +170,34 @@ class Client:
         ).start()
         return future
 
-    def _known(self, key: str) -> Future[Answer] | None:
-        """An answer that is under way or in the cache."""
-        with self._lock:
-            if key in self._in_flight:
-                return self._in_flight[key]
-        cached = self.cache.get(key) if self.cache is not None else None
-        if cached is None:
-            return None
-        self._count(cached=1, cached_tokens=cached.usage.tokens, cached_dollars=cached.usage.dollars or 0.0)
+    def _known(self, key: str, request: Request) -> Future[Answer] | None:
+        """An answer that costs nothing: one that is under way, in the cache or recorded as such."""
         future: Future[Answer] = Future()
-        future.set_result(cached)
+        with self._lock:
+            under_way = self._in_flight.get(key)
+        if under_way is not None:
+            under_way.add_done_callback(lambda done: self._share(done, future))
+            return future
+        known = self.cache.get(key) if self.cache is not None else None
+        if known is None and isinstance(self.model, Recalling):
+            known = self.model.recall(request)
+        if known is None:
+            return None
+        future.set_result(self._for_nothing(known))
         return future
+
+    def _share(self, done: Future[Answer], future: Future[Answer]) -> None:
+        """Pass on what came of a call that somebody else pays for."""
+        if (error := done.exception()) is not None:
+            future.set_exception(error)
+        else:
+            future.set_result(self._for_nothing(done.result()))
+
+    def _for_nothing(self, answer: Answer) -> Answer:
+        """An answer that was paid for before, or by somebody else."""
+        usage = answer.usage
+        self._count(cached=1, cached_tokens=usage.tokens, cached_dollars=usage.dollars or 0.0)
+        return replace(answer, cached=True)
 
     def _may_start(self, key: str, future: Future[Answer], most: Reservation) -> bool:
         """Take a place among the calls in flight if there is one, and room in the budget.
@@ -208,8 +231,11 @@ class Client:
         if self.record is None:
             return
         for request, future in zip(requests, futures, strict=False):  # interrupted, there are fewer futures
-            if future.done() and future.exception() is None:
-                self.record(RecordedCall(self.model.name, request, future.result()))
+            result = _result(future)
+            if isinstance(result, Answer):
+                self.record(RecordedCall(self.model.name, request, result))
+            elif not isinstance(result, BudgetSpentError):
+                self.record(RecordedCall(self.model.name, request, Answer(""), Failure.of(result)))
 
     def _without_secrets(self, request: Request) -> Request:
         return replace(
@@ -259,10 +285,16 @@ class Client:
 
     def _settle(self, key: str, most: Reservation, answer: Answer | None = None, failure: str | None = None) -> None:
         usage = answer.usage if answer is not None else None
+        costs_nothing = answer is not None and answer.cached
         with self._lock:
-            self.budget.settle(most, tokens=usage.tokens if usage else 0, dollars=(usage and usage.dollars) or 0.0)
+            if costs_nothing:
+                self.budget.cancel(most)
+            else:
+                self.budget.settle(most, tokens=usage.tokens if usage else 0, dollars=(usage and usage.dollars) or 0.0)
             del self._in_flight[key]
-        if usage is None:
+        if answer is not None and answer.cached:
+            self._for_nothing(answer)
+        elif usage is None:
             self._count(calls=1, failure=failure)
         else:
             self._count(calls=1, prompt=usage.prompt_tokens, completion=usage.completion_tokens, dollars=usage.dollars)

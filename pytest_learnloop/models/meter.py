@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from pytest_learnloop.errors import SettingsError
 from pytest_learnloop.learning.budget import Limits, Reservation
-from pytest_learnloop.models import Model, Price, Priced, Request, Usage
+from pytest_learnloop.models import Model, Price, Priced, Recalling, Request, Usage
 
 ANSWER_TOKENS = 8000
 """Most tokens of an answer where tokens or dollars are limited and the request has no limit of its own."""
@@ -19,10 +19,14 @@ _FIRST_MARGIN, _MARGIN = 1.5, 1.1
 
 
 class Meter:
-    """Estimates calls of a model from above; learns from each how the model counts."""
+    """Estimates calls of a model from above; learns from each how the model counts.
+
+    What is known of a recorded answer is not estimated.
+    """
 
     def __init__(self, model: Model, limits: Limits) -> None:
         self._model, self._limits = model, limits
+        self._recalling = model if isinstance(model, Recalling) else None
         self._limited = limits.tokens is not None or limits.dollars is not None
         self._lock = threading.Lock()
         self._ratio: float | None = None
@@ -30,7 +34,7 @@ class Meter:
 
     def bounded(self, request: Request) -> Request:
         """The request with an end to its answer, where tokens or dollars are limited."""
-        if self._limited and request.max_tokens is None:
+        if self._limited and request.max_tokens is None and self._recalling is None:
             return replace(request, max_tokens=ANSWER_TOKENS)
         return request
 
@@ -38,7 +42,11 @@ class Meter:
         """What a bounded request may take; nothing where neither tokens nor dollars are limited.
 
         :raises SettingsError: dollars are limited, but what the model costs isn't known.
+        :raises BudgetSpentError: no recorded answer is left.
         """
+        if self._recalling is not None:
+            usage = self._recalling.usage(request)
+            return Reservation(usage.tokens, usage.dollars or 0.0)
         if not self._limited:
             return Reservation()
         margin = _FIRST_MARGIN if self._ratio is None else _MARGIN * self._ratio
@@ -53,11 +61,11 @@ class Meter:
                 self._ratio = max(self._ratio or 0.0, usage.prompt_tokens / self._count(request))
 
     def price(self) -> Price:
-        """What the model costs; nothing where dollars aren't limited, since nobody has to know then.
+        """What the model costs; nothing where nobody has to know: dollars aren't limited, or answers are recorded.
 
         :raises SettingsError: dollars are limited, but what the model costs isn't known.
         """
-        if self._limits.dollars is None:
+        if self._limits.dollars is None or self._recalling is not None:
             return Price(0.0, 0.0)
         price = self._model.price() if isinstance(self._model, Priced) else None
         if price is None:

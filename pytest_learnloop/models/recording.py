@@ -12,7 +12,17 @@ from pathlib import Path
 from typing import IO, Any
 
 from pytest_learnloop.errors import SettingsError
-from pytest_learnloop.models import Answer, Message, Request, Slot, Usage
+from pytest_learnloop.models import (
+    Answer,
+    ContextOverflowError,
+    FatalModelError,
+    Message,
+    ModelError,
+    PassingModelError,
+    Request,
+    Slot,
+    Usage,
+)
 
 FILE_NAME = "answers.jsonl"
 """The recording in a run's directory, which a run with a model always makes."""
@@ -20,13 +30,39 @@ FILE_NAME = "answers.jsonl"
 _HEADER = {"pytest-learnloop": "answers", "version": 1}
 
 
+_ERRORS = (ModelError, FatalModelError, PassingModelError, ContextOverflowError)
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why a call was not answered."""
+
+    kind: str
+    """Name of the error's class."""
+    text: str
+
+    @classmethod
+    def of(cls, error: ModelError) -> Failure:
+        """What tells errors apart that have the same consequences."""
+        kind = next(each for each in reversed(_ERRORS) if isinstance(error, each))
+        return cls(kind.__name__, str(error))
+
+    @property
+    def error(self) -> ModelError:
+        """To be raised again."""
+        return next((each for each in _ERRORS if each.__name__ == self.kind), ModelError)(self.text)
+
+
 @dataclass(frozen=True)
 class RecordedCall:
-    """A call that was answered."""
+    """A call, and what came of it."""
 
     model: str
     request: Request
     answer: Answer
+    """Empty where there was none."""
+    failure: Failure | None = None
+    """Why there was no answer; None where there was one."""
 
     def to_json(self) -> dict[str, Any]:
         """As plain data; flat but for the messages, so that a line can be read by eye."""
@@ -43,6 +79,7 @@ class RecordedCall:
             "truncated": self.answer.truncated,
             "cached": self.answer.cached,
             **asdict(usage),
+            **({"failure": asdict(self.failure)} if self.failure is not None else {}),
         }
 
     @classmethod
@@ -63,6 +100,7 @@ class RecordedCall:
                 data["truncated"],
                 data["cached"],
             ),
+            Failure(**data["failure"]) if "failure" in data else None,
         )
 
 

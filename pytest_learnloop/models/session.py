@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -13,6 +14,7 @@ from pytest_learnloop.models.cache import AnswerCache
 from pytest_learnloop.models.client import Client
 from pytest_learnloop.models.recording import RecordedCall, Recording
 from pytest_learnloop.models.replay import ReplayModel
+from pytest_learnloop.models.retry import Patience
 from pytest_learnloop.secrets import Secrets
 
 
@@ -22,33 +24,43 @@ class ModelSession:
     def __init__(self, budget: Budget, cache: AnswerCache, files: ExitStack, *, concurrency: int, seed: int) -> None:
         self._budget, self._cache, self._files = budget, cache, files
         self._recordings: list[Recording] = []
+        self._heard: list[RecordedCall] = []
+        """All calls up to now, for recordings that begin later."""
+        self._alone = threading.Lock()
         self._secrets = Secrets(os.environ)
         self._concurrency, self._seed = concurrency, seed
 
     def record_to(self, path: Path) -> None:
-        """Write the calls that are answered from now on to a file.
+        """Write all calls to a file: those up to now, and those to come.
 
         :raises SettingsError: it cannot be written.
         """
         recording = Recording(path)
         self._files.callback(recording.close)
-        self._recordings.append(recording)
+        with self._alone:
+            for call in self._heard:
+                recording.add(call)
+            self._recordings.append(recording)
 
     def client(self, model: Model) -> Client:
-        """A client for one model. What is replayed needs no cache."""
+        """A client for one model. What is replayed needs no cache, and fails as often as it is asked."""
+        is_replayed = isinstance(model, ReplayModel)
         return Client(
             model,
             self._budget,
-            None if isinstance(model, ReplayModel) else self._cache,
+            None if is_replayed else self._cache,
             self._record,
             self._secrets,
             self._concurrency,
             self._seed,
+            Patience(tries=1) if is_replayed else Patience(),
         )
 
     def _record(self, call: RecordedCall) -> None:
-        for recording in self._recordings:
-            recording.add(call)
+        with self._alone:
+            self._heard.append(call)
+            for recording in self._recordings:
+                recording.add(call)
 
 
 @contextmanager

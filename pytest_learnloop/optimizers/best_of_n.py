@@ -13,7 +13,8 @@ from pytest_learnloop.models import Answer, Asker, Message, Slot
 from pytest_learnloop.optimizers.reflective.memory import Memory
 from pytest_learnloop.optimizers.reflective.strategy import Record, strategies
 from pytest_learnloop.optimizers.reflective.tasks import Task, Tasks
-from pytest_learnloop.optimizers.text.asking import Check, Dialogue, Interviewer, Question, is_of_no_use, why_nothing
+from pytest_learnloop.optimizers.text.asking import Check, Dialogue, Interviewer, Question
+from pytest_learnloop.optimizers.text.fruitless import is_of_no_use, why_nothing
 from pytest_learnloop.optimizers.text.novelty import Novelty
 
 _ROUNDS = 3
@@ -69,7 +70,7 @@ class BestOfNOptimizer:
             if proposals:
                 return proposals
             asked += dialogues
-            if is_of_no_use([each.answer for each in asked]):
+            if is_of_no_use(asked):
                 break
         raise OptimizerError(why_nothing(asked))
 

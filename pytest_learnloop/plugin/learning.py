@@ -43,7 +43,7 @@ from pytest_learnloop.run.learn import LearningRun
 from pytest_learnloop.run.report import Report
 from pytest_learnloop.run.start import starting_artifact
 from pytest_learnloop.run.strategies import Strategies
-from pytest_learnloop.settings import AUTO, Settings
+from pytest_learnloop.settings import AUTO, SEARCH, Settings
 from pytest_learnloop.source.files import ArtifactFiles
 
 Progress = terminal.PlainProgress | terminal.LiveProgress
@@ -87,7 +87,7 @@ class LearningPlugin:
         if self._report is None:
             return
         terminalreporter.section("learnloop")
-        for line, markup in terminal.section(self._report, config.rootpath):
+        for line, markup in terminal.section(self._report, config.rootpath, config.invocation_params.dir):
             terminalreporter.write_line(line, **markup)
 
     def _learn(self, session: pytest.Session) -> Report:
@@ -118,12 +118,16 @@ class LearningPlugin:
         self, session: pytest.Session, suite: Suite, evaluating: Evaluating, progress: Progress
     ) -> Report:
         progress.status("looking for the functions to blame")
-        functions = to_choose_from(session, self._settings)
+        besides = marked_or_named(self._settings)
+        functions = to_choose_from(session, self._settings, besides)
+        if not functions.parameters:
+            progress.say(f"--learn-target {AUTO}: there is no function to choose beside what is marked or named")
+            return self._run(session, suite, evaluating, progress)
         files = ArtifactFiles.read(functions)
         named = self._strategies(session, files, progress)
         with evaluating(files) as evaluates:
-            choice = choose(evaluates, functions, suite, self._settings, named)
-        if not choice.blamed:
+            choice = choose(evaluates, functions, suite, self._settings, named, besides)
+        if not choice.is_worth_a_run:
             return Report(choice.first.executions, notes=choice.in_words())
         for line in choice.in_words():
             progress.say(line)
@@ -216,7 +220,7 @@ def _suite(session: pytest.Session, settings: Settings) -> Suite:
         yields=_yields(session, settings),
         horizons=dict(_marked(session, "horizon", _parsed_by("horizon", horizon))),
         feedback_horizons=dict(_marked(session, "feedback_horizon", _parsed_by("feedback_horizon", horizon))),
-        sources=case_sources(session.items),
+        sources=case_sources(session.items, with_support=settings.optimizer != SEARCH),  # which reads no texts
     )
 
 

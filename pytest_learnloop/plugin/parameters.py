@@ -29,17 +29,19 @@ def marked_or_named(settings: Settings, chosen: Sequence[str] = ()) -> Artifact:
     return discover(_modules(), [*targets, *chosen], settings.root, trainable)
 
 
-def to_choose_from(session: pytest.Session, settings: Settings) -> Artifact:
-    """The functions of the project that are neither marked nor named.
+def to_choose_from(session: pytest.Session, settings: Settings, besides: Artifact) -> Artifact:
+    """The functions of the project that are neither marked nor named; there may be none where something is.
 
-    :raises TargetError: there is none, or something that is marked or named can't be trained.
+    :param besides: what is marked or named.
+    :raises TargetError: there is nothing to train at all.
     """
     tests = {item.path for item in session.items}
-    functions = project_functions(_modules(), settings.root, tests, marked_or_named(settings))
-    if not functions.parameters:
+    functions = project_functions(_modules(), settings.root, tests, besides)
+    if not functions.parameters and not besides.parameters:
         raise TargetError(
             f"--learn-target {AUTO}: there is no function to choose from: the tests import no module below "
-            f"{settings.root} that is not itself a test; name what to train with --learn-target pkg.mod:func"
+            f"{settings.root} that defines one and is not itself a test; name what to train with --learn-target "
+            "pkg.mod:func"
         )
     return functions
 

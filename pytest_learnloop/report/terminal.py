@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TextIO
 
 from pytest_learnloop.batching import ALL
+from pytest_learnloop.delivery.command import apply_command, as_typed
 from pytest_learnloop.domain import Split
 from pytest_learnloop.journal_records import RunStatus
 from pytest_learnloop.learning.comparison import Comparison
@@ -100,8 +101,12 @@ class LiveProgress:
         self._live.stop()
 
 
-def section(report: Report, root: Path) -> Iterator[Line]:
-    """The lines of the section, in order, without its title."""
+def section(report: Report, root: Path, here: Path) -> Iterator[Line]:
+    """The lines of the section, in order, without its title.
+
+    :param root: what patches are relative to.
+    :param here: the directory that the user stands in.
+    """
     headline, markup = _HEADLINES.get(report.status, (report.status.value, {}))
     if report.run_id:
         yield f"{headline}: {report.stopped}", markup
@@ -123,7 +128,7 @@ def section(report: Report, root: Path) -> Iterator[Line]:
             {"red": True, "bold": True},
         )
     yield from _gate(report.gate)
-    yield from _delivery(report, root)
+    yield from _delivery(report, root, here)
 
 
 def _spent(report: Report) -> Iterator[str]:
@@ -194,7 +199,7 @@ def _gate(gate: Gate) -> Iterator[Line]:
         yield f"gate: and {counted(len(left), 'more reason')}, all of them in result.json", {"red": True}
 
 
-def _delivery(report: Report, root: Path) -> Iterator[Line]:
+def _delivery(report: Report, root: Path, here: Path) -> Iterator[Line]:
     delivered = report.delivered
     if delivered is None:
         return
@@ -202,18 +207,15 @@ def _delivery(report: Report, root: Path) -> Iterator[Line]:
     for line in delivered.diff.decode("utf-8", errors="replace").splitlines():
         yield line, _diff_markup(line)
     yield "", {}
-    patch = delivered.patch.relative_to(root) if delivered.patch.is_relative_to(root) else delivered.patch
+    command = apply_command(delivered.patch, root, here)
     if delivered.applied:
-        names = ", ".join(
-            str(path.relative_to(root) if path.is_relative_to(root) else path) for path in delivered.applied
-        )
-        yield f"applied to {names}", {"green": True}
+        yield f"applied to {', '.join(as_typed(path, here) for path in delivered.applied)}", {"green": True}
     elif delivered.problem:
-        yield f"not applied: {delivered.problem}", {"red": True}
+        yield f"not applied: {delivered.problem}, then `{command}`", {"red": True}
     elif report.gate_is_on and not report.gate.passed:
-        yield f"refused, and kept for you to look at: {patch}", {"red": True}
+        yield f"refused, and kept for you to look at: {as_typed(delivered.patch, here)}", {"red": True}
     else:
-        yield f"to apply it: git apply {patch}   (or run again with --learn-apply)", {"bold": True}
+        yield f"to apply it: {command}   (or run again with --learn-apply)", {"bold": True}
 
 
 def _diff_markup(line: str) -> dict[str, bool]:

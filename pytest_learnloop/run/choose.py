@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from pytest_learnloop.domain import Artifact
+from pytest_learnloop.domain import Artifact, Ending
 from pytest_learnloop.evaluation.evaluator import Evaluator
 from pytest_learnloop.learning.blame import Blame, ranked
 from pytest_learnloop.learning.budget import Budget, Spent
@@ -14,6 +14,7 @@ from pytest_learnloop.run.agent import Agent
 from pytest_learnloop.run.baseline import FirstRun, Suite, first_run
 from pytest_learnloop.run.strategies import Strategies, asking
 from pytest_learnloop.settings import Settings
+from pytest_learnloop.words import counted
 
 _CHOSEN = 5
 """Functions that are trained."""
@@ -33,20 +34,20 @@ class Choice:
     """Number of functions there were to choose from."""
     blamed: tuple[Blame, ...]
     """Those to be trained, the most blamed first; none where no failing test reaches any."""
+    besides: int = 0
+    """Number of parameters that are marked or named, and trained in any case."""
     spent: Spent = field(default_factory=Spent)
     """What tests asked of a model on the way."""
 
+    @property
+    def is_worth_a_run(self) -> bool:
+        """Whether there is anything to train."""
+        return bool(self.blamed or self.besides)
+
     def in_words(self) -> list[str]:
         """What is told of it, a line each."""
-        if not self.first.failing:
-            return ["--learn-target auto: no test fails, so that no function is to blame: there is nothing to learn."]
-        if not self.failing:
-            return ["--learn-target auto: all failing tests are held out, so that none may say what is to blame."]
         if not self.blamed:
-            return [
-                f"--learn-target auto: none of the {self.functions} functions that could be trained is reached by a "
-                "failing train test: name what to train with --learn-target MOD:NAME."
-            ]
+            return [f"--learn-target auto: {self._why_none}: {self._then}."]
         passing = len(self.shown) - self.failing
         return [
             f"--learn-target auto: {len(self.blamed)} of {self.functions} functions, by the blame from {self.failing} "
@@ -57,13 +58,39 @@ class Choice:
             ),
         ]
 
+    @property
+    def _why_none(self) -> str:
+        if not self._any_fails:
+            return "no test fails, so that no function is to blame"
+        if self.first.failing and not self.failing:
+            return "all failing tests are held out, so that none may say what is to blame"
+        return f"no failing train test reaches what there is to choose from ({counted(self.functions, 'function')})"
+
+    @property
+    def _then(self) -> str:
+        if self.besides:
+            return "what is marked or named is trained alone"
+        return "name what to train with --learn-target MOD:NAME" if self._any_fails else "there is nothing to learn"
+
+    @property
+    def _any_fails(self) -> bool:
+        """Whether any test does, whatever it reaches."""
+        endings = (self.first.executions[nodeid].outcome.ending for nodeid in self.first.guards)
+        return bool(self.first.failing) or any(each not in (Ending.PASSED, Ending.SKIPPED) for each in endings)
+
 
 def choose(
-    evaluator: Evaluator, functions: Artifact, suite: Suite, settings: Settings, strategies: Strategies
+    evaluator: Evaluator,
+    functions: Artifact,
+    suite: Suite,
+    settings: Settings,
+    strategies: Strategies,
+    besides: Artifact,
 ) -> Choice:
     """Run every test once, and choose the functions that the failing train tests blame most.
 
     :param functions: those to choose from, which the evaluator watches.
+    :param besides: what is trained in any case.
     :param strategies: of which nothing but the agent's model takes part.
     :raises SettingsError: the file with the splits cannot be used, or answers of models cannot be kept.
     """
@@ -89,6 +116,7 @@ def choose(
         shown,
         failing=len(shown & first.failing),
         functions=len(functions.parameters),
+        besides=len(besides.parameters),
         blamed=tuple(blamed[:_CHOSEN]),
         spent=budget.spent,
     )

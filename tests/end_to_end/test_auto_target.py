@@ -143,6 +143,43 @@ def test_marked_and_named_parameters_are_trained_beside_those_chosen(shop: Proje
     assert {"shop:label", "shop:parse"}.isdisjoint(chosen(shop))
 
 
+MARKED = "from pytest_learnloop import trainable\n\n@trainable\ndef add(a, b): return a - b"
+OF_MARKED = """
+    import pytest, sums
+
+    @pytest.mark.parametrize("n", [1, 2, 3])
+    def test_add(n): assert sums.add(n, 1) == n + 1
+"""
+
+
+def test_where_all_there_is_is_marked_it_is_trained(project: Project) -> None:
+    project.write(sums=MARKED, test_sums=OF_MARKED)
+    result = project.learn("--learn-target=auto")
+    assert result.ret == 0
+    assert "+def add(a, b): return a + b\n" in project.patch
+    result.stdout.fnmatch_lines(["--learn-target auto: there is no function to choose beside what is marked or named"])
+
+
+def test_where_nothing_else_is_to_blame_what_is_marked_is_trained(project: Project) -> None:
+    project.write(sums=f"{MARKED}\n\ndef double(a): return 2 * a", test_sums=OF_MARKED)
+    result = project.learn("--learn-target=auto")
+    assert result.ret == 0
+    assert "+def add(a, b): return a + b\n" in project.patch
+    result.stdout.fnmatch_lines(
+        [
+            "--learn-target auto: no failing train test reaches what there is to choose from (1 function): what is "
+            "marked or named is trained alone."
+        ]
+    )
+
+
+def test_failing_tests_that_reach_no_function(project: Project) -> None:
+    project.write(sums="def double(a): return 2 * a", test_sums="import sums\n\ndef test_it(): assert 1 + 1 == 3")
+    result = project.learn("--learn-target=auto")
+    assert result.ret == 1
+    result.stdout.fnmatch_lines(["note: --learn-target auto: no failing train test reaches*--learn-target MOD:NAME."])
+
+
 def test_there_is_nothing_to_choose_from(project: Project) -> None:
     project.write(test_alone="def helper(): return 1\n\ndef test_it(): assert helper() == 2")
     result = project.learn("--learn-target=auto")

@@ -75,7 +75,7 @@ def test_an_update_tells_how_far_it_has_come(project: Project, tmp_path: Path) -
     first, second = learn(project, tmp_path, "reflective")[:2]
     assert "since the last update" not in first
     assert "since the last update: 2 -> 7 (better), best so far 7" in second
-    assert "the version before it had" in second
+    assert "with the version before this one it was" in second
 
 
 def test_unless_that_is_not_wanted(project: Project, tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ MORE = """
 
 def test_skips_xfails_output_and_failures(clamp: Project) -> None:
     clamp.write(test_more=MORE)
-    result = clamp.learn("-rA", "--learn-budget=60s, 200 candidates")
+    result = clamp.learn("-rA", "--learn-budget=60s, 24 candidates")
     result.assert_outcomes(passed=16, failed=2, skipped=1, xfailed=1)
     result.stdout.fnmatch_lines(
         ["*printed by the test*", "*assert 1 == <object object*", "SKIPPED*not today*", "XFAIL*known*"]
@@ -33,7 +33,7 @@ def test_skips_xfails_output_and_failures(clamp: Project) -> None:
 
 def test_exitfirst_stops_the_final_report_and_not_the_learning(clamp: Project) -> None:
     clamp.write(test_more=MORE)
-    result = clamp.learn("-x", "--learn-budget=60s, 200 candidates")
+    result = clamp.learn("-x", "--learn-budget=60s, 24 candidates")
     result.stdout.fnmatch_lines(["*stopping after 1 failures*"])
     assert clamp.result["status"] == "improved"
     assert result.parseoutcomes()["failed"] == 1

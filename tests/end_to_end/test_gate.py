@@ -27,7 +27,7 @@ def test_a_broken_guard_refuses_the_winner(project: Project) -> None:
         """,
     )
     before = project.read("sizes.py")
-    result = project.learn("--learn-apply", "--learn-budget=60s, 60 candidates")
+    result = project.learn("--learn-apply", "--learn-budget=60s, 24 candidates")
     result.stdout.fnmatch_lines(
         [
             "refused by the gate: *",

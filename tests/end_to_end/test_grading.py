@@ -67,7 +67,7 @@ def test_a_grade_that_nobody_gives_is_an_error_that_names_the_hook(labelled: Pro
 
 def test_a_grader_that_fails_fails_the_test_with_its_words(labelled: Project) -> None:
     (labelled.path / "labels.json").unlink()
-    result = labelled.learn("--learn-hide=labels.json")
+    result = labelled.learn("--learn-hide=labels.json", "--learn-budget=60s, 1 candidate")
     result.stdout.fnmatch_lines(["*pytest_learnloop_grade failed on 'guesses': FileNotFoundError*"])
 
 
@@ -95,7 +95,7 @@ def test_what_is_hidden_cannot_be_read_by_a_test_or_what_it_calls(labelled: Proj
             def test_right(): assert guess(5)
         """
     )
-    result = labelled.learn("--learn-hide=labels.json")
+    result = labelled.learn("--learn-hide=labels.json", "--learn-budget=60s, 1 candidate")
     result.stdout.fnmatch_lines(["*learnloop hides *labels.json from tests*--learn-hide*"])
 
 

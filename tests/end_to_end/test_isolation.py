@@ -6,7 +6,8 @@ from pytest_learnloop.testing import Project
 
 
 def test_spawned_interpreters_repair_as_well(clamp: Project) -> None:
-    result = clamp.learn("--learn-isolation=spawn", "--learn-budget=120s, 60 candidates")
+    few = ("--learn-proposals=6", "--learn-budget=120s, 60 candidates")
+    result = clamp.learn("--learn-isolation=spawn", *few)
     assert result.ret == 0
     assert "+    if value > high:" in clamp.patch
 
@@ -18,7 +19,7 @@ def test_running_threads_forbid_a_fork_and_the_run_says_so(clamp: Project) -> No
         threading.Thread(target=time.sleep, args=(30,), daemon=True).start()
         """
     )
-    result = clamp.learn("--learn-budget=120s, 60 candidates")
+    result = clamp.learn("--learn-proposals=6", "--learn-budget=120s, 60 candidates")
     result.stdout.fnmatch_lines(["learnloop: threads run already (Thread-1 (sleep)), so that*"])
     assert clamp.result["status"] == "improved"
 

@@ -185,7 +185,8 @@ class Trying:
 
     def learning(self) -> Witnessed:
         """By ``pytest --learn``, which writes the repair into the files."""
-        options = ("--learn-apply", "--learn-workers=1", "--learn-budget=20s, 30 candidates")
+        few = ("--learn-proposals=4", "--learn-budget=20s, 30 candidates")
+        options = ("--learn-apply", "--learn-workers=1", *few)
         return self._witnessed(self.project.learn(*options, *self._arguments))
 
     def _witnessed(self, result: pytest.RunResult) -> Witnessed:

@@ -85,3 +85,22 @@ def test_what_a_fixture_is_given_is_not_taken_for_what_the_test_gets(pytester: p
         "n": "1",
         "request.param of m": "2",
     }
+
+
+def test_what_a_test_uses_is_told_but_for_what_its_case_is_given(pytester: pytest.Pytester) -> None:
+    pytester.makeconftest("import pytest\n@pytest.fixture\ndef shelf(): ...\n@pytest.fixture\ndef n(): ...\n")
+    items = pytester.getitems(
+        """
+        import pytest
+
+        LIMIT = 7
+        CASES = [(1, "one"), (2, "the second")]
+
+        @pytest.mark.parametrize("n, expected", CASES)
+        def test_it(shelf, n, expected, tmp_path):
+            assert len(shelf) < LIMIT and CASES
+        """
+    )
+    found = case_sources(items)
+    assert [[each.qualname for each in source.support] for source in found.values()] == [["shelf", "LIMIT"]] * 2
+    assert not any(source.support for source in case_sources(items, with_support=False).values())

@@ -61,3 +61,8 @@ def test_a_file_of_a_newer_version_asks_for_an_upgrade(tmp_path: Path) -> None:
     path.write_text('{"version": 2, "splits": {}}', encoding="utf-8")
     with pytest.raises(SettingsError, match="pip install -U pytest-learnloop"):
         SplitsFile(path).load()
+
+
+def test_where_it_cannot_be_written_the_option_is_named() -> None:
+    with pytest.raises(SettingsError, match=r"^--learn-splits: .*splits\.json cannot be written .*give a file that"):
+        SplitsFile(Path("/proc/nowhere/splits.json")).save({"a": Split.TRAIN})

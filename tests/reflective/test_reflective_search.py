@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import count
 
 import pytest
@@ -19,7 +20,7 @@ from reflective_support import (
     two_functions,
 )
 
-from pytest_learnloop.domain import Candidate, Evaluated, Fate, Member, Proposal
+from pytest_learnloop.domain import Candidate, Evaluated, Experience, Fate, Member, Proposal
 from pytest_learnloop.errors import OptimizerError
 from pytest_learnloop.learning.batch import Batches
 from pytest_learnloop.learning.budget import Budget, Limits
@@ -30,8 +31,11 @@ from pytest_learnloop.optimizers.reflective import ReflectiveOptimizer
 from pytest_learnloop.optimizers.reflective.memory import Memory
 from pytest_learnloop.optimizers.reflective.strategy import Record, Strategy, strategies
 from pytest_learnloop.optimizers.reflective.tasks import Tasks
+from pytest_learnloop.optimizers.text.novelty import Novelty
 
 ARTIFACT = one_function()
+ADD_MENDED = {"shop:add": "def add(a, b):\n    return a + b"}
+TWICE_MENDED = {"shop:twice": "def twice(x):\n    return 2 * x"}
 MANY = [*(experience(f"test_{n}", 0) for n in range(9)), *(experience(f"test_good_{n}", 1) for n in range(4))]
 
 
@@ -223,25 +227,78 @@ def test_passing_cases_that_reach_other_code_are_not_shown() -> None:
 
 @pytest.mark.parametrize(("harm", "merged"), [(1.0, True), (0.0, False)])
 def test_what_different_members_have_mended_is_put_together_without_a_call(harm: float, merged: bool) -> None:
-    artifact = two_functions()
-    both = ("shop:add", "shop:twice")
-    start = [experience("test_a", 0, both), experience("test_b", 0, both), experience("test_c", 1, both)]
     asker = ScriptedAsker(lambda request: adding(f"a + b * {request.seed}"))
-    optimizer = ReflectiveOptimizer(artifact, 0, asker)
-    first = list(optimizer.propose(context_of(artifact, start), start_pool(artifact, start), 2))
-    edits = ({"shop:add": "def add(a, b):\n    return a + b"}, {"shop:twice": "def twice(x):\n    return 2 * x"})
-    ours, theirs = (Candidate(edit, artifact.start.id) for edit in edits)
-    train = [experience("test_a", 0, both), experience("test_b", 1, both), experience("test_c", harm, both)]
-    optimizer.observe([Evaluated(first[0], Fate.REJECTED, "not better", theirs, tuple(train))])
-    shown = [experience("test_a", 1, both), *start[1:]]
-    members = (Member(ours, (1, 0, 1)), Member(theirs, (0, 1, harm)))
-    pool = pool_of(*start_pool(artifact, start), *reversed(members))
-    calls = len(asker.requests)
-    proposals = optimizer.propose(context_of(artifact, shown, ours, update=2), pool, 2)
-    together = [each for each in proposals if each.edits == edits[1] and each.parent == ours.id]
+    found = two_specialists(asker, harm=harm, open_case=True)
+    together = [each for each in found.proposals if each.edits == TWICE_MENDED and each.parent == found.ours.id]
     assert bool(together) == merged
     assert [case.nodeid for each in together for case in each.screen] == ["test_b"] * merged
-    assert {each.slot.slot for each in asker.requests[calls:]} == ({1} if merged else {1, 2})
+    assert {each.slot.slot for each in found.asked} == ({1} if merged else {1, 2})
+
+
+@dataclass(frozen=True)
+class Found:
+    """What two specialists led to: one has mended ``test_a``, and the other one ``test_b``."""
+
+    ours: Candidate
+    """The parent."""
+    proposals: list[Proposal]
+    asked: list[Request]
+
+
+def two_specialists(asker: ScriptedAsker, *, harm: float = 1.0, open_case: bool) -> Found:
+    """A second update, with the two in the pool.
+
+    :param harm: score of the other one on what the start passes.
+    :param open_case: whether there is a case which neither of them has mended.
+    """
+    artifact = two_functions()
+    both = ("shop:add", "shop:twice")
+    names = ["test_a", "test_b", "test_c", *(["test_d"] if open_case else [])]
+
+    def scored(*scores: float) -> list[Experience]:
+        return [experience(name, score, both) for name, score in zip(names, (*scores, 0), strict=False)]
+
+    start = scored(0, 0, 1)
+    optimizer = ReflectiveOptimizer(artifact, 0, asker)
+    first = list(optimizer.propose(context_of(artifact, start), start_pool(artifact, start), 2))
+    ours, theirs = (Candidate(edit, artifact.start.id) for edit in (ADD_MENDED, TWICE_MENDED))
+    optimizer.observe([Evaluated(first[0], Fate.REJECTED, "not better", theirs, tuple(scored(0, 1, harm)))])
+    shown = scored(1, 0, 1)
+    members = (Member(theirs, tuple(each.outcome.score for each in scored(0, 1, harm))), Member(ours, scores_of(shown)))
+    pool = pool_of(*start_pool(artifact, start), *members)
+    calls = len(asker.requests)
+    proposals = list(optimizer.propose(context_of(artifact, shown, ours, update=2), pool, 2))
+    return Found(ours, proposals, asker.requests[calls:])
+
+
+def scores_of(experiences: list[Experience]) -> tuple[float, ...]:
+    return tuple(each.outcome.score for each in experiences)
+
+
+def test_nothing_is_asked_that_the_merged_candidate_answers() -> None:
+    asker = ScriptedAsker(lambda request: adding(f"a + b * {request.seed}"))
+    (request,) = two_specialists(asker, open_case=True).asked
+    assert "def test_d()" in request.messages[-1].text
+    assert "'test_b' == 'right'" not in request.messages[-1].text
+
+
+def test_nothing_is_asked_at_all_where_the_merged_candidate_answers_everything() -> None:
+    found = two_specialists(ScriptedAsker(lambda request: adding(f"a + b * {request.seed}")), open_case=False)
+    assert not found.asked
+    assert [each.edits for each in found.proposals] == [TWICE_MENDED]
+
+
+def test_what_was_merged_before_is_asked_about_in_the_same_update(monkeypatch: pytest.MonkeyPatch) -> None:
+    known = Novelty.is_new
+    merged = {**ADD_MENDED, **TWICE_MENDED}
+    monkeypatch.setattr(
+        Novelty,
+        "is_new",
+        lambda self, parent, edits: {**parent.edits, **edits} != merged and known(self, parent, edits),
+    )
+    found = two_specialists(ScriptedAsker(lambda request: adding(f"a + b * {request.seed}")), open_case=False)
+    assert found.asked
+    assert found.proposals
 
 
 def crossing(one: str, other: str, asker: ScriptedAsker, seed: int) -> tuple[list[Proposal], ScriptedAsker]:

@@ -77,7 +77,9 @@ def again_and_report(clamp: Project, study: str) -> None:
 
 
 def test_a_cell_that_fails_does_not_end_the_study(clamp: Project) -> None:
-    study = write_study(clamp, "[grid]\ntarget = ['clamping:nothing', []]\n[fixed]\nbudget = '1 update'\n")
+    study = write_study(
+        clamp, "[grid]\ntarget = ['clamping:nothing', []]\n[fixed]\nbudget = '1 update'\nproposals = 1\n"
+    )
     result = clamp.run(study)
     assert result.ret == 1
     result.stdout.fnmatch_lines(
@@ -95,6 +97,7 @@ def test_tasks_choose_tests(clamp: Project) -> None:
     toml = """
         [fixed]
         budget = "1 update"
+        proposals = 1
         split-by = "case"
         [[task]]
         name = "zero"

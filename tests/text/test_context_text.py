@@ -46,8 +46,10 @@ def test_all_that_helps_is_in_it() -> None:
     assert "E       assert 7 == 5" in text
     assert "inner(value=7, low=1, high=5) returned 7" in text
     assert "clamping" in text
-    assert "0.50" in text
-    assert "0.25" in text
+    assert (
+        "All train cases together, whatever they test, have a mean score of 0.50 of 1 as things are now; "
+        "with the version before this one it was 0.25."
+    ) in text
 
 
 def test_notes_are_in_it() -> None:
@@ -84,6 +86,45 @@ def test_methods_and_literals_are_named() -> None:
     assert text_of(lesson_of(failing("a"), artifact=method)).startswith("This method of the Python class Shelf has a")
     literal = artifact_of(parameter("LIMIT", "30", ParameterKind.LITERAL))
     assert "```python\nLIMIT = 30\n```" in text_of(lesson_of(failing("a"), artifact=literal))
+
+
+@pytest.mark.parametrize(
+    ("value", "kind"),
+    [
+        ("30", "number"),
+        ("'Be brief.'", "text"),
+        ("{'a': 1}", "dict"),
+        ("[1]", "list"),
+        ("True", "bool"),
+        ("f(1)", "value"),
+    ],
+)
+def test_a_literal_is_called_what_it_is(value: str, kind: str) -> None:
+    artifact = artifact_of(parameter("X", value, ParameterKind.LITERAL))
+    lesson = lesson_of(failing("a"), artifact=artifact)
+    assert text_of(lesson).startswith(f"This {kind} in a Python program needs a better value:")
+    asked = text_of(lesson) + task(lesson, lesson.parameters)
+    assert not {"function", "bug", "source", "code"} & {*asked.replace(".", " ").split()}
+
+
+def test_several_literals_are_no_code() -> None:
+    artifact = artifact_of(*(parameter(name, "30", ParameterKind.LITERAL) for name in "XY"))
+    lesson = lesson_of(failing("a"), artifact=artifact)
+    asked = text_of(lesson) + task(lesson, lesson.parameters)
+    assert asked.startswith("Of these values in a Python program, one or more need to be better:")
+    assert "its whole new value in a ```python block" in asked
+    assert not {"function", "functions", "bug", "source", "code"} & {*asked.replace(".", " ").split()}
+
+
+def test_a_result_is_told_with_the_values_of_its_case() -> None:
+    cases = [Case(f"test_shop.py::TestAll::test_clamp[{value}]") for value in "78"]
+    shown = [Experience(case, Outcome(Ending.FAILED, 0.0, feedback=PYTEST_SAYS)) for case in cases]
+    source = "def test_clamp(self, value):\n    check(value)"
+    tests = {case: CaseSource(source, (("value", value),)) for case, value in zip(cases, "78", strict=True)}
+    text = text_of(replace(lesson_of(*shown), tests=tests))
+    assert f"```python\n# with value = 7\n# with value = 8\n{source}\n```" in text
+    for value in "78":
+        assert f"\nTestAll::test_clamp with value = {value}\n" in text
 
 
 def test_decorators_in_a_failure_text_tell_nothing_of_other_cases() -> None:

@@ -26,10 +26,9 @@ def test_a_lone_statement_stands_as_it_is_written() -> None:
     assert told(source).code == "assert f(\n    1,  # one\n) == 2"
 
 
-def test_a_test_of_several_statements_stays_a_test() -> None:
-    found = told("def test_it(shelf, n):\n    shelf.add(n)\n    assert shelf.total == n\n", n="3")
-    assert found.code == "def test_it(shelf):\n    shelf.add(3)\n    assert shelf.total == 3"
-    assert not found.bare
+def test_a_test_of_several_statements_stays_as_it_is_with_its_values_beside_it() -> None:
+    source = "def test_it(shelf, n):\n    shelf.add(n)  # books\n    assert shelf.total == n\n"
+    assert told(source, n="3") == Demand("test_it", source.rstrip(), given="n = 3")
 
 
 @pytest.mark.parametrize(
@@ -41,9 +40,22 @@ def test_a_test_of_several_statements_stays_a_test() -> None:
     ],
 )
 def test_what_needs_more_than_itself_is_not_bare(source: str) -> None:
-    found = told(source, x="1")
-    assert found.code.split("def ")[1].startswith("test_it(")
-    assert "f(1" in found.code
+    assert told(source, x="1") == Demand("test_it", source.rstrip(), given="x = 1")
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["[f(850)] * x == [1]", "f(x + 1)", "f((x, 1)) == 2", "f(g[x])", "f(f'{x}')", "x", "not x", "f(*x)", "f(x) == x.y"],
+)
+def test_values_that_would_read_oddly_stay_beside_a_test(statement: str) -> None:
+    source = f"def test_it(x):\n    assert {statement}"
+    assert told(source, x="1") == Demand("test_it", source, given="x = 1")
+
+
+@pytest.mark.parametrize("statement", ["f(x) == 2", "f(1, key=x)", "x == f(2)", "2 < x < f(3)", "not f(g(x))"])
+def test_values_stand_in_calls_and_comparisons(statement: str) -> None:
+    found = told(f"def test_it(x):\n    assert {statement}", x="7")
+    assert found.code == f"assert {statement.replace('x', '7')}"
 
 
 @pytest.mark.parametrize(
@@ -59,14 +71,14 @@ def test_what_needs_more_than_itself_is_not_bare(source: str) -> None:
 )
 def test_what_cannot_be_put_in_is_told_beside_it(source: str, values: dict[str, str]) -> None:
     found = told(source, **values)
-    assert found.code.endswith(source.rstrip())
-    assert found.code.startswith("# with x = ")
-    assert len(found.code) < 600
+    assert found.code == source.rstrip()
+    assert found.given.startswith("x = ")
+    assert len(found.given) < 600
 
 
 @pytest.mark.parametrize("source", ["not Python at all", "class T: pass", "", "x = 1\ny = 2"])
 def test_whatever_is_no_function_is_shown_as_it_is(source: str) -> None:
-    assert told(source, x="1").code == f"# with x = 1\n{source}"
+    assert told(source, x="1") == Demand("", source, given="x = 1")
 
 
 def test_long_tests_lose_their_middle() -> None:
@@ -82,12 +94,19 @@ def test_cases_of_one_test_stand_together_and_none_twice() -> None:
     )
 
 
+def test_the_text_of_a_test_is_shown_once_with_the_values_of_each_case() -> None:
+    source = "def test_it(x, y):\n    f(x)\n    assert y"
+    cases = [told(source, x=value, y="'a'") for value in "121"]
+    assert as_block(cases) == f"# with x = 1, y = 'a'\n# with x = 2, y = 'a'\n{source}"
+    assert as_block(cases[:1], shown={source}) == "# with x = 1, y = 'a'\n# test_it, which is shown above"
+
+
 @settings(deadline=None)
 @given(st.recursive(st.integers() | st.text() | st.booleans(), st.lists, max_leaves=5), st.text(max_size=5))
 def test_what_is_put_in_means_what_it_meant(value: object, expected: str) -> None:
     found = told(
-        "def test_it(value, expected):\n    assert [value] + [expected]\n", value=repr(value), expected=repr(expected)
+        "def test_it(value, expected):\n    assert pair(value, expected)\n", value=repr(value), expected=repr(expected)
     )
     statement = ast.parse(found.code).body[0]
     assert isinstance(statement, ast.Assert)
-    assert eval(ast.unparse(statement.test)) == [value, expected]
+    assert eval(ast.unparse(statement.test), {"pair": lambda *values: [*values]}) == [value, expected]

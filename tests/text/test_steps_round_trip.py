@@ -79,7 +79,7 @@ def difference(before: str | None, now: str) -> str:
         return "0"
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(episodes())
 @example(([Step(1, (("x", "1"),), "go", 0.0), Step(2, (), "go", 0.0), Step(3, (("x", "1"),), "go", 0.0)], []))
 def test_what_was_written_can_be_read(episode: tuple[list[Step], list[Call]]) -> None:

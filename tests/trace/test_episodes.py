@@ -146,7 +146,7 @@ def test_calls_that_were_not_recorded_are_left_out() -> None:
 
 
 def test_less_and_less_of_an_episode_is_shown() -> None:
-    assert next(ladder(2, 3)) == Bounds(2, past=3)
+    assert next(ladder(2, 3)) == Bounds(2, past=3, support=True)
     rungs = list(ladder(2, 3, episodes=True))
     assert [each.told for each in rungs] == sorted((each.told for each in rungs), reverse=True)
     assert [each.steps for each in rungs] == sorted((each.steps for each in rungs), reverse=True)

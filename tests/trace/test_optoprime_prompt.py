@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from trace_support import (
@@ -24,9 +25,10 @@ from trace_support import (
     needs_trace_opt,
     pool_of,
     suggesting,
+    words,
 )
 
-from pytest_learnloop.domain import Candidate, LearningContext
+from pytest_learnloop.domain import Candidate, LearningContext, Support
 from pytest_learnloop.learning.batch import Batches
 from pytest_learnloop.learning.samplers import Related
 from pytest_learnloop.optimizers.memory_order import MemoryOrder
@@ -35,6 +37,7 @@ from pytest_learnloop.optimizers.trace.update import Template
 
 pytestmark = needs_trace_opt
 
+CLAMP_PATH = artifact_of()["shop:clamp"].path
 PARTS = ("Code", "Documentation", "Variables", "Constraints", "Inputs", "Others", "Outputs", "Feedback")
 
 
@@ -95,6 +98,24 @@ def test_one_case() -> None:
     assert found["Outputs"] == "(str) test_clamp0=failed"
     assert found["Feedback"] == "test_shop.py::test_clamp[7]: failed.\nE       assert 7 == 5"
     assert found["Constraints"].endswith("may stand above the function.\nKeep it short.")
+
+
+def test_what_tests_use_is_told_once_and_before_anything_else_left_out() -> None:
+    first = experience("test_clamp[7]", clamped("7", "7"))
+    again, other = experience("test_clamp[8]", clamped("8", "8")), experience("test_more", clamped("9", "9"))
+    limit = Support("/nowhere/test_shop.py", 3, "LIMIT", "LIMIT = 5")
+    trained = Support(CLAMP_PATH, 1, "clamp", "def clamp(): ...")
+    context = context_of(artifact_of(), first, again, other)
+    tests = {case: replace(test, support=(trained, limit)) for case, test in context.tests.items()}
+    told = prompt(replace(context, tests=tests))
+    assert parts_of(told)["Documentation"].count("check()\n\n# What it uses:\nLIMIT = 5") == 1
+    assert told.count("LIMIT = 5") == 1
+    assert "def clamp(): ..." not in told
+    whole = OptoPrimeOptimizer(artifact_of(), 0, ScriptedAsker([""]))
+    (messages,) = whole.preview(replace(context, tests=tests), pool_of(context.artifact), 1)
+    room = sum(words(each.text) for each in messages) - 1
+    shorter = prompt(replace(context, tests=tests), OptoPrimeOptimizer(artifact_of(), 0, ScriptedAsker([""]), room))
+    assert shorter == prompt(context)
 
 
 def test_a_literal_and_a_parameter_that_is_not_reached() -> None:

@@ -15,6 +15,7 @@ from functools import cached_property
 
 from pytest_learnloop.domain import Parameter, ParameterKind
 from pytest_learnloop.optimizers.mutation.edit import Edit
+from pytest_learnloop.optimizers.mutation.embedding import embedded
 from pytest_learnloop.optimizers.mutation.localization import Suspicion
 from pytest_learnloop.optimizers.mutation.operators import FUNCTION_OPERATORS, LITERAL_OPERATORS
 from pytest_learnloop.optimizers.mutation.operators.operator import Operator
@@ -85,8 +86,10 @@ class Site:
 
     def open(self) -> Iterator[Find]:
         """The edits of the operator at the node."""
-        for edit in self.operator.edits(self.node, self.subject):
-            yield Find(self.subject, self.operator.name, self.place, self.line, edit, self.worth * edit.weight)
+        for made in self.operator.edits(self.node, self.subject):
+            edit = embedded(made, self.node, self.subject.syntax)
+            if edit is not None:
+                yield Find(self.subject, self.operator.name, self.place, self.line, edit, self.worth * edit.weight)
 
 
 @dataclass(frozen=True)

@@ -83,9 +83,11 @@ class _Sorted:
 
 
 def _in_order(node: ast.AST) -> Iterator[ast.AST]:
+    """All nodes but those within f-strings, which before Python 3.12 don't know where they are."""
     yield node
-    for child in ast.iter_child_nodes(node):
-        yield from _in_order(child)
+    if not isinstance(node, ast.JoinedStr):
+        for child in ast.iter_child_nodes(node):
+            yield from _in_order(child)
 
 
 def _distinct(written: Iterable[tuple[str, ast.AST]]) -> tuple[Snippet, ...]:

@@ -28,8 +28,9 @@ class Style:
 
 
 def style_of(syntax: Syntax) -> Style:
-    """The style of a source: Python's own where nothing tells."""
-    strings = (node for node in syntax.nodes if isinstance(node, ast.Constant) and isinstance(node.value, str))
+    """The style of a source: Python's own where nothing tells, as in f-strings, where quotes have to differ."""
+    constants = (node for node in syntax.nodes if isinstance(node, ast.Constant) and not syntax.fields_around(node))
+    strings = (node for node in constants if isinstance(node.value, str))
     texts = (_PREFIX.sub("", syntax.segment(node)) for node in strings)
     quotes = Counter(text[0] for text in texts if text[:1] in ("'", '"') and not text.startswith(('"""', "'''")))
     return Style("'" if quotes["'"] >= quotes['"'] else '"', _step(syntax))

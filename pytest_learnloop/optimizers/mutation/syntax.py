@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator
 
 from pytest_learnloop.optimizers.mutation.edit import Edit, shortened
+from pytest_learnloop.optimizers.mutation.fields import Field
+from pytest_learnloop.optimizers.mutation.placing import place
 from pytest_learnloop.optimizers.mutation.precedence import Precedence, precedence, required
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
@@ -39,6 +41,7 @@ class Syntax:
             self._starts.append(self._starts[-1] + len(line) + 1)
 
         self._parents: dict[ast.AST, tuple[ast.AST, str]] = {}
+        self._fields: dict[ast.AST, Field] = {}
         self.nodes = tuple(self._visit(self.root))
 
     def _visit(self, root: ast.AST) -> Iterator[ast.AST]:
@@ -47,9 +50,20 @@ class Syntax:
         while pending:
             node = pending.pop()
             yield node
-            children = [(field, child) for field, child in _children(node) if not _excluded(node, field, child)]
+            if isinstance(node, ast.JoinedStr) and self.field(node) != "format_spec":
+                self._fields.update(place(node, self.text, *self.span(node)))
+            children = [(field, child) for field, child in _children(node) if not self._excluded(node, field, child)]
             self._parents.update((child, (node, field)) for field, child in children)
             pending.extend(child for _, child in reversed(children))
+
+    def _excluded(self, parent: ast.AST, field: str, child: ast.AST) -> bool:
+        if isinstance(parent, ast.JoinedStr):
+            return not isinstance(child, ast.FormattedValue)  # The text between the fields.
+        if isinstance(parent, ast.FormattedValue) and field == "value":
+            return parent not in self._fields
+        if isinstance(parent, ast.Expr) and isinstance(child, ast.Constant):
+            return True  # A docstring.
+        return field in _NOT_EDITED or isinstance(child, _WITHOUT_POSITION)
 
     def parent(self, node: ast.AST) -> ast.AST | None:
         """The node that holds this one; None for the root and for what may not be edited."""
@@ -90,6 +104,10 @@ class Syntax:
             if isinstance(above, Loop):
                 return above
         return None
+
+    def fields_around(self, node: ast.AST) -> list[Field]:
+        """The replacement fields of f-strings that a node is in, innermost first."""
+        return [self._fields[above] for above in self.ancestors(node) if above in self._fields]
 
     def span(self, node: ast.AST) -> tuple[int, int]:
         """Start and end of a node's text."""
@@ -174,14 +192,6 @@ def _children(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
     for field, value in ast.iter_fields(node):
         values = value if isinstance(value, list) else [value]
         yield from ((field, child) for child in values if isinstance(child, ast.AST))
-
-
-def _excluded(parent: ast.AST, field: str, child: ast.AST) -> bool:
-    if isinstance(parent, ast.JoinedStr):
-        return True  # Positions inside an f-string are only right from Python 3.12 on.
-    if isinstance(parent, ast.Expr) and isinstance(child, ast.Constant):
-        return True  # A docstring.
-    return field in _NOT_EDITED or isinstance(child, _WITHOUT_POSITION)
 
 
 def _definition(tree: ast.Module, name: str) -> FunctionNode:

@@ -23,7 +23,8 @@ from pytest_learnloop.optimizers.memory_order import MemoryOrder
 from pytest_learnloop.optimizers.reflective.memory import Memory
 from pytest_learnloop.optimizers.reflective.strategy import Record, Strategy, strategies
 from pytest_learnloop.optimizers.reflective.tasks import Task, Tasks
-from pytest_learnloop.optimizers.text.asking import Check, Dialogue, Interviewer, Question, is_of_no_use, why_nothing
+from pytest_learnloop.optimizers.text.asking import Check, Dialogue, Interviewer, Question
+from pytest_learnloop.optimizers.text.fruitless import is_of_no_use, why_nothing
 from pytest_learnloop.optimizers.text.novelty import Novelty
 
 _ROUNDS = 3
@@ -104,7 +105,7 @@ class ReflectiveOptimizer:
             tasks = self._tasks.plan(context.parent, pool, self._strategies(free)) if free else []
             more, dialogues = self._ask(tasks, context.update, len(repairs), number)
             sent, asked = sent + more, asked + dialogues
-            if sent or not dialogues or is_of_no_use([each.answer for each in asked]):
+            if sent or not tasks or is_of_no_use(asked):
                 break
         if not sent:
             sent, more_asked = self._ask_about_neglected(context, n, len(repairs), asked)
@@ -140,7 +141,7 @@ class ReflectiveOptimizer:
         """Ask about what fails and no question has shown yet, until something comes of it."""
         asked: list[Dialogue] = []
         number = _ROUNDS
-        while not is_of_no_use([each.answer for each in (*before, *asked)]):
+        while not is_of_no_use([*before, *asked]):
             tasks = self._tasks.neglected(context.parent, self._asked_about, n)
             sent, dialogues = self._ask(tasks, context.update, slots, number)
             asked += dialogues

@@ -32,6 +32,8 @@ class Task:
     screen: tuple[Case, ...] = ()
     edits: Mapping[str, str] = field(default_factory=dict)
     """Edits that go along with those of the answer."""
+    mends: frozenset[Case] = frozenset()
+    """Cases that need no question beside it: what it puts together passes them already."""
 
 
 class Tasks:
@@ -48,17 +50,19 @@ class Tasks:
         """A task for each strategy, as far as there are exposures left.
 
         The first slot goes on from the parent, the others from the front. Where members of the front have changed
-        different parameters, the last of several slots puts these together.
+        different parameters, the last of several slots puts these together, and the others ask about what would still
+        fail then.
         """
         best = front(pool)
         harmless = [member.candidate for member, _ in best if _does_no_harm(member, pool.members[0])]
         together = self._together(parent, harmless) if len(strategies) > 1 else None
         asking = strategies[:-1] if together is not None else strategies
         crossings = [self._cross(best) if strategy is Strategy.CROSS else None for strategy in asking]
+        mended = together.mends if together is not None else frozenset[Case]()
         drawn = [parent, *(member.candidate for member in sample(best, len(asking) - 1, self._random))]
-        parents = [each if self._memory.experiences(each) else parent for each in drawn]
+        parents = [each if self._open(each, mended) else parent for each in drawn]
         free = [each for each, crossing in zip(parents, crossings, strict=True) if crossing is None]
-        batches = self._drawn(free)
+        batches = self._drawn(free, mended)
         tasks = []
         for strategy, each, crossing in zip(asking, parents, crossings, strict=True):
             if crossing is not None:
@@ -67,12 +71,18 @@ class Tasks:
                 tasks.append(self._task(each, strategy, batch))
         return [*tasks, together] if together is not None else tasks
 
-    def _drawn(self, parents: Sequence[Candidate]) -> dict[str, Iterator[Batch]]:
+    def _drawn(self, parents: Sequence[Candidate], mended: Collection[Case]) -> dict[str, Iterator[Batch]]:
         """Id of a parent -> a batch for each slot that goes on from it, as far as there are exposures left."""
         return {
-            parent.id: iter(self._batches.draw(self._memory.experiences(parent), parents.count(parent)))
+            parent.id: iter(self._batches.draw(self._open(parent, mended), parents.count(parent)))
             for parent in dict.fromkeys(parents)
         }
+
+    def _open(self, parent: Candidate, mended: Collection[Case]) -> list[Experience]:
+        """What is known of a candidate, without failing cases that are mended; nothing where no other one fails."""
+        known = self._memory.experiences(parent)
+        left = [each for each in known if each.outcome.best or each.case not in mended]
+        return left if len(left) == len(known) or any(not each.outcome.best for each in left) else []
 
     def _task(self, parent: Candidate, strategy: Strategy, batch: Batch) -> Task:
         lesson = self._lesson(parent, batch, self._passing(parent))
@@ -137,15 +147,17 @@ class Tasks:
         None where that was tried before, or there is no such thing.
         """
         edits: dict[str, str] = {}
-        others = []
+        others, whole = [], [base]
         for other in front:
             merged = merge(self._artifact, Candidate({**base.edits, **edits}), other)
             edits.update(merged.edits)
             others += [other] if merged.edits else []
+            whole += [other] if not merged.conflicts else []
         if not edits or (key := frozenset({base.id, Candidate(edits).id})) in self._crossed:
             return None
         self._crossed.add(key)
-        return Task(base, Strategy.CROSS, None, tuple(self._gained(base, others)), edits)
+        mends = frozenset(each.case for candidate in whole for each in self._passing(candidate))
+        return Task(base, Strategy.CROSS, None, tuple(self._gained(base, others)), edits, mends)
 
     def _gained(self, base: Candidate, others: Iterable[Candidate]) -> Iterator[Case]:
         """The cases on which one of the others is better."""

@@ -10,7 +10,6 @@ from pytest_learnloop.errors import OptimizerError, ProposalError
 from pytest_learnloop.models import (
     Answer,
     Asker,
-    BudgetSpentError,
     ContextOverflowError,
     Message,
     ModelError,
@@ -26,8 +25,6 @@ from pytest_learnloop.optimizers.text.outlines import Outlines
 Check = Callable[[Candidate], object]
 """Raises ProposalError for a candidate that can't be used, such as one that changes a signature."""
 
-_FAILURES = 2
-"""Calls in a row that fail, each after several tries, before a model is given up."""
 _ENVELOPE = 16
 """Tokens that a server may put around the messages."""
 
@@ -163,22 +160,3 @@ class Interviewer:
         except ProposalError as error:
             return str(error)
         return ""
-
-
-def is_of_no_use(answers: Sequence[Answer | ModelError]) -> bool:
-    """Whether to ask again after these is of no use: there is nothing left to spend, or call after call fails."""
-    last = answers[-_FAILURES:]
-    if any(isinstance(answer, BudgetSpentError) for answer in last):
-        return True
-    return len(last) == _FAILURES and all(isinstance(answer, ModelError) for answer in last)
-
-
-def why_nothing(dialogues: Sequence[Dialogue]) -> str:
-    """Why these gave nothing to propose, in words for the user."""
-    errors = [each.answer for each in dialogues if isinstance(each.answer, ModelError)]
-    if len(errors) < len(dialogues) or not errors:
-        return f"the last {len(dialogues)} answers of the model held nothing new that could be tried"
-    spent = next((error for error in errors if isinstance(error, BudgetSpentError)), None)
-    if spent is not None:
-        return str(spent)
-    return f"all of the last {len(errors)} calls of the model failed: {errors[0]}"

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from enum import IntEnum
 
-from pytest_learnloop.domain import Call, CaseSource, Ending, Experience
+from pytest_learnloop.domain import Call, Case, CaseSource, Ending, Experience
 from pytest_learnloop.learning.failures import condensed
 from pytest_learnloop.optimizers.text.cutting import cut_characters, cut_output
-from pytest_learnloop.optimizers.text.demands import Demand
+from pytest_learnloop.optimizers.text.demands import Demand, given
 from pytest_learnloop.optimizers.text.failures import in_brief
 from pytest_learnloop.optimizers.text.grades import grade_in_words
 
@@ -43,8 +43,8 @@ def result_text(
     :param steps: of its episode, as text; they tell of its calls.
     """
     bare = demand is not None and demand.bare
-    title = demand.code if demand is not None and bare else experience.case.nodeid.partition("::")[2]
-    lines = [title or experience.case.nodeid, *_ending(experience)]
+    title = demand.code if demand is not None and bare else _title(experience.case, test)
+    lines = [title, *_ending(experience)]
     said = _said(experience, test, detail, bare=bare)
     lines += [said] if said.strip() else []
     if steps:
@@ -54,6 +54,14 @@ def result_text(
         called = [line for call in experience.outcome.calls[:_CALLS] if (line := _call(call, told))]
         lines += ["Calls on the way:", *called] if called else []
     return "\n".join(lines)
+
+
+def _title(case: Case, test: CaseSource | None) -> str:
+    """The name of a test, with the values that its parameters have in this case."""
+    name = case.nodeid.partition("::")[2] or case.nodeid
+    if test is None or not test.parameters:
+        return name
+    return f"{name.partition('[')[0]} with {cut_characters(given(test.parameters), _VALUE)}"
 
 
 def _said(experience: Experience, test: CaseSource | None, detail: Detail, *, bare: bool) -> str:

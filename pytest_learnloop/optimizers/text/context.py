@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from pytest_learnloop.domain import Case, Experience
+from pytest_learnloop.domain import Case, Experience, Support
 from pytest_learnloop.errors import OptimizerError
 from pytest_learnloop.optimizers.text import sources
 from pytest_learnloop.optimizers.text.cases import Detail, result_text
@@ -14,9 +14,10 @@ from pytest_learnloop.optimizers.text.cutting import cut_lines, cut_output
 from pytest_learnloop.optimizers.text.demands import Demand, as_block, demand
 from pytest_learnloop.optimizers.text.failures import different_first
 from pytest_learnloop.optimizers.text.fencing import fenced
-from pytest_learnloop.optimizers.text.ladder import STEP_LIMITS, Part, Plan, ladder, largest_fitting
+from pytest_learnloop.optimizers.text.ladder import FIRST_CASES, STEP_LIMITS, Part, Plan, ladder, largest_fitting
 from pytest_learnloop.optimizers.text.lesson import Lesson, Rejection
 from pytest_learnloop.optimizers.text.steps.telling import StepsText
+from pytest_learnloop.optimizers.text.support import as_code, support_of
 
 _EDIT_LINES = 30
 
@@ -36,8 +37,8 @@ def context_text(lesson: Lesson, budget: int, count: Callable[[str], int], outli
     """As much of a lesson as a budget has room for, and where something is left out, words about that.
 
     A parameter's source is there as a whole or not at all, and that of the most suspicious one always. Left out first
-    are the outline of the module, repeats of a failure, then further failures, passing cases, rejected edits, calls and
-    long failure texts.
+    are the outline of the module, what the tests of further cases use, repeats of a failure, then further failures,
+    passing cases, rejected edits, calls and long failure texts, and what the first failing tests use.
 
     :param budget: tokens that the text may have.
     :param count: how many tokens a text has.
@@ -51,7 +52,9 @@ def context_text(lesson: Lesson, budget: int, count: Callable[[str], int], outli
         for each in lesson.failing
         if each.outcome.steps
     }
-    writer = _Writer(lesson, (*first, *repeats), len(first), demands, outline, episodes)
+    failing = (*first, *repeats)
+    support = support_of(lesson.tests_of((*failing, *lesson.passing)), lesson.artifact)
+    writer = _Writer(lesson, failing, len(first), demands, outline, episodes, support)
     rungs = ladder(
         len(lesson.parameters),
         len(lesson.failing),
@@ -59,6 +62,8 @@ def context_text(lesson: Lesson, budget: int, count: Callable[[str], int], outli
         len(lesson.rejected),
         len(lesson.around),
         len(outline),
+        support=len(support),
+        used_first=len(support_of(lesson.tests_of(failing[:FIRST_CASES]), lesson.artifact)),
         episodes=bool(episodes),
     )
     plan = largest_fitting(rungs, lambda plan: count(writer.text(plan)) <= budget)
@@ -87,6 +92,8 @@ class _Writer:
     demands: dict[Case, Demand]
     outline: Sequence[str]
     episodes: Mapping[Case, StepsText]
+    support: Sequence[Support]
+    """What the tests use: first what those of the first failing cases use."""
 
     def text(self, plan: Plan) -> str:
         parts = [
@@ -94,6 +101,7 @@ class _Writer:
             *sources.around(self.lesson, self.lesson.around[: plan.count(Part.AROUND)]),
             *sources.outlined(self.outline[: plan.count(Part.OUTLINE)]),
             *self._tests(plan),
+            *self._support(plan),
             *self._results(plan),
             self._score(),
             *self._rejected(plan),
@@ -106,11 +114,16 @@ class _Writer:
         passing = self._demanded(plan, Part.PASSING, self.lesson.passing)
         if not failing and not passing:
             return
-        blocks = [as_block(failing), as_block(passing)]
+        blocks = [as_block(failing), as_block(passing, {each.code for each in failing})]
         if failing and passing and not self.lesson.fresh:
             blocks.insert(1, "# These pass already, and have to go on passing:")
         code = "\n\n".join(block for block in blocks if block)
         yield f"These tests have to pass:\n{fenced(code, 'python')}"
+
+    def _support(self, plan: Plan) -> Iterator[str]:
+        """What the tests use, as one block of code."""
+        if code := as_code(self.support[: plan.count(Part.SUPPORT)]):
+            yield f"This is what the tests use:\n{fenced(code, 'python')}"
 
     def _demanded(self, plan: Plan, part: Part, experiences: Sequence[Experience]) -> list[Demand]:
         shown = (each for n, each in enumerate(experiences) if plan.detail(part, n) >= Detail.TEST)
@@ -151,15 +164,15 @@ class _Writer:
         if lesson.score is None or lesson.before is None or lesson.fresh:
             return ""
         return (
-            f"The code above has a mean score of {lesson.score:.2f} of 1 over all cases; the version before it had "
-            f"{lesson.before:.2f}."
+            f"All train cases together, whatever they test, have a mean score of {lesson.score:.2f} of 1 as things are "
+            f"now; with the version before this one it was {lesson.before:.2f}."
         )
 
     def _rejected(self, plan: Plan) -> Iterator[str]:
         shown = plan.count(Part.REJECTED)
         if not shown:
             return
-        yield "These edits of the code were tried, and did not help; do something else:"
+        yield "These edits were tried, and did not help; do something else:"
         for rejection in self.lesson.rejected[:shown]:
             yield self._rejection(rejection)
         if shown < len(self.lesson.rejected):

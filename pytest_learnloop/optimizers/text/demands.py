@@ -1,10 +1,10 @@
-"""What a test demands, as code that a reader understands at once: with the values of its parameters put in."""
+"""What a test demands, as code that a reader understands at once: with its parameters' values put in."""
 
 from __future__ import annotations
 
 import ast
 import textwrap
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pytest_learnloop.domain import CaseSource
@@ -27,41 +27,59 @@ class Demand:
     """The test, or its only statement."""
     bare: bool = False
     """It is an ``assert`` that stands by itself, and says all."""
+    given: str = ""
+    """The values of the test's parameters, where they aren't in the code."""
 
 
 def demand(test: CaseSource) -> Demand:
     """What a case demands, of a test that may be anything.
 
-    Parametrize values stand in the place of their names where they can be written as code and mean the same there, and
-    in a comment where not. A test that consists of one ``assert`` is that statement alone.
+    A test that consists of one ``assert`` is that statement alone, with the values of its parameters in the place of
+    their names; unless one of them can't be written as code, would not mean the same there, or would read oddly: such
+    a test is shown as it is, and so is every longer one.
     """
     definition = _definition(test.source)
-    if definition is None:
-        return Demand("", cut_lines(_commented(test.parameters) + test.source.rstrip(), _LINES))
-    values = _values(test.parameters, definition)
-    said = test.source
-    if values:
-        definition = _without_arguments(_PutIn(values).visit(definition), values)
-        said = ast.unparse(definition)
-    left = [(name, value) for name, value in test.parameters if name not in values]
-    lone = None if left else _lone_assert(definition)
-    if lone is not None:
-        return Demand(definition.name, ast.unparse(lone) if values else _as_written(lone, said), bare=True)
-    return Demand(definition.name, cut_lines(_commented(left) + said.rstrip(), _LINES))
+    name = definition.name if definition is not None else ""
+    if definition is not None and (bare := _bare(definition, test)):
+        return Demand(name, bare, bare=True)
+    return Demand(name, cut_lines(test.source.rstrip(), _LINES), given=given(test.parameters))
 
 
-def as_block(demands: Iterable[Demand]) -> str:
-    """Demands as one piece of code: those of one test together below its name, and none twice."""
-    by_test: dict[str, dict[str, Demand]] = {}
+def given(parameters: Iterable[tuple[str, str]]) -> str:
+    """Such as ``x = 1, y = 'a'``; empty where there is nothing."""
+    return ", ".join(f"{name} = {cut_characters(value, _VALUE)}" for name, value in parameters)
+
+
+def as_block(demands: Iterable[Demand], shown: Collection[str] = ()) -> str:
+    """Demands as one piece of code: those of one test together, its text once, and none twice.
+
+    :param shown: texts of tests that stand elsewhere already.
+    """
+    by_test: dict[str, list[Demand]] = {}
     for each in demands:
-        by_test.setdefault(each.name, {})[each.code] = each
-    return "\n\n".join(_of_one_test(name, list(each.values())) for name, each in by_test.items())
+        by_test.setdefault(each.name, []).append(each)
+    return "\n\n".join(part for name, each in by_test.items() for part in _of_one_test(name, each, shown))
 
 
-def _of_one_test(name: str, demands: Sequence[Demand]) -> str:
-    if all(each.bare for each in demands):
-        return "\n".join([f"# {name}", *(each.code for each in demands)])
-    return "\n\n".join(each.code for each in demands)
+def _of_one_test(name: str, demands: Sequence[Demand], shown: Collection[str]) -> Iterator[str]:
+    bare = dict.fromkeys(each.code for each in demands if each.bare)
+    if bare:
+        yield "\n".join([f"# {name}", *bare])
+    for code in dict.fromkeys(each.code for each in demands if not each.bare):
+        values = dict.fromkeys(each.given for each in demands if each.code == code)
+        body = f"# {name}, which is shown above" if code in shown else code
+        yield "\n".join([*(f"# with {each}" for each in values if each), body])
+
+
+def _bare(definition: _Function, test: CaseSource) -> str:
+    """A test's lone ``assert`` with its values put in; empty where that isn't all there is to say."""
+    values = _values(test.parameters, definition)
+    if len(values) < len(test.parameters):
+        return ""
+    lone = _lone_assert(_without_arguments(_PutIn(values).visit(definition), values))
+    if lone is None:
+        return ""
+    return ast.unparse(lone) if values else _as_written(lone, test.source)
 
 
 def _definition(source: str) -> _Function | None:
@@ -81,8 +99,24 @@ def _values(parameters: Iterable[tuple[str, str]], definition: _Function) -> dic
     bound = {
         each.id for each in ast.walk(definition) if isinstance(each, ast.Name) and not isinstance(each.ctx, ast.Load)
     }
-    parsed = {name: _expression(value) for name, value in parameters if taken.count(name) == 1 and name not in bound}
+    odd = _read_oddly(definition)
+    parsed = {
+        name: _expression(value)
+        for name, value in parameters
+        if taken.count(name) == 1 and name not in bound and name not in odd
+    }
     return {name: value for name, value in parsed.items() if value is not None}
+
+
+def _read_oddly(definition: _Function) -> set[str]:
+    """Names that stand elsewhere than as an argument of a call or as a side of a comparison."""
+    plain: set[int] = set()
+    for node in ast.walk(definition):
+        if isinstance(node, ast.Call):
+            plain |= {id(each) for each in (*node.args, *(keyword.value for keyword in node.keywords))}
+        elif isinstance(node, ast.Compare):
+            plain |= {id(each) for each in (node.left, *node.comparators)}
+    return {each.id for each in ast.walk(definition) if isinstance(each, ast.Name) and id(each) not in plain}
 
 
 def _expression(value: str) -> ast.expr | None:
@@ -131,7 +165,3 @@ def _as_written(statement: ast.stmt, source: str) -> str:
     if not lines[0][: statement.col_offset].isspace():
         return ast.unparse(statement)
     return textwrap.dedent("\n".join(lines))
-
-
-def _commented(parameters: Iterable[tuple[str, str]]) -> str:
-    return "".join(f"# with {name} = {cut_characters(value, _VALUE)}\n" for name, value in parameters)

@@ -8,7 +8,7 @@ from enum import Enum, auto
 
 from pytest_learnloop.optimizers.text.cases import Detail
 
-_FIRST_CASES = 3
+FIRST_CASES = 3
 """Failing cases that are shown in full before others are shown at all."""
 STEP_LIMITS = (250, 500, 1000, 1500, 2000, 3000, 4000, 6000, 8000, 12_000, 16_000, 32_000, 64_000, 128_000)
 """Tokens for the steps of one episode, by how many rungs are taken for them."""
@@ -25,6 +25,8 @@ class Part(Enum):
     PASSING = auto()
     REJECTED = auto()
     OUTLINE = auto()
+    SUPPORT = auto()
+    """What the tests use."""
     STEPS = auto()
     """Those of every episode that is shown."""
 
@@ -62,28 +64,34 @@ def ladder(
     around: int = 0,
     outline: int = 0,
     *,
+    support: int = 0,
+    used_first: int = 0,
     episodes: bool = False,
 ) -> list[Rung]:
     """All rungs for a lesson of so many items, those that matter most first.
 
     :param failing: number of failing cases, of which those that differ come first and the repeats last.
+    :param support: number of pieces that the tests use.
+    :param used_first: how many of them the tests of the first failing cases use, which are the first ones.
     :param episodes: whether any of them has steps to show.
     """
     limits = range(len(STEP_LIMITS) if episodes else 0)
-    rungs = _rungs(sources, failing, passing, rejected, around, limits)
-    return [*rungs, *(Rung(Part.OUTLINE, index) for index in range(outline))]
+    rungs = _rungs(sources, failing, passing, rejected, around, used_first, limits)
+    last = [Rung(Part.SUPPORT, index) for index in range(used_first, support)]
+    return [*rungs, *last, *(Rung(Part.OUTLINE, index) for index in range(outline))]
 
 
 def _rungs(
-    sources: int, failing: int, passing: int, rejected: int, around: int, limits: Sequence[int]
+    sources: int, failing: int, passing: int, rejected: int, around: int, support: int, limits: Sequence[int]
 ) -> Iterator[Rung]:
-    first = range(min(failing, _FIRST_CASES))
+    first = range(min(failing, FIRST_CASES))
     yield from (Rung(Part.SOURCES, index) for index in range(min(sources, 1)))
     yield from _failing(first[:1], Detail.BRIEF)
     yield from (Rung(Part.SOURCES, index) for index in range(1, sources))
     yield from _failing(first[1:], Detail.BRIEF)
     yield from _failing(first, Detail.TEST)
     yield from (Rung(Part.STEPS, index) for index in limits[:_FIRST_LIMITS])
+    yield from (Rung(Part.SUPPORT, index) for index in range(support))
     yield from (Rung(Part.AROUND, index) for index in range(around))
     yield from (Rung(Part.REJECTED, index) for index in range(min(rejected, 1)))
     yield from (Rung(Part.PASSING, index, Detail.TEST) for index in range(min(passing, 1)))

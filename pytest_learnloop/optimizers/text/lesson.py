@@ -51,6 +51,10 @@ class Lesson:
         """The source of a parameter in the parent."""
         return self.artifact.source_of(parameter, self.parent)
 
+    def tests_of(self, experiences: Iterable[Experience]) -> list[CaseSource]:
+        """What the cases of experiences do, of those of which that is known."""
+        return [self.tests[each.case] for each in experiences if each.case in self.tests]
+
     def anew(self, parameter: str) -> Lesson:
         """The same for one parameter alone, to be written from scratch; a literal can only be given another value."""
         return replace(

@@ -30,13 +30,23 @@ def task(lesson: Lesson, parameters: Sequence[str]) -> str:
 def _what(lesson: Lesson, parameters: Sequence[str]) -> str:
     if lesson.fresh:
         return ""
-    if {lesson.artifact[each].kind for each in parameters} == {ParameterKind.LITERAL}:
+    if _are_literals(lesson.artifact, parameters):
         gain = "have better scores" if lesson.graded else "pass"
-        return f"Give it a better value, so that these tests {gain} and those that pass already go on passing."
+        give = "Give it a better value" if len(parameters) == 1 else "Give them better values"
+        return f"{give}, so that these tests {gain} and those that pass already go on passing."
     return "Change it so that the scores are better." if lesson.graded else "Fix the bug. The tests are right."
 
 
+def _are_literals(artifact: Artifact, parameters: Sequence[str]) -> bool:
+    return all(artifact[each].kind is ParameterKind.LITERAL for each in parameters)
+
+
 def _form(artifact: Artifact, parameters: Sequence[str], *, fresh: bool) -> str:
+    if len(parameters) > 1 and _are_literals(artifact, parameters):
+        return (
+            "For each one that you change, write its `### ` line as above, then its whole new value in a ```python "
+            "block. Leave out what you do not change."
+        )
     if len(parameters) > 1:
         return (
             "For each one that you change, write its `### ` line as above, then its whole new "

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pytest_learnloop.domain import Artifact, Parameter, ParameterKind
 from pytest_learnloop.errors import ProposalError, TargetError
 from pytest_learnloop.optimizers.text.lesson import Lesson
+from pytest_learnloop.optimizers.text.support import support_of
 from pytest_learnloop.source.files import text_at_start
 from pytest_learnloop.source.outline import outline
 from pytest_learnloop.source.text import parse
@@ -37,12 +38,14 @@ class Outlines:
         return tuple(_within(_MOST, outline(module, parameter.qualname, reads)))
 
     def _without_others(self, parameter: Parameter, lesson: Lesson) -> ast.Module:
-        """The module without the parameters at its top level that are told of elsewhere, or not to be told of."""
+        """The module without what is told of elsewhere at its top level, or is not to be told of."""
         left_out = {
             each.qualname
             for each in self._artifact.parameters
             if each.path == parameter.path and (each.id in lesson.around or each.kind is ParameterKind.LITERAL)
         }
+        used = support_of(lesson.tests_of((*lesson.failing, *lesson.passing)), self._artifact)
+        left_out |= {each.qualname for each in used if each.path == parameter.path}
         body = [node for node in self._module(parameter).body if not _binds(node, left_out)]
         return ast.Module(body, [])
 
@@ -68,7 +71,7 @@ def _parsed(source: str) -> ast.Module:
 
 
 def _binds(node: ast.stmt, names: set[str]) -> bool:
-    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         return node.name in names
     targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
     return any(isinstance(each, ast.Name) and each.id in names for each in targets)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterable, Iterator, Sequence
 
 from pytest_learnloop.domain import Parameter, ParameterKind
@@ -39,19 +40,32 @@ def outlined(pieces: Sequence[str]) -> Iterator[str]:
 
 
 def _introduction(lesson: Lesson, parameters: Sequence[Parameter]) -> str:
+    literals = [each for each in parameters if each.kind is ParameterKind.LITERAL]
+    if len(parameters) == 1 and literals:
+        return f"This {_kind(lesson.source(literals[0].id))} in a Python program needs a better value:"
     if len(parameters) == 1:
         what = _what(*parameters)
         if lesson.fresh:
             return f"Write this {what}:"
         return f"This {what} is to do better:" if lesson.graded else f"This {what} has a bug:"
+    if len(literals) == len(parameters):
+        return "Of these values in a Python program, one or more need to be better:"
     return "This Python code is to do better:" if lesson.graded else "There is a bug in this Python code:"
 
 
-def _what(parameter: Parameter) -> str:
-    if parameter.kind is ParameterKind.LITERAL:
-        return "part of a Python program"
-    owner = parameter.qualname.rpartition(".")[0]
+def _what(function: Parameter) -> str:
+    owner = function.qualname.rpartition(".")[0]
     return f"method of the Python class {owner}" if owner else "Python function"
+
+
+def _kind(literal: str) -> str:
+    """What a literal is, in a word."""
+    try:
+        value = ast.literal_eval(literal)
+    except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
+        return "value"
+    words = {str: "text", int: "number", float: "number", complex: "number", type(None): "value"}
+    return words.get(type(value), type(value).__name__)
 
 
 def _source(lesson: Lesson, parameter: Parameter, *, headed: bool) -> str:

@@ -13,8 +13,6 @@ from pytest_learnloop.optimizers.text.fencing import fenced
 from pytest_learnloop.optimizers.trace.answers import suggestions_in
 from pytest_learnloop.optimizers.trace.values import value_of
 
-NO_CHANGE = "it says that nothing has to be changed."
-
 
 class EditReader:
     """Reads answers about the variables of a prompt."""
@@ -36,7 +34,7 @@ class EditReader:
         """
         suggested = suggestions_in(answer, variables.keys())
         if suggested.stops:
-            return Reading(problem=NO_CHANGE, unchanged=True)
+            return Reading(problem="it says that nothing has to be changed.", unchanged=True)
         shown = tuple(variables.values())
         if not suggested.values:
             return self._checked(self._reader.read(answer, parent, shown, truncated=truncated), parent)

@@ -21,13 +21,13 @@ from pytest_learnloop.domain import (
 from pytest_learnloop.errors import OptimizerError
 from pytest_learnloop.learning.batch import Batches
 from pytest_learnloop.learning.samplers import Related
-from pytest_learnloop.models import Answer, Asker, BudgetSpentError, ContextOverflowError, Message, ModelError
+from pytest_learnloop.models import Answer, Asker, ContextOverflowError, Message, ModelError
 from pytest_learnloop.optimizers.memory_order import MemoryOrder
 from pytest_learnloop.optimizers.text.answers.reading import Reading
-from pytest_learnloop.optimizers.text.asking import is_of_no_use
+from pytest_learnloop.optimizers.text.fruitless import is_of_no_use, why_nothing
 from pytest_learnloop.optimizers.text.keepers import keepers
 from pytest_learnloop.optimizers.text.novelty import Novelty
-from pytest_learnloop.optimizers.trace.edits import NO_CHANGE, EditReader
+from pytest_learnloop.optimizers.trace.edits import EditReader
 from pytest_learnloop.optimizers.trace.graph import LearningGraph
 from pytest_learnloop.optimizers.trace.library import Library, check_installed, load
 from pytest_learnloop.optimizers.trace.memory import Memory, Past
@@ -137,9 +137,9 @@ class TraceOptimizer(ABC):
             if proposals:
                 return proposals
             asked += answers
-            if is_of_no_use([each.answer for each in asked]):
+            if is_of_no_use(asked):
                 break
-        raise OptimizerError(_why_nothing(asked))
+        raise OptimizerError(why_nothing(asked))
 
     def preview(self, context: LearningContext, pool: Pool, n: int) -> list[tuple[Message, ...]]:
         """The messages that the first call of :meth:`propose` would send; for showing them, since it moves the dice."""
@@ -257,14 +257,3 @@ class TraceOptimizer(ABC):
         if not edits or not self._novelty.is_new(parent, edits):
             return None
         return Proposal(edits, f"rewrote {', '.join(each.partition(':')[2] for each in edits)}", parent.id)
-
-
-def _why_nothing(asked: Sequence[Asked]) -> str:
-    """Why these gave nothing to propose, in words for the user."""
-    errors = [each.answer for each in asked if isinstance(each.answer, ModelError)]
-    if not errors or len(errors) < len(asked):
-        if asked and all(each.reading.problem == NO_CHANGE for each in asked):
-            return f"the last {len(asked)} answers of the model said that nothing has to be changed"
-        return f"the last {len(asked)} answers of the model held nothing new that could be tried"
-    spent = next((error for error in errors if isinstance(error, BudgetSpentError)), None)
-    return str(spent) if spent is not None else f"all of the last {len(errors)} calls of the model failed: {errors[0]}"

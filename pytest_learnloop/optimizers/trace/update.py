@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 
-from pytest_learnloop.domain import Case, Experience, LearningContext
+from pytest_learnloop.domain import Case, Experience, LearningContext, Support
 from pytest_learnloop.models.tokens import estimate_tokens
 from pytest_learnloop.optimizers.text.cutting import cut_characters, cut_lines
 from pytest_learnloop.optimizers.text.steps.telling import StepsText
+from pytest_learnloop.optimizers.text.support import as_code, support_of
 from pytest_learnloop.optimizers.trace.episodes import episodic
 from pytest_learnloop.optimizers.trace.feedback import ending_of, words_on
 from pytest_learnloop.optimizers.trace.graph import LearningGraph, Workflow
@@ -44,18 +45,21 @@ class Bounds:
     """Of one case, that have a transition of their own."""
     told: int = 1000
     """Tokens for the steps of one case."""
+    support: bool = False
+    """Whether what the tests use is shown."""
 
 
 _TOLD = (64_000, 32_000, 16_000, 8000, 6000, 4000, 3000, 2000, 1500)
 
 
 def ladder(cases: int, past: int, *, episodes: bool = False) -> Iterator[Bounds]:
-    """Ever less: steps, calls and long values first, then the past, then cases.
+    """Ever less: steps, what tests use, calls and long values first, then the past, then cases.
 
     :param episodes: whether any case has steps.
     """
     for told in _TOLD if episodes else ():
-        yield Bounds(cases, past=past, told=told)
+        yield Bounds(cases, past=past, told=told, support=True)
+    yield Bounds(cases, past=past, support=True)
     yield Bounds(cases, past=past)
     yield Bounds(cases, 4, 200, 20, past, 3)
     yield Bounds(cases, 4, 100, 12, past // 2, 2, 500)
@@ -87,7 +91,9 @@ class Update:
 
     def graph(self, bounds: Bounds) -> LearningGraph:
         """The learning graph, as far as the bounds allow."""
-        cases = [self._case(each, bounds) for each in self.drawn[: bounds.cases]]
+        shown = self.drawn[: bounds.cases]
+        descriptions = self._descriptions([each.case for each in shown], bounds)
+        cases = [self._case(each, bounds, descriptions) for each in shown]
         if len(self.drawn) == 1 and (self.template is Template.INTERACTIVE or self.episodes):
             return interactive(cases[0])
         joined = batch(cases)
@@ -95,7 +101,20 @@ class Update:
         said = f"\n\n{hidden} more not shown." if hidden else ""
         return LearningGraph(joined.nodes, joined.feedback + said)
 
-    def _case(self, experience: Experience, bounds: Bounds) -> CaseGraph:
+    def _descriptions(self, cases: Sequence[Case], bounds: Bounds) -> dict[str, str]:
+        """Source of a test -> it and, the first time that a test uses them, pieces of code that it uses."""
+        tests, told = self.context.tests, set[Support]()
+        described: dict[str, str] = {}
+        for test in (tests[case] for case in cases if case in tests):
+            if test.source not in described:
+                support = support_of([test], self.context.artifact) if bounds.support else []
+                used = as_code(each for each in support if each not in told)
+                told.update(support)
+                source = cut_lines(test.source.rstrip(), bounds.lines)
+                described[test.source] = f"{source}\n\n# What it uses:\n{used}" if used else source
+        return described
+
+    def _case(self, experience: Experience, bounds: Bounds, descriptions: Mapping[str, str]) -> CaseGraph:
         test = self.context.tests.get(experience.case)
         return CaseGraph(
             experience.case.key,
@@ -103,7 +122,7 @@ class Update:
             self._workflow(experience, bounds),
             ending_of(experience),
             self._words(experience, bounds),
-            cut_lines(test.source.rstrip(), bounds.lines) if test is not None else "",
+            descriptions[test.source] if test is not None else "",
             tuple((name, cut_characters(text, bounds.value)) for name, text in test.parameters) if test else (),
         )
 
