@@ -30,6 +30,7 @@ from pytest_learnloop.learning.split import SplitBy, SplitRules
 from pytest_learnloop.option_values import REPLAY, whole
 from pytest_learnloop.options import OPTIONS, SWITCHES
 from pytest_learnloop.profiles import PROFILES
+from pytest_learnloop.remarks import ended_without_calls, on_what_was_typed
 from pytest_learnloop.source.beginning import Beginning
 
 AUTO = "auto"
@@ -62,6 +63,8 @@ class Settings:
     """What a proposal may change of a function, where a mark says nothing else."""
     optimizer: str
     limits: Limits
+    remarks: tuple[str, ...]
+    """What was asked for and has no effect, a sentence each."""
     proposals: int
     accept: Accept
     select: Select
@@ -200,7 +203,7 @@ def _read(config: pytest.Config, *, can_fork: bool, instead: Mapping[str, Effect
     optimizer = _optimizer(read, model)
     searches = model is None or optimizer == SEARCH
     horizon, horizon_is_open = _horizon(read)
-    budget = ("10m", DEFAULT) if model is None else ("10m, 40 calls", _WITH_A_MODEL)
+    limits, remarks = _limits(read, model, agent_model, optimizer)
     return Settings(
         root=root,
         directory=_directory(read, root),
@@ -208,7 +211,8 @@ def _read(config: pytest.Config, *, can_fork: bool, instead: Mapping[str, Effect
         start=read.parsed("start", Beginning.parsed),
         edit=EditLevel(read.choice("edit", [each.value for each in EditLevel])),
         optimizer=optimizer,
-        limits=read_limits(read, *budget),
+        limits=limits,
+        remarks=(*on_what_was_typed(map(str, config.invocation_params.args)), *remarks),
         proposals=read.parsed("proposals", whole(1), *(("24", DEFAULT) if searches else ("3", _WITH_A_MODEL))),
         accept=Accept(read.choice("accept", [each.value for each in Accept])),
         select=Select(read.choice("select", [each.value for each in Select])),
@@ -279,6 +283,14 @@ def _horizon(read: Reading) -> tuple[int | None, bool]:
             "the same horizon in each update"
         )
     return found
+
+
+def _limits(read: Reading, model: str | None, agent_model: str | None, optimizer: str) -> tuple[Limits, list[str]]:
+    """The limits, and what the user should know of them, a sentence each."""
+    limits = read_limits(read, *(("10m", DEFAULT) if model is None else ("10m, 40 calls", _WITH_A_MODEL)))
+    if not read.is_given("budget") or (model is not None and optimizer != SEARCH):
+        return limits, []
+    return ended_without_calls(limits, asked=model is not None or agent_model is not None)
 
 
 def _rules(read: Reading) -> SplitRules:

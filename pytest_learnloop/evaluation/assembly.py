@@ -61,12 +61,12 @@ def evaluator(
     conditions: Conditions,
     *,
     deadline_of: Callable[[Case], float | None] = lambda case: None,
-    tick: Callable[[], None] = lambda: None,
+    tick: Callable[[int], None] = lambda finished: None,
 ) -> Iterator[Evaluator]:
     """An evaluator with its processes and its directory, all of which are gone afterwards.
 
     :param deadline_of: seconds that the user gives a case; None where nothing was said.
-    :param tick: called several times a second while children run.
+    :param tick: called several times a second while children run, with the number of cases that have a verdict.
     :raises TargetError: nothing in this process can be swapped for a parameter.
     """
     directory = Path(tempfile.mkdtemp(prefix="learnloop-"))

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from pytest_learnloop.domain import Case, Detail, Outcome, Trial
+from pytest_learnloop.domain import Case, Detail, Ending, Outcome, Trial
 from pytest_learnloop.evaluation.seeded import SHRINKING
 from pytest_learnloop.evaluation.supervisor import adapted
+
+_LEAST = 1.0
+"""Seconds that any case may take."""
+_LEAST_OF_HOPEFUL = 3.0
+"""The same where a time-out would cost more than time."""
+_PATIENCE = 50.0
+"""Times how long it took that a case gets where a time-out is doubtful."""
 
 
 class Deadlines:
@@ -18,6 +25,9 @@ class Deadlines:
         :param given: seconds that the user gives a case; None where nothing was said.
         """
         self._usual, self._given = usual, given
+        self._unadapted = usual
+        self.patient = False
+        """Whether cases get far more than is likely, because a busy machine may have been why there was no verdict."""
         self._durations: dict[str, float] = {}
         self._longest: Mapping[str, float] = {}
 
@@ -38,16 +48,29 @@ class Deadlines:
         """What the user gives a case; 0 where nothing was said."""
         return self._given(case) or 0.0
 
-    def of(self, case: Case) -> float:
-        """What a case gets."""
+    def of(self, case: Case, least: float = _LEAST) -> float:
+        """What a case gets.
+
+        :param least: where it is measured by how long it took at the start.
+        """
         given = self._given(case)
         if given is not None:
             return given
         duration = self._durations.get(case.key, self._durations.get(case.nodeid))
+        if self.patient:
+            return max(self._unadapted, _PATIENCE * (duration or 0.0))
         # An episode that the start soon lost may go on for much longer.
-        return self._usual if duration is None else max(1.0, 10 * duration * self._longest.get(case.nodeid, 1.0))
+        return self._usual if duration is None else max(least, 10 * duration * self._longest.get(case.nodeid, 1.0))
 
-    def in_trial(self, trial: Trial, case: Case) -> float:
-        """What a case gets in a trial, which may ask for a smaller counterexample as well."""
+    def in_trial(self, trial: Trial, case: Case, *, hopeful: bool) -> float:
+        """What a case gets in a trial, which may ask for a smaller counterexample as well.
+
+        :param hopeful: it is run only because the candidate has improved another case, or whatever becomes of others.
+        """
         shrinks = trial.detail is Detail.TRACES and case.seed is not None
-        return self.of(case) + (SHRINKING if shrinks else 0.0)
+        return self.of(case, _LEAST_OF_HOPEFUL if hopeful else _LEAST) + (SHRINKING if shrinks else 0.0)
+
+    def is_doubtful(self, case: Case, outcome: Outcome) -> bool:
+        """Whether a time-out may be the machine's doing: there was a verdict before, and no word of the user's."""
+        measured = case.key in self._durations or case.nodeid in self._durations
+        return outcome.ending is Ending.TIMEOUT and measured and self._given(case) is None

@@ -27,6 +27,8 @@ class _Work:
     """Jobs on their way."""
 
     waiting: deque[Job]
+    jobs: Sequence[Job]
+    """As they were given."""
     running: dict[int, Job] = field(default_factory=dict)
     """By the keys that their results come under."""
     failed: Failed = field(default_factory=Failed)
@@ -47,14 +49,17 @@ class Dispatcher:
         questions: Questions,
         secrets: Secrets,
         workers: int,
-        tick: Callable[[], None],
+        tick: Callable[[int], None],
     ) -> None:
         """
         :param workers: children that run at a time, those that wait for an answer aside.
-        :param tick: called several times a second.
+        :param tick: called several times a second, with the number of cases that have a verdict; as long as a child
+            runs, its verdicts count only where they are the first of all.
         """
         self._process, self._warmth, self._questions, self._secrets = process, warmth, questions, secrets
         self._workers, self._tick = workers, tick
+        self.one_at_a_time = False
+        """Whether a single child runs at a time, however many could."""
         self._key = 0
         self.asking: set[str] = set()
         """Nodeids of the tests that have asked something."""
@@ -65,7 +70,7 @@ class Dispatcher:
         :param until: ``time.monotonic()`` at which what still runs is dropped.
         """
         try:
-            return self._run(_Work(deque(jobs)), until)
+            return self._run(_Work(deque(jobs), jobs), until)
         except BaseException:  # Ctrl-C above all: what still runs must not answer to the next call
             self._process.cancel()
             raise
@@ -74,10 +79,11 @@ class Dispatcher:
 
     def _run(self, work: _Work, until: float | None) -> Failed:
         while work.waiting or work.running:
-            while work.waiting and len(work.running) - self._questions.waiting() < self._workers:
+            at_once = 1 if self.one_at_a_time else self._workers
+            while work.waiting and len(work.running) - self._questions.waiting() < at_once:
                 job = work.waiting.popleft()
                 work.running[self._start(job)] = job
-            self._tick()
+            self._tick(self._process.finished + sum(len(job.results) for job in work.jobs))
             if until is not None and time.monotonic() >= until:
                 self._process.cancel()
                 break

@@ -7,7 +7,8 @@ together. It knows no optimizer, no split and no loop.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 
 from pytest_learnloop.domain import (
@@ -55,7 +56,7 @@ class Evaluator:
         deadline_of: Callable[[Case], float | None] = lambda case: None,
         forks: bool = True,
         warm_fixtures: bool = True,
-        tick: Callable[[], None] = lambda: None,
+        tick: Callable[[int], None] = lambda finished: None,
     ) -> None:
         """
         :param questions: has answered what children ask of a model. While one waits another one may run.
@@ -65,7 +66,7 @@ class Evaluator:
         :param deadline_of: seconds that the user gives a case; None where nothing was said.
         :param forks: whether orders run in forks of the warm process unless they need a fresh one.
         :param warm_fixtures: whether children inherit fixtures of the session that are set up once.
-        :param tick: called several times a second while children run.
+        :param tick: called several times a second while children run, with the number of cases that have a verdict.
         """
         self._process, self._files = process, files
         self._questions, self._hidden = questions, hidden
@@ -114,9 +115,7 @@ class Evaluator:
         if self._workers > 1 and disturbed:
             # Fixtures of tests that ran side by side may have been in each other's way.
             runs |= self._run_all(order, disturbed, at_once=1)
-        self._shared = tuple({deed for run in runs.values() for deed in run.shared})
-        self._allowed = {nodeid: run.deeds for nodeid, run in runs.items() if run.deeds}
-        self._interpreters = interpreters(self._allowed)
+        self._permit(runs)
         self._first = {nodeid: run.outcome for nodeid, run in runs.items()}
         self._deadlines.know_longest({nodeid: run.longest for nodeid, run in runs.items()})
         failures = {nodeid: run.outcome.feedback for nodeid, run in runs.items() if not run.outcome.best}
@@ -124,6 +123,30 @@ class Evaluator:
         if self._warms:
             self._warmth.plan(each for run in runs.values() for each in run.set_ups)
         return runs
+
+    def second_look(self, nodeids: Sequence[str]) -> dict[str, Execution]:
+        """As :meth:`baseline`, for tests that timed out there and may do better: one at a time, with much more time."""
+        order = Order((), watch=True, reports=True, detail=Detail.TOUCHES, timeout=self._timeout)
+        with self._patiently():
+            runs = self._run_all(order, [Case(nodeid) for nodeid in nodeids], at_once=1)
+        self._permit(runs)
+        self.know({Case(nodeid): run.outcome for nodeid, run in runs.items()}, adaptive=False)
+        return runs
+
+    def _permit(self, runs: Mapping[str, Execution]) -> None:
+        """Let candidates do to the world what these tests have done."""
+        self._shared = tuple({*self._shared, *(deed for run in runs.values() for deed in run.shared)})
+        self._allowed |= {nodeid: run.deeds for nodeid, run in runs.items() if run.deeds}
+        self._interpreters = interpreters(self._allowed)
+
+    @contextmanager
+    def _patiently(self) -> Iterator[None]:
+        """Within, nothing that we run is in the way of a case, and it has time enough for a busy machine."""
+        self._dispatcher.one_at_a_time = self._deadlines.patient = True
+        try:
+            yield
+        finally:
+            self._dispatcher.one_at_a_time = self._deadlines.patient = False
 
     def know(self, outcomes: Mapping[Case, Outcome], *, adaptive: bool = True) -> None:
         """Take the start's durations as the measure of deadlines; a case without a verdict gets what is usual."""
@@ -153,10 +176,12 @@ class Evaluator:
     def evaluate(self, trials: Sequence[Trial], until: float | None = None) -> list[Evaluation]:
         """Run the trials, several at a time; their evaluations in the same order.
 
+        Where nothing else hangs on it, a time-out that may be the machine's doing is made sure of.
+
         :param until: ``time.monotonic()`` at which all that still runs is dropped, with the outcomes it has.
         """
         self._warmth.begin()
-        evaluations = self._evaluate(trials, until)
+        evaluations = self._made_sure(self._evaluate(trials, until), until)
         if self._warmth.fixtures and any(map(self._surprises, evaluations)):
             # Order, chance and warm fixtures may each be why a test fares otherwise than at baseline.
             self._warmth.interrupt()
@@ -166,6 +191,26 @@ class Evaluator:
                 self._warmth.give_up(f"{unlike[0].nodeid} came out differently when they were set up once for all")
             return cold
         return evaluations
+
+    def _made_sure(self, evaluations: list[Evaluation], until: float | None) -> list[Evaluation]:
+        """The evaluations, with doubtful cases run again, up to one that is too late again: that one tells of the rest.
+
+        Not those of trials that stop at a time-out: candidates loop for ever every so often.
+        """
+        again = {
+            number: replace(each.trial, cases=cases, screen=0, reference=(), stop_when_lost=True)
+            for number, each in enumerate(evaluations)
+            if not each.trial.stop_when_lost
+            and (cases := tuple(c for c, outcome in each.outcomes.items() if self._deadlines.is_doubtful(c, outcome)))
+        }
+        if not again:
+            return evaluations
+        with self._patiently():
+            found = dict(zip(again, self._evaluate(list(again.values()), until), strict=True))
+        return [
+            replace(each, outcomes={**each.outcomes, **found[number].outcomes}) if number in found else each
+            for number, each in enumerate(evaluations)
+        ]
 
     def _surprises(self, evaluation: Evaluation) -> bool:
         """Whether the code on disk fares otherwise on a test than at baseline; asked once for each test."""
@@ -222,6 +267,7 @@ class Evaluator:
             windows={case.key: trial.windows[case] for case in trial.cases if case in trial.windows},
         )
         reference = dict(zip(trial.cases[: trial.screen], trial.reference, strict=True))
+        decisive = set(reference)
         if all(any(case in reference for case in cases) for cases in routes.values()):
             reference = {}  # neither part can tell alone whether one of the cases improves
         following: Job | None = None
@@ -230,7 +276,9 @@ class Evaluator:
                 following = Job(
                     replace(
                         self._afresh(order, trial.candidate) if is_fresh else order,
-                        deadlines=tuple(self._deadlines.in_trial(trial, case) for case in cases),
+                        deadlines=tuple(
+                            self._deadlines.in_trial(trial, case, hopeful=case not in decisive) for case in cases
+                        ),
                         screen=len(screened := [case for case in cases if case in reference]),
                         reference=tuple(reference[case] for case in screened),
                     ),

@@ -269,3 +269,9 @@ def terminal_file(config: pytest.Config) -> TextIO:
     if not config.pluginmanager.has_plugin("terminalreporter"):
         return sys.stdout
     return config.get_terminal_writer()._file
+
+
+def terminal_width(config: pytest.Config) -> int | None:
+    """Columns of the terminal that pytest writes to; None where it writes to a file. Relies on ``TerminalWriter``."""
+    file = terminal_file(config)
+    return TerminalWriter(file).fullwidth if file.isatty() else None

@@ -59,6 +59,7 @@ class _Service:
         """
         self._controller, self._supervisor, self._supervise = controller, supervisor, supervise
         self._first, self._frames = first, Frames()
+        self._finished = 0
 
     def run(self) -> int:
         """Serve until the controller hangs up, or wants cold fixtures; give the exit status that tells which."""
@@ -73,6 +74,9 @@ class _Service:
                 self._say({"key": key, "result": result.to_json()})
             for asked in supervisor.asked():
                 self._say({"asked": asdict(asked)})
+            if (finished := supervisor.finished) != self._finished:
+                self._finished = finished
+                self._say({"finished": finished})
             if not select.select([controller], [], [], 0)[0]:
                 # Housekeeping takes longer than a small child: it waits for a moment in which nothing happens.
                 restless = bool(results) or supervisor.prepare()

@@ -19,6 +19,7 @@ from pytest_learnloop.evaluation.channel import Frames, Progress, Slot
 from pytest_learnloop.evaluation.clock import monotonic
 from pytest_learnloop.evaluation.dialogue import Dialogue
 from pytest_learnloop.evaluation.order import Order, Result
+from pytest_learnloop.evaluation.starvation import Starvation
 
 _LIVENESS = 0.05
 """Seconds between looks at a child whose pipe tells nothing: a process it left behind may hold the pipe open."""
@@ -51,6 +52,9 @@ class Child:
     status: int | None = None
     """Wait status, once it is reaped."""
 
+    def __post_init__(self) -> None:
+        self._starvation = Starvation(self.pid)
+
     def close(self) -> None:
         """Let go of what connects this process with the child."""
         os.close(self.pipe)
@@ -61,14 +65,15 @@ class Child:
     def running(self) -> tuple[int, float] | None:
         """Position of what runs (-1: getting ready) and for how many seconds; None between two cases.
 
-        The time that it waited for answers doesn't count.
+        The time that it waited for answers doesn't count, nor that in which the machine had no core for it.
         """
         running = self.progress.running()
         if running is None:
             return None
         position, started = running
         now = monotonic()
-        return position, now - started - self.dialogue.pauses.within(started, now)
+        waited = self.dialogue.pauses.within(started, now) + self._starvation.since(started, now)
+        return position, now - started - waited
 
 
 @dataclass(frozen=True)
@@ -139,6 +144,11 @@ class Supervisor:
     def _descriptors(self) -> list[int]:
         own = (child.dialogue.descriptor for child in self._children.values())
         return [*{*(key.fd for key in self.selector.get_map().values()), *own}]
+
+    @property
+    def finished(self) -> int:
+        """Cases with a verdict, of the children that run for the first time what they run and have not ended."""
+        return sum(len(child.progress.finished()) for child in self._children.values() if child.order.watch)
 
     def asked(self) -> list[Asked]:
         """The questions that came since this was asked last. Their children wait, and meanwhile no deadline does."""

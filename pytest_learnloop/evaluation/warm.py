@@ -68,6 +68,8 @@ class SupervisingProcess(ABC):
         self._frames = Frames()
         self._heard: deque[dict[str, Any]] = deque()
         self._asked: list[Asked] = []
+        self.finished = 0
+        """Cases with a verdict, of the orders that run for the first time what they run and have no result yet."""
         with theirs:
             self._pid = self._start(theirs)
 
@@ -82,6 +84,9 @@ class SupervisingProcess(ABC):
         """
         heard = self._hear(timeout, or_for)
         self._asked += [Asked(**message["asked"]) for message in heard if "asked" in message]
+        self.finished = next(
+            (message["finished"] for message in reversed(heard) if "finished" in message), self.finished
+        )
         return [(message["key"], Result.from_json(message["result"])) for message in heard if "result" in message]
 
     def asked(self) -> list[Asked]:

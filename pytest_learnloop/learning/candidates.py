@@ -40,7 +40,7 @@ class Candidates:
         self.artifact, self.evaluator = artifact, evaluator
         self._tests, self._check = tests, check
         self._of_validation = Detail.TRACES if mixed else Detail.TOUCHES
-        self._memorization = Memorization.of(artifact, train, tests)
+        self._memorization = Memorization.of(artifact, train, tests).having_seen(baseline)
         start = artifact.start
         self._traces = {start.id: baseline}
         memorized = len(self.memorized(start))
@@ -96,6 +96,7 @@ class Candidates:
             for evaluation in self.evaluator.evaluate(trials):
                 traces |= evaluation.outcomes
             self._traces[candidate.id] = traces
+            self._memorization = self._memorization.having_seen(traces)
         return self._traces[candidate.id]
 
     def drop(self, candidate: Candidate) -> None:
@@ -125,6 +126,8 @@ class Candidates:
     def deal(self, train: Sequence[Case], validation: Sequence[Case]) -> None:
         """Cases have changed places between train and validation."""
         self._memorization = Memorization.of(self.artifact, train, self._tests)
+        for traces in self._traces.values():
+            self._memorization = self._memorization.having_seen(traces)
         self.race.deal(train, validation, lambda each: self.placed(each.candidate, each.outcomes), self._is_fit)
 
     def _is_fit(self, standing: Standing) -> bool:

@@ -40,7 +40,7 @@ class Literal:
         return None
 
 
-def parsed(source: str) -> ast.AST:
+def parsed(source: str) -> ast.Module:
     """The syntax tree of a source; an empty one where it has none."""
     try:
         with warnings.catch_warnings():

@@ -3,7 +3,7 @@
 A value of a train case is a sign where the candidate compares something with it for equality, looks it up, gives it
 back, or lists several of them; not where it is a bound, an operand or an argument, since a limit that a test has to
 name may well be the true one. What the start knew already is no sign, nor are numbers and words that turn up
-everywhere.
+everywhere. Where a test computes what it expects, its failure tells the value.
 """
 
 from __future__ import annotations
@@ -11,10 +11,12 @@ from __future__ import annotations
 import ast
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
-from pytest_learnloop.domain import Artifact, Candidate, Case, CaseSource
+from pytest_learnloop.domain import Artifact, Candidate, Case, CaseSource, Outcome
 from pytest_learnloop.learning.literals import Literal, is_telling, literals_in, literals_of_text, parsed
+from pytest_learnloop.learning.shown_values import shown_by
 
 _VOCABULARY = 3
 """Test functions that share a value of which it is no case's own."""
@@ -41,8 +43,9 @@ class Memorization:
     """What would be learned by heart, and what was known at the start."""
 
     artifact: Artifact
-    values: frozenset[Literal]
-    """Those of train cases that tell them apart."""
+    train: frozenset[Case]
+    functions: Mapping[Literal, frozenset[str]]
+    """Value -> the test functions whose train cases have it."""
     known: frozenset[Literal]
     text: str
     """All words of the start: sources, docstrings, notes."""
@@ -58,7 +61,20 @@ class Memorization:
         known = {literal for source in sources for literal in literals_in(parsed(source))}
         known.update(literals_of_text(text))
         shown = {case.nodeid: tests[case.nodeid] for case in train if case.nodeid in tests}
-        return cls(artifact, _own_values(shown), frozenset(known), text)
+        return cls(
+            artifact, frozenset(train), _sharing({}, map(_values_of, shown.values()), shown), frozenset(known), text
+        )
+
+    def having_seen(self, outcomes: Mapping[Case, Outcome]) -> Memorization:
+        """The same, with the values that failing train cases have shown."""
+        failing = {case.nodeid: each for case, each in outcomes.items() if case in self.train and not each.best}
+        telling = (filter(is_telling, shown_by(each)) for each in failing.values())
+        return replace(self, functions=_sharing(self.functions, telling, failing))
+
+    @cached_property
+    def values(self) -> frozenset[Literal]:
+        """Those of train cases that tell them apart: not those that several test functions share."""
+        return frozenset(each for each, sharing in self.functions.items() if len(sharing) < _VOCABULARY)
 
     def signs(self, candidate: Candidate) -> tuple[Sign, ...]:
         """The values of train cases that the candidate answers by and the start did not know, each once."""
@@ -93,13 +109,18 @@ class Memorization:
                 yield literal
 
 
-def _own_values(tests: Mapping[str, CaseSource]) -> frozenset[Literal]:
-    """The values of these tests, but for those that several test functions share."""
-    functions: defaultdict[Literal, set[str]] = defaultdict(set)
-    for nodeid, test in tests.items():
-        for literal in _values_of(test):
+def _sharing(
+    before: Mapping[Literal, frozenset[str]], values: Iterable[Iterable[Literal]], nodeids: Iterable[str]
+) -> dict[Literal, frozenset[str]]:
+    """Value -> test functions, with the values of further tests.
+
+    :param nodeids: of these tests, in the order of their values.
+    """
+    functions: defaultdict[Literal, set[str]] = defaultdict(set, {each: set(names) for each, names in before.items()})
+    for nodeid, literals in zip(nodeids, values, strict=True):
+        for literal in literals:
             functions[literal].add(nodeid.partition("[")[0])
-    return frozenset(literal for literal, sharing in functions.items() if len(sharing) < _VOCABULARY)
+    return {literal: frozenset(names) for literal, names in functions.items()}
 
 
 def _values_of(test: CaseSource) -> Iterator[Literal]:

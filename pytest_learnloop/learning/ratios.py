@@ -22,6 +22,15 @@ class Ratios:
         """The splits that have a share."""
         return tuple(split for split, share in self._shares() if share > 0)
 
+    def __str__(self) -> str:
+        return "/".join(f"{share:g}" for _, share in self._shares())
+
+    def is_like(self, other: Ratios) -> bool:
+        """Whether both divide in the same way, as ``60/20/20`` and ``3/1/1`` do."""
+        mine, theirs = (sum(share for _, share in each._shares()) for each in (self, other))
+        pairs = zip(self._shares(), other._shares(), strict=True)
+        return all(math.isclose(here * theirs, there * mine) for (_, here), (_, there) in pairs)
+
     def at(self, fraction: float) -> Split:
         """The split at a fraction of the whole, from 0 (included) to 1 (excluded)."""
         position = fraction * (self.train + self.validation + self.held_out)

@@ -6,12 +6,15 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from pytest_learnloop.domain import Split
 from pytest_learnloop.errors import SettingsError
 from pytest_learnloop.files import write_atomically
+from pytest_learnloop.learning.ratios import Ratios, parse_ratios
 
 SCHEMA_VERSION = 1
+_RATIOS = "ratios"
 
 
 @dataclass(frozen=True)
@@ -23,9 +26,23 @@ class SplitsFile:
     def load(self) -> dict[str, Split]:
         """What earlier runs kept; empty where there is no file. Raises SettingsError on a file it cannot use."""
         try:
+            return {key: Split(value) for key, value in self._content()["splits"].items()}
+        except (TypeError, KeyError, AttributeError, ValueError) as error:
+            raise self._unusable("it does not hold what this program writes there") from error
+
+    def ratios(self) -> Ratios | None:
+        """The shares by which its first tests were divided; None where nobody knows.
+
+        :raises SettingsError: the file cannot be used.
+        """
+        text = self._content().get(_RATIOS)
+        return parse_ratios(text) if isinstance(text, str) else None
+
+    def _content(self) -> dict[str, Any]:
+        try:
             content = json.loads(self.path.read_text(encoding="utf-8"))
         except FileNotFoundError:
-            return {}
+            return {"splits": {}}
         except (OSError, ValueError) as error:
             raise self._unusable(f"it cannot be read ({error})") from error
         version = content.get("version") if isinstance(content, dict) else None
@@ -34,18 +51,26 @@ class SplitsFile:
                 f"{self.path}: written by a newer pytest-learnloop (version {version} of its format, this one knows "
                 f"{SCHEMA_VERSION}): upgrade with `pip install -U pytest-learnloop`"
             )
-        try:
-            return {key: Split(value) for key, value in content["splits"].items()}
-        except (TypeError, KeyError, AttributeError, ValueError) as error:
-            raise self._unusable("it does not hold what this program writes there") from error
+        if not isinstance(content, dict):
+            raise self._unusable("it does not hold what this program writes there")
+        return content
 
-    def save(self, kept: Mapping[str, Split]) -> None:
-        """Add assignments to those in the file; what was not collected this time is not forgotten."""
+    def save(self, kept: Mapping[str, Split], ratios: Ratios | None = None) -> None:
+        """Add assignments to those in the file; what was not collected this time is not forgotten.
+
+        :param ratios: the shares by which they were divided, to be written down with the first.
+        :raises SettingsError: the file can't be used, or can't be written.
+        """
         before = self.load()
         after = {**before, **kept}
         if after == before and self.path.exists():
             return
-        content = {"version": SCHEMA_VERSION, "splits": {key: after[key].value for key in sorted(after)}}
+        first = self.ratios() if before else ratios
+        content = {
+            "version": SCHEMA_VERSION,
+            **({_RATIOS: str(first)} if first is not None else {}),
+            "splits": {key: after[key].value for key in sorted(after)},
+        }
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             write_atomically(self.path, (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode())

@@ -285,9 +285,8 @@ class Client:
 
     def _settle(self, key: str, most: Reservation, answer: Answer | None = None, failure: str | None = None) -> None:
         usage = answer.usage if answer is not None else None
-        costs_nothing = answer is not None and answer.cached
         with self._lock:
-            if costs_nothing:
+            if answer is not None and answer.cached:  # while it waited for its turn, somebody else paid for it
                 self.budget.cancel(most)
             else:
                 self.budget.settle(most, tokens=usage.tokens if usage else 0, dollars=(usage and usage.dollars) or 0.0)

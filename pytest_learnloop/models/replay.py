@@ -51,7 +51,9 @@ class ReplayModel:
             course = self._course(request)
         if course is None and not request.slot.slot:
             asked = request.messages[-1].text.strip().partition("\n")[0]
-            raise BudgetSpentError(f"{self.name}: the recording ends here: no test had asked {asked!r} when it was made")
+            raise BudgetSpentError(
+                f"{self.name}: the recording ends here: no test had asked {asked!r} when it was made"
+            )
         if course is None and request.slot.update >= self._last_update:
             raise BudgetSpentError(f"{self.name}: the recording ends here, as the recorded run did")
         return Usage() if course is None else course.next.answer.usage
@@ -65,8 +67,8 @@ class ReplayModel:
             course = self._course(request)
             if course is None:
                 raise ModelError(
-                    f"{self.name}: no answer was recorded for {_in_words(request.slot)}: the run went another way then, "
-                    "with other code, tests or options"
+                    f"{self.name}: no answer was recorded for {_in_words(request.slot)}: the recorded run went another "
+                    "way, with other code, tests or options"
                 )
             call = self._take(course, request)
         if call.failure is not None:

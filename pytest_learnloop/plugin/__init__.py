@@ -60,7 +60,7 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
         return None
     from pytest_learnloop.plugin.study import run_study
 
-    return run_study(config, config.stash.get(_PATH, tuple(sys.path)), lambda line: print(line, flush=True))
+    return run_study(config, config.stash.get(_PATH, tuple(sys.path)))
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -15,6 +15,10 @@ from pytest_learnloop.plugin.parameters import marked_or_named
 from pytest_learnloop.report import explain
 from pytest_learnloop.report.terminal import Line
 from pytest_learnloop.settings import AUTO
+from pytest_learnloop.wrapping import wrapped
+
+_WIDTH = 80
+"""Columns: the explanation is a table, wherever it is written to."""
 
 
 class ExplainingPlugin:
@@ -44,6 +48,9 @@ class ExplainingPlugin:
     def _explanation(self, session: pytest.Session) -> Iterator[Line]:
         chosen = self._settings
         yield from explain.settings_table(chosen.effective)
+        for remark in chosen.remarks:
+            for piece in wrapped(f"note: {remark}", _WIDTH):
+                yield piece, {"yellow": True}
         yield "", {}
         if chosen.profile is not None:
             yield from explain.profile_lines(chosen.profile, chosen.effective)

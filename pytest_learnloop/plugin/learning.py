@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import Any
@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from pytest_learnloop import settings
-from pytest_learnloop.domain import Artifact, Candidate, Case, Split
-from pytest_learnloop.errors import LearnloopError, SettingsError, TargetError
+from pytest_learnloop.domain import Artifact, Candidate, Case
+from pytest_learnloop.errors import LearnloopError, TargetError
 from pytest_learnloop.evaluation import internals, limits
 from pytest_learnloop.evaluation.assembly import Conditions, evaluator
 from pytest_learnloop.evaluation.case_sources import case_sources
@@ -29,10 +29,11 @@ from pytest_learnloop.learning.seeded_cases import SeededCases, parse_seeded_cas
 from pytest_learnloop.lock import directory_lock
 from pytest_learnloop.models import Asker
 from pytest_learnloop.optimizers import Optimizer
-from pytest_learnloop.option_values import horizon
+from pytest_learnloop.option_values import horizon, seconds
 from pytest_learnloop.outcomes.fingerprint import Fingerprint
 from pytest_learnloop.plugin.conflicts import check_conflicts
 from pytest_learnloop.plugin.grading import grader_of
+from pytest_learnloop.plugin.marks import as_split, check_marks, marked, parsed_by
 from pytest_learnloop.plugin.parameters import marked_or_named, to_choose_from
 from pytest_learnloop.plugin.replay import replay
 from pytest_learnloop.plugin.strategies import built_in, strategies
@@ -74,6 +75,8 @@ class LearningPlugin:
                 self._report = self._learn(session)
         except LearnloopError as error:
             raise pytest.UsageError(str(error)) from None
+        except KeyboardInterrupt:
+            raise session.Interrupted("learning had not begun yet") from None
         session.config.option.maxfail = self._maxfail
         if self._settings.show_prompt:
             return True  # nothing was learned that a report could be of
@@ -87,7 +90,8 @@ class LearningPlugin:
         if self._report is None:
             return
         terminalreporter.section("learnloop")
-        for line, markup in terminal.section(self._report, config.rootpath, config.invocation_params.dir):
+        here, width = config.invocation_params.dir, internals.terminal_width(config)
+        for line, markup in terminal.section(self._report, config.rootpath, here, width):
             terminalreporter.write_line(line, **markup)
 
     def _learn(self, session: pytest.Session) -> Report:
@@ -102,7 +106,7 @@ class LearningPlugin:
 
     def _evaluating(self, session: pytest.Session, progress: Progress) -> Evaluating:
         """Opens evaluators for what is to be trained."""
-        timeouts = dict(_marked(session, "timeout", float))
+        timeouts = dict(marked(session.items, "timeout", parsed_by("timeout", seconds)))
 
         def deadline_of(case: Case) -> float | None:
             return timeouts.get(case.nodeid)
@@ -117,7 +121,7 @@ class LearningPlugin:
     def _choose_and_run(
         self, session: pytest.Session, suite: Suite, evaluating: Evaluating, progress: Progress
     ) -> Report:
-        progress.status("looking for the functions to blame")
+        progress.status("looking for the functions to blame", len(suite.nodeids))
         besides = marked_or_named(self._settings)
         functions = to_choose_from(session, self._settings, besides)
         if not functions.parameters:
@@ -128,7 +132,7 @@ class LearningPlugin:
         with evaluating(files) as evaluates:
             choice = choose(evaluates, functions, suite, self._settings, named, besides)
         if not choice.is_worth_a_run:
-            return Report(choice.first.executions, notes=choice.in_words())
+            return Report(choice.first.executions, notes=[*self._settings.remarks, *choice.in_words()])
         for line in choice.in_words():
             progress.say(line)
         # The run takes a baseline of its own: in this one every function counted as trained, so that no fixture which
@@ -155,7 +159,7 @@ class LearningPlugin:
             return run.learn()
 
     def _strategies(self, session: pytest.Session, files: ArtifactFiles, progress: Progress) -> Strategies:
-        labels = dict(_marked(session, "label", str))
+        labels = dict(marked(session.items, "label", str))
         return strategies(session.config, self._settings, files.artifact, files.of, progress.say, labels)
 
     @pytest.hookimpl(trylast=True)
@@ -213,20 +217,21 @@ class LearningPlugin:
 
 
 def _suite(session: pytest.Session, settings: Settings) -> Suite:
+    check_marks(session.items)
     return Suite(
         tuple(dict.fromkeys(item.nodeid for item in session.items)),
         seeded_nodeids(session.items),
-        dict(_marked(session, "split", _as_split)),
+        dict(marked(session.items, "split", as_split)),
         yields=_yields(session, settings),
-        horizons=dict(_marked(session, "horizon", _parsed_by("horizon", horizon))),
-        feedback_horizons=dict(_marked(session, "feedback_horizon", _parsed_by("feedback_horizon", horizon))),
+        horizons=dict(marked(session.items, "horizon", parsed_by("horizon", horizon))),
+        feedback_horizons=dict(marked(session.items, "feedback_horizon", parsed_by("feedback_horizon", horizon))),
         sources=case_sources(session.items, with_support=settings.optimizer != SEARCH),  # which reads no texts
     )
 
 
 def _yields(session: pytest.Session, settings: Settings) -> dict[str, SeededCases]:
     """How many cases a seeded test yields, of those of which more is said than for all."""
-    yields = dict(_marked(session, "seeded_cases", _parsed_by("seeded_cases", parse_seeded_cases)))
+    yields = dict(marked(session.items, "seeded_cases", parsed_by("seeded_cases", parse_seeded_cases)))
     if settings.held_out_examples is not None:
         for nodeid, of_a_case in examples_of_properties(session.items).items():
             numbers = yields.get(nodeid, settings.split.seeded_cases)
@@ -234,37 +239,7 @@ def _yields(session: pytest.Session, settings: Settings) -> dict[str, SeededCase
     return yields
 
 
-def _as_split(value: object) -> Split:
-    try:
-        return Split(str(value).replace("-", "_"))
-    except ValueError:
-        raise SettingsError(
-            f"@pytest.mark.learn(split={value!r}): give one of {', '.join(split.value for split in Split)}"
-        ) from None
-
-
-def _parsed_by(name: str, parse: Callable[[str], Any]) -> Callable[[object], Any]:
-    """Reads an argument of a mark as the option by the same name is read."""
-
-    def parsed(value: object) -> Any:
-        try:
-            return parse(str(value))
-        except ValueError as error:
-            raise SettingsError(f"@pytest.mark.learn({name}={value!r}): give {error}") from None
-
-    return parsed
-
-
-def _marked(session: pytest.Session, name: str, convert: Any) -> Iterator[tuple[str, Any]]:
-    """(nodeid, value) of an argument of the closest ``learn`` mark that has it."""
-    for item in session.items:
-        for mark in item.iter_markers("learn"):
-            if mark.kwargs.get(name) is not None:
-                yield item.nodeid, convert(mark.kwargs[name])
-                break
-
-
 def _progress(config: pytest.Config, settings: Settings) -> Progress:
     file = internals.terminal_file(config)
     live = settings.progress == "auto" and file.isatty() and config.get_verbosity() >= 0
-    return terminal.LiveProgress(file) if live else terminal.PlainProgress(file)
+    return terminal.LiveProgress(file) if live else terminal.PlainProgress(file, internals.terminal_width(config))

@@ -14,6 +14,7 @@ from pytest_learnloop.domain import Artifact
 from pytest_learnloop.errors import TargetError
 from pytest_learnloop.settings import AUTO, Settings
 from pytest_learnloop.source.discover import discover
+from pytest_learnloop.source.resolve import MISSING, resolve
 from pytest_learnloop.source.survey import project_functions
 
 
@@ -54,7 +55,21 @@ def _import_module(name: str, target: str) -> None:
     try:
         importlib.import_module(name)
     except Exception as error:  # the user's module may raise anything while it is imported
+        meant = _meant(target)
+        remedy = f"did you mean {meant}?" if meant else "name one that your tests import, or mend it first"
         raise TargetError(
-            f"--learn-target {target}: module {name!r} cannot be imported ({type(error).__name__}: {error}); "
-            "name one that your tests import, or mend it first"
+            f"--learn-target {target}: module {name!r} cannot be imported ({type(error).__name__}: {error}): {remedy}"
         ) from error
+
+
+def _meant(target: str) -> str:
+    """A target as it would have to be spelled, of one with a dot for the colon, or with the path of a file."""
+    path, _, qualname = target.partition(":")
+    module = path.removesuffix(".py").replace("/", ".")
+    parts = [*module.split("."), *(qualname.split(".") if qualname else [])]
+    for at in range(len(parts) - 1, 0, -1):
+        name, inside = ".".join(parts[:at]), parts[at:]
+        # What was to be imported has brought the packages around it along.
+        if name in sys.modules and resolve(tuple(inside), vars(sys.modules[name])) is not MISSING:
+            return f"{name}:{'.'.join(inside)}"
+    return ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -70,9 +71,7 @@ def strategies(
             batches=batches,
         )
         if found is None:
-            ours = [MutationOptimizer.name, *(_WITH_A_MODEL if asker is not None else ())]
-            valid = f"{', '.join(ours)}, or one that a plugin provides"
-            raise invalid("--learn-optimizer", chosen.optimizer, valid)
+            raise invalid("--learn-optimizer", chosen.optimizer, _optimizers_like(chosen.optimizer))
         if missing := [each for each in _WHAT_AN_OPTIMIZER_HAS if not hasattr(found, each)]:
             raise SettingsError(
                 f"--learn-optimizer: {chosen.optimizer!r} is no optimizer: {type(found).__name__} lacks "
@@ -82,6 +81,14 @@ def strategies(
 
     agent_model = chosen.agent_model if chosen.agent_model is not None else chosen.model
     return Strategies(optimizer, _sampler(config, chosen, labels), model(chosen.model), model(agent_model))
+
+
+def _optimizers_like(name: str) -> str:
+    """What could have been meant by a name that nobody knows, for an error."""
+    close = difflib.get_close_matches(name, (MutationOptimizer.name, *_WITH_A_MODEL), n=1)
+    return f"{MutationOptimizer.name}; with --learn-model {', '.join(_WITH_A_MODEL)}; or one that a plugin provides" + (
+        f" (did you mean {close[0]}?)" if close else ""
+    )
 
 
 def _sampler(config: pytest.Config, chosen: Settings, labels: Mapping[str, str]) -> Sampler:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+import re
 import shlex
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,31 +12,33 @@ from pathlib import Path
 import pytest
 
 from pytest_learnloop import __version__, settings
-from pytest_learnloop.effective import Effective, invalid
+from pytest_learnloop.effective import COMMAND_LINE, Effective, invalid
 from pytest_learnloop.errors import SettingsError
-from pytest_learnloop.evaluation import limits
+from pytest_learnloop.evaluation import internals, limits
 from pytest_learnloop.lock import directory_lock
 from pytest_learnloop.models import FatalModelError, Model, Price, Priced
 from pytest_learnloop.models.select import model_from
 from pytest_learnloop.option_values import REPLAY, whole
-from pytest_learnloop.plugin.study_plan import asked_for
+from pytest_learnloop.plugin.study_plan import Asked, asked_for
 from pytest_learnloop.settings import Settings
 from pytest_learnloop.study.campaign import Campaign, CellCommand
 from pytest_learnloop.study.cells import Cell, cells_of
 from pytest_learnloop.study.commands import Surroundings, interpreter, that_matter
 from pytest_learnloop.study.estimate import Expense, estimate
-
-_ORIGIN = "the study"
-"""Where the settings of a cell come from, in words."""
+from pytest_learnloop.wrapping import wrapped
 
 
-def run_study(config: pytest.Config, path: tuple[str, ...], say: Callable[[str], None]) -> pytest.ExitCode:
+def run_study(config: pytest.Config, path: tuple[str, ...]) -> pytest.ExitCode:
     """Run the study that the user asked for, or tell of it.
 
     :param path: ``sys.path`` before any conftest was loaded.
-    :param say: prints a line.
     :raises pytest.UsageError: the study can't be run; names the place and the remedy.
     """
+    width = internals.terminal_width(config)
+
+    def say(line: str) -> None:
+        print(*wrapped(line, width), sep="\n", flush=True)
+
     try:
         study = _Study.read(config, path, say)
         if config.getoption("learn_study_dry_run"):
@@ -70,7 +73,7 @@ class _Study:
         asked = asked_for(config)
         option = config.option
         cells = list(cells_of(asked.plan, that_matter(asked.others)))
-        checked = {cell.id: _settings_of(config, cell) for cell in cells}
+        checked = {cell.id: _settings_of(config, cell, asked) for cell in cells}
         at_once = _at_once(config, list(checked.values()))
         directory = next(iter(checked.values())).directory / "studies" / asked.plan.name
         surroundings = Surroundings(
@@ -86,7 +89,9 @@ class _Study:
         )
         started_by = tuple(interpreter(path, str(config.invocation_params.dir)))
         commands = [_command(each, checked[each.id], directory, surroundings, started_by, at_once) for each in cells]
-        return cls(config, Campaign(asked.plan, commands, directory, _shown(config, directory), say), checked, at_once)
+        width = internals.terminal_width(config)
+        campaign = Campaign(asked.plan, commands, directory, _shown(config, directory), say, width)
+        return cls(config, campaign, checked, at_once)
 
     def carry_out(self) -> bool:
         """Run what is missing and write the report, or the report alone.
@@ -130,12 +135,20 @@ class _Study:
             return None
 
 
-def _settings_of(config: pytest.Config, cell: Cell) -> Settings:
-    instead = {name: Effective(texts, _ORIGIN) for name, texts in cell.options.items()}
+def _settings_of(config: pytest.Config, cell: Cell, asked: Asked) -> Settings:
+    origins = {name: COMMAND_LINE if name in asked.typed else asked.file for name in cell.options}
+    instead = {name: Effective(texts, origins[name]) for name, texts in cell.options.items()}
     try:
         return settings.from_config(config, can_fork=limits.can_fork(), instead=instead)
     except pytest.UsageError as error:
-        raise pytest.UsageError(f"--learn-study: {cell.label}: {error}") from None
+        flags = dict.fromkeys(re.findall(r"--learn-([a-z-]+)", str(error)))
+        told = ", ".join(f"--learn-{name} is from {_the(origins[name])}" for name in flags if name in origins)
+        where = f" ({told})" if told else ""
+        raise pytest.UsageError(f"--learn-study: {cell.label}: {error}{where}") from None
+
+
+def _the(origin: str) -> str:
+    return f"the {origin}" if origin == COMMAND_LINE else origin
 
 
 def _at_once(config: pytest.Config, checked: Sequence[Settings]) -> int:

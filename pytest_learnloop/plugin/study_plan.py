@@ -38,6 +38,10 @@ class Asked:
     """The arguments that are not ours."""
     switches: frozenset[str]
     """Names of our options that have no value."""
+    typed: frozenset[str]
+    """Names of our options that were typed beside the file."""
+    file: str
+    """The file, as it was named."""
 
 
 def asked_for(config: pytest.Config) -> Asked:
@@ -59,7 +63,13 @@ def asked_for(config: pytest.Config) -> Asked:
     plan = read_plan(path, known)
     given = {name: texts for name, texts in typed.options.items() if name not in _OF_STUDIES}
     _check(plan, given, has_paths=bool(config.option.file_or_dir))
-    return Asked(replace(plan, fixed={**plan.fixed, **given}), typed.others, _SWITCHES)
+    return Asked(
+        replace(plan, fixed={**plan.fixed, **given}),
+        typed.others,
+        _SWITCHES,
+        frozenset(given),
+        config.getoption(STUDY.key),
+    )
 
 
 def _check(plan: Plan, given: dict[str, Texts], *, has_paths: bool) -> None:

@@ -48,6 +48,7 @@ def result(report: Report) -> dict[str, Any]:
         "peeked": report.peeked,
         **report.numbers.as_data(),
         "auto": None if report.found_out is None else report.found_out.as_data(),
+        "only_train_improved": report.only_train_improved,
         "looks_memorized": [asdict(each) for each in report.memorized],
         "verdict": None if report.verdict is None else as_data(report.verdict),
         "gate": {"passed": report.gate.passed, "reasons": list(report.gate.reasons)},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TextIO
@@ -16,6 +17,7 @@ from pytest_learnloop.learning.verdict import Finding
 from pytest_learnloop.report.verdict import sentence
 from pytest_learnloop.run.report import Report
 from pytest_learnloop.words import counted
+from pytest_learnloop.wrapping import wrapped
 
 Line = tuple[str, dict[str, bool]]
 """A line and its markup, as pytest's terminal writer takes them."""
@@ -37,6 +39,8 @@ _VERDICTS: dict[Finding, dict[str, bool]] = {
 
 _NAMES = {Split.TRAIN: "train", Split.VALIDATION: "validation", Split.HELD_OUT: "held-out"}
 
+_A_WHILE = 3
+"""Seconds after which a status tells how long it has been so."""
 _VALUES_SHOWN = 5
 _LITERALS_SHOWN = 5
 _REASONS_SHOWN = 5
@@ -46,16 +50,19 @@ _REASONS_SHOWN = 5
 class PlainProgress:
     """Progress where there is no terminal: a line for what stays, nothing for what passes."""
 
-    def __init__(self, file: TextIO) -> None:
-        self._file = file
+    def __init__(self, file: TextIO, width: int | None = None) -> None:
+        """
+        :param width: columns, where it is a terminal all the same.
+        """
+        self._file, self._width = file, width
 
     def say(self, line: str) -> None:
-        print(line, file=self._file, flush=True)
+        print(*wrapped(line, self._width), sep="\n", file=self._file, flush=True)
 
-    def status(self, text: str) -> None:
+    def status(self, text: str, tests: int = 0) -> None:
         """Nothing: there is nothing to write over."""
 
-    def tick(self) -> None:
+    def tick(self, finished: int) -> None:
         """Nothing: nothing moves."""
 
     def close(self) -> None:
@@ -82,45 +89,71 @@ class LiveProgress:
             redirect_stderr=False,
         )
         self._live.start()
+        self._status, self._tests, self._since = "starting", 0, time.monotonic()
 
     def say(self, line: str) -> None:
         from rich.text import Text
 
-        self._console.print(Text(line))
+        for piece in wrapped(line, self._console.width):
+            self._console.print(Text(piece))
 
-    def status(self, text: str) -> None:
+    def status(self, text: str, tests: int = 0) -> None:
+        self._status, self._tests, self._since = text, tests, time.monotonic()
+        self.tick(0)
+
+    def tick(self, finished: int) -> None:
         from rich.text import Text
 
-        self._spinner.update(text=Text(f"learnloop: {text}"))
-        self.tick()
-
-    def tick(self) -> None:
+        seconds = time.monotonic() - self._since
+        so_far = f" (for {seconds:.0f} s)" if seconds >= _A_WHILE else ""
+        count = f": {min(finished, self._tests)} of {counted(self._tests, 'test')}" if self._tests else ""
+        self._spinner.update(text=Text(f"learnloop: {self._status}{count}{so_far}"))
         self._live.refresh()
 
     def close(self) -> None:
         self._live.stop()
 
 
-def section(report: Report, root: Path, here: Path) -> Iterator[Line]:
+def section(report: Report, root: Path, here: Path, width: int | None = None) -> Iterator[Line]:
     """The lines of the section, in order, without its title.
 
     :param root: what patches are relative to.
     :param here: the directory that the user stands in.
+    :param width: columns of the terminal; None where there is none. What may be copied is not broken.
     """
+    yield from _fitted(_beginning(report), width)
+    if report.comparisons:
+        yield from _table(report)
+    yield from _fitted(_ending(report), width)
+    yield from _delivery(report, root, here, width)
+
+
+def _fitted(lines: Iterable[Line], width: int | None) -> Iterator[Line]:
+    for line, markup in lines:
+        for piece in wrapped(line, width):
+            yield piece, markup
+
+
+def _beginning(report: Report) -> Iterator[Line]:
     headline, markup = _HEADLINES.get(report.status, (report.status.value, {}))
     if report.run_id:
-        yield f"{headline}: {report.stopped}", markup
+        yield f"{headline}: {_why_it_ended(report)}", markup
         yield f"run {report.run_id}: {', '.join(_spent(report))}", {}
     if report.chosen:
         yield f"chosen to be trained: {', '.join(each.parameter for each in report.chosen)}", {}
     for note in report.notes:
         yield f"note: {note}", {"yellow": True}
-    if report.comparisons:
-        yield from _table(report)
+
+
+def _ending(report: Report) -> Iterator[Line]:
+    if report.on_disk:
+        yield f"the code on disk, which the gate compares with, has {', '.join(_on_disk(report.on_disk))}", {}
     yield from _values(report)
     yield from _memorized(report)
     if report.verdict is not None:
         yield sentence(report.verdict), _VERDICTS.get(report.verdict.finding, {})
+    if report.only_train_improved:
+        yield "Nothing but train improved: no other test with something to gain gained any of it.", {"yellow": True}
     if not report.gate_is_on and report.delivered is not None:
         would = "would have been refused" if report.gate.reasons else "would have passed"
         yield (
@@ -128,7 +161,14 @@ def section(report: Report, root: Path, here: Path) -> Iterator[Line]:
             {"red": True, "bold": True},
         )
     yield from _gate(report.gate)
-    yield from _delivery(report, root, here)
+
+
+def _why_it_ended(report: Report) -> str:
+    if report.status is not RunStatus.INTERRUPTED:
+        return report.stopped
+    if report.delivered is not None and report.delivered.applied:
+        return "what was found is in your files; run again to go on from there"
+    return "the same command with --learn-resume goes on where it was"
 
 
 def _spent(report: Report) -> Iterator[str]:
@@ -152,8 +192,6 @@ def _table(report: Report) -> Iterator[Line]:
     for each in report.comparisons:
         yield _row(each), {"green": each.rose, "red": each.fell}
     yield f"{'guards':12}{report.guards:>7}", {}
-    if report.on_disk:
-        yield f"the code on disk, which the gate compares with, has {', '.join(_on_disk(report.on_disk))}", {}
 
 
 def _on_disk(comparisons: Iterable[Comparison]) -> Iterator[str]:
@@ -199,7 +237,7 @@ def _gate(gate: Gate) -> Iterator[Line]:
         yield f"gate: and {counted(len(left), 'more reason')}, all of them in result.json", {"red": True}
 
 
-def _delivery(report: Report, root: Path, here: Path) -> Iterator[Line]:
+def _delivery(report: Report, root: Path, here: Path, width: int | None) -> Iterator[Line]:
     delivered = report.delivered
     if delivered is None:
         return
@@ -215,7 +253,16 @@ def _delivery(report: Report, root: Path, here: Path) -> Iterator[Line]:
     elif report.gate_is_on and not report.gate.passed:
         yield f"refused, and kept for you to look at: {as_typed(delivered.patch, here)}", {"red": True}
     else:
-        yield f"to apply it: {command}   (or run again with --learn-apply)", {"bold": True}
+        yield from _how_to_apply(command, width)
+
+
+def _how_to_apply(command: str, width: int | None) -> Iterator[Line]:
+    told, otherwise = f"to apply it: {command}", "(or run again with --learn-apply)"
+    lines = [f"{told}   {otherwise}"]
+    if width is not None and len(lines[0]) > width:
+        lines = [told, otherwise]
+    for line in lines:
+        yield line, {"bold": True}
 
 
 def _diff_markup(line: str) -> dict[str, bool]:

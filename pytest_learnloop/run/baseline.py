@@ -59,6 +59,10 @@ class FirstRun:
         """The start's outcome on a relevant test."""
         return self.of_start[nodeid] if self.of_start else self.executions[nodeid].outcome
 
+    def corrected(self, again: Mapping[str, Execution]) -> FirstRun:
+        """The same, with what a second look at some tests has shown."""
+        return replace(self, executions={**self.executions, **again})
+
     @property
     def failing(self) -> frozenset[str]:
         """Relevant tests with something to gain at the start."""
@@ -125,7 +129,7 @@ def split(first: FirstRun, suite: Suite, rules: SplitRules, file: SplitsFile) ->
     shown = suite.shown & set(first.relevant)
     if not shown <= {case.nodeid for case in splits.train}:
         splits = divided({**known, **dict.fromkeys(shown, Split.TRAIN)})
-    file.save(splits.keep)
+    file.save(splits.keep, rules.ratios)
     return splits
 
 
@@ -142,6 +146,19 @@ class Baseline:
     """Cases that came out differently; they belong to no split."""
     of_disk: Mapping[Case, Outcome] = field(default_factory=dict)
     """Outcomes of the code on disk; empty where learning starts from it."""
+
+    def late_at_first(self, first: FirstRun) -> tuple[str, ...]:
+        """The tests that had a verdict but for their first run, which was too late."""
+        late = [case.nodeid for case in self.flaky if first.executions[case.nodeid].outcome.ending is Ending.TIMEOUT]
+        return tuple(dict.fromkeys(late))
+
+    def late(self, first: FirstRun) -> tuple[Case, ...]:
+        """The flaky cases that were too late in one of their runs."""
+        return tuple(
+            case
+            for case in self.flaky
+            if Ending.TIMEOUT in (self.outcomes[case].ending, first.executions[case.nodeid].outcome.ending)
+        )
 
     @property
     def on_disk(self) -> Mapping[Case, Outcome]:

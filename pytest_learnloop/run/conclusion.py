@@ -11,9 +11,10 @@ from pytest_learnloop.domain import Candidate, Case, Ending, Outcome
 from pytest_learnloop.evaluation.evaluator import Execution
 from pytest_learnloop.journal_records import RunStatus
 from pytest_learnloop.learning.auto.bandit import Bandit
+from pytest_learnloop.learning.constant_answers import constant_answers
 from pytest_learnloop.learning.loop import Learned, Loop
 from pytest_learnloop.learning.race import Standing
-from pytest_learnloop.run import notes
+from pytest_learnloop.run import next_steps, notes
 from pytest_learnloop.run.baseline import Baseline, FirstRun
 from pytest_learnloop.run.final import FinalRuns, PlainRun
 from pytest_learnloop.run.ground import Ground
@@ -43,7 +44,7 @@ class Conclusion:
         runs = FinalRuns(
             run.evaluator,
             run.files.artifact.on_disk,
-            run.first,
+            self.ground.first,
             self.scribe.drop,
             run.means.unhurried,
             self.ground.trials.parts,
@@ -62,6 +63,7 @@ class Conclusion:
         if final is not None:
             self._judge(judging, final, learned.start, runs.unsteady)
             self._deliver(final)
+        self._tell_what_is_left(steady, best)
         if run.settings.held_out_curve and not learned.interrupted:
             self._peek([each.candidate for each in learned.accepted], steady)
         if learned.interrupted:
@@ -79,6 +81,11 @@ class Conclusion:
             report.notes.append(report.found_out.sentence)
         report.curve = (self.scribe.point(0, learned.start), *self.scribe.curve)
 
+    def _tell_what_is_left(self, steady: Baseline, best: Mapping[Case, Outcome]) -> None:
+        run, rules = self.run, self.run.settings.split
+        run.report.notes += next_steps.on_what_fails(steady, best, run.files.artifact, rules)
+        run.report.notes += next_steps.on_empty_splits(run.splits, rules)
+
     def _outcomes(self, final: PlainRun, steady: Baseline) -> Mapping[Case, Outcome]:
         """The winner's outcomes on all cases, rollouts being those of the baseline again."""
         trials = self.ground.trials
@@ -88,7 +95,8 @@ class Conclusion:
     def _judge(self, judging: Judging, final: PlainRun, start: Standing, unsteady: Collection[str]) -> None:
         run, report, winner = self.run, self.run.report, final.standing.candidate
         report.memorized = self.loop.memorized(winner)
-        broken = [each for each in _broken_guards(run.first, final) if each not in unsteady]
+        report.notes += notes.on_constants(constant_answers(run.files.artifact, winner))
+        broken = [each for each in _broken_guards(self.ground.first, final) if each not in unsteady]
         report.verdict = judging.verdict(run.files.artifact, winner, run.splits, run.settings.seed)
         report.gate = judging.gate(broken, is_better=final.standing.rank > start.rank)
 

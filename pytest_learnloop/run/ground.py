@@ -9,7 +9,7 @@ from pytest_learnloop.domain import Case
 from pytest_learnloop.learning.rollouts import Rollouts
 from pytest_learnloop.repeating import RepeatingEvaluator
 from pytest_learnloop.run import notes
-from pytest_learnloop.run.baseline import Baseline, second_run
+from pytest_learnloop.run.baseline import Baseline, FirstRun, second_run
 from pytest_learnloop.run.memory import RunMemory
 from pytest_learnloop.run.rollouts import rollouts
 from pytest_learnloop.run.under_way import RunUnderWay
@@ -23,6 +23,8 @@ class Ground:
     """Runs candidates: what is known is not run, and what is run is repeated as often as the user wants."""
     repeating: RepeatingEvaluator
     memory: RunMemory
+    first: FirstRun
+    """The first run, with a second look at what was too late."""
     baseline: Baseline
 
     @classmethod
@@ -36,22 +38,29 @@ class Ground:
         repeating = RepeatingEvaluator(run.evaluator, settings.repeats)
         known = memory.remembering(repeating, artifact.on_disk, first, splits.assignment)
         trials = rollouts(known, settings, run.suite, first, splits.train)
-        baseline = second_run(
-            trials,
-            artifact,
-            first,
-            splits,
-            repeating if settings.repeats > 1 else None,
-            trials.parts,
-            mixed=settings.batching.reshuffle,
-        )
-        return cls(trials, repeating, memory, baseline)
+
+        def compared_with(first: FirstRun) -> Baseline:
+            return second_run(
+                trials,
+                artifact,
+                first,
+                splits,
+                repeating if settings.repeats > 1 else None,
+                trials.parts,
+                mixed=settings.batching.reshuffle,
+            )
+
+        baseline = compared_with(first)
+        if late := baseline.late_at_first(first):
+            first = first.corrected(run.evaluator.second_look(late))
+            baseline = compared_with(first)  # of which everything is known by now
+        return cls(trials, repeating, memory, first, baseline)
 
     def notes(self, run: RunUnderWay) -> list[str]:
         """What stood out, a sentence each."""
         stuck = notes.on_rollouts(run.first, run.splits.train) if run.settings.rollout == "continue" else []
         chancy = notes.on_repeats(self.repeating.chancy - self.repeating.wild)
-        return [*stuck, *notes.on_baseline(run.first, self.baseline), *chancy]
+        return [*stuck, *notes.on_baseline(self.first, self.baseline), *chancy]
 
     def leave_to_later_runs(self, asking: Iterable[str], unsteady: Iterable[str]) -> list[str]:
         """Let later runs know what this one has found out, but for what may come out otherwise there.

@@ -9,7 +9,7 @@ from typing import Any
 from pytest_learnloop.errors import SettingsError
 from pytest_learnloop.evaluation.evaluator import Evaluator
 from pytest_learnloop.journal import Journal
-from pytest_learnloop.journal_records import digest_of
+from pytest_learnloop.journal_records import RunStatus, digest_of
 from pytest_learnloop.learning.batch import Batches
 from pytest_learnloop.learning.blame import Blame
 from pytest_learnloop.learning.budget import Budget, Spent
@@ -18,7 +18,7 @@ from pytest_learnloop.learning.race import Accept
 from pytest_learnloop.learning.splits_file import SplitsFile
 from pytest_learnloop.models.recording import FILE_NAME as ANSWERS
 from pytest_learnloop.outcomes.fingerprint import Fingerprint
-from pytest_learnloop.run import notes
+from pytest_learnloop.run import notes, resuming, without_effect
 from pytest_learnloop.run.agent import Agent
 from pytest_learnloop.run.baseline import FirstRun, Suite, first_run, split, with_start
 from pytest_learnloop.run.conclusion import Conclusion
@@ -65,20 +65,24 @@ class LearningRun:
         with Journal.open(settings.directory) as journal, ExitStack() as opened:
             resumed = run_to_resume(settings, artifact, journal) if settings.resume else None
             means = self._means(opened, self.already + paid_by(resumed, journal) if resumed else self.already)
+            if resumed is not None:
+                self.progress.say(resuming.in_words(resumed, journal.last_update(resumed.id), means.budget))
             first = self._first_run(means)
             means = means.after_the_first_run()
             report = self._report(first, means)
             if not first.relevant:
                 report.notes.append("No test touches what is to be trained: there is nothing to learn from.")
                 return report
-            splits = split(first, self.suite, settings.split, SplitsFile(settings.splits_file))
+            file = SplitsFile(settings.splits_file)
+            report.notes += without_effect.on_splits(settings, file, first.relevant)
+            splits = split(first, self.suite, settings.split, file)
             report.splits = splits.assignment
             report.notes += splits.notes
             record = journal.begin(self._recorded(), artifact, resumed)
             report.run_id = record.id
             record.record_splits(splits.assignment, mixed=settings.batching.reshuffle)
             means.models.record_to(record.directory / ANSWERS)
-            _learn(
+            _learn_unless_interrupted(
                 RunUnderWay(
                     settings=settings,
                     files=self.files,
@@ -107,7 +111,7 @@ class LearningRun:
     def _first_run(self, means: Means) -> FirstRun:
         if means.models.agent is not None:
             self.evaluator.answer_with(Agent(means.models.agent))
-        self.progress.status(f"baseline: {len(self.suite.nodeids)} tests")
+        self.progress.status("baseline", len(self.suite.nodeids))
         first = first_run(self.evaluator, self.suite, adaptive=not self.settings.fixed_timeout)
         return with_start(self.evaluator, self.files.artifact, first)
 
@@ -116,6 +120,7 @@ class LearningRun:
         report = Report(first.executions, guards=len(first.guards), chosen=self.chosen)
         report.settings, report.gate_is_on = self._recorded(), self.settings.gate
         report.effective, report.digest = self.settings.effective, digest_of(self.files.artifact)
+        report.notes += [*self.settings.remarks, *without_effect.on_episodes(self.settings, first)]
         report.notes += [*notes.on_parameters(self.files.artifact, means.optimizer), *self.start.notes]
         return report
 
@@ -124,10 +129,21 @@ class LearningRun:
         return {**self.settings.recorded(), "decomposition": decomposition, "chosen": list(map(asdict, self.chosen))}
 
 
+def _learn_unless_interrupted(run: RunUnderWay) -> None:
+    """Ctrl-C ends the run wherever it is; within the loop that is for the loop to hear."""
+    try:
+        _learn(run)
+    except KeyboardInterrupt:
+        run.report.status, run.report.stopped = RunStatus.INTERRUPTED, "interrupted"
+        run.report.spent = run.means.budget.spent
+        run.end()
+
+
 def _learn(run: RunUnderWay) -> None:
     """From the splits to the end."""
     ground = Ground.of(run)
     report, baseline = run.report, ground.baseline
+    report.executions = ground.first.executions
     report.notes += ground.notes(run)
     if not baseline.train or baseline.best_already:
         report.stopped = "nothing to learn"

@@ -24,8 +24,16 @@ def on_parameters(artifact: Artifact, optimizer: Optimizer) -> list[str]:
 def on_baseline(first: FirstRun, baseline: Baseline) -> list[str]:
     """What stood out as the start ran."""
     notes = []
-    if baseline.flaky:
-        named = ", ".join(case.nodeid for case in baseline.flaky[:3])
+    late = baseline.late(first)
+    if late:
+        named = ", ".join(case.nodeid for case in late[:3])
+        notes.append(
+            f"Timed out in one of two runs at the start, and then again, so neither learned from nor held against a "
+            f"candidate: {named}. Where the machine is that busy, --learn-timeout SECONDS gives more time."
+        )
+    flaky = [case for case in baseline.flaky if case not in late]
+    if flaky:
+        named = ", ".join(case.nodeid for case in flaky[:3])
         notes.append(
             f"Flaky at the start, so neither learned from nor held against a candidate: {named}. Tests that share "
             "files or ports get in each other's way when several run at once: --learn-workers 1 runs one at a time; "
@@ -79,6 +87,11 @@ def on_unsteady(nodeids: Collection[str]) -> list[str]:
         f"In a fresh process the start fails {counted(len(nodeids), 'test')} as well, such as {min(nodeids)}, after "
         "passing in a process that had imported everything: that is not held against a candidate."
     ]
+
+
+def on_constants(answers: Mapping[str, str]) -> list[str]:
+    """Functions that are no functions any more: parameter id -> the one value that is given back."""
+    return [f"{each} gives back {value} now, whatever it is given." for each, value in answers.items()]
 
 
 def on_refusals(executions: Mapping[str, Execution]) -> list[str]:

@@ -25,10 +25,20 @@ class ValueChange:
         return not all(each is None or each.scaled for each in (self.start, self.best))
 
     def in_words(self) -> str:
-        """Such as ``test_sort.py::test_fast: 31.5 -> 2.1 times the reference work``."""
-        start, best = ("no value" if each is None else f"{each.value:.4g}" for each in (self.start, self.best))
-        measured = any(each is not None and each.noise is not None for each in (self.start, self.best))
-        return f"{self.case.key}: {start} -> {best}{' times the reference work' if measured else ''}"
+        """Such as ``test_pack.py::test_size: 512 -> 388``; how long calls take is told in words."""
+        start, best = self.start, self.best
+        if start is not None and best is not None and start.noise is not None and best.noise is not None:
+            within = ", which is within the noise" if abs(start.value - best.value) <= start.noise + best.noise else ""
+            return f"{self.case.key}: a call takes {_times(best.value, start.value)} at the start{within}"
+        values = " -> ".join("no value" if each is None else f"{each.value:.4g}" for each in (start, best))
+        return f"{self.case.key}: {values}"
+
+
+def _times(time: float, before: float) -> str:
+    """How one time compares with another, such as ``1.5 times as long as``."""
+    if not before or f"{time / before:.2g}" == "1":
+        return "about as long as"
+    return f"{time / before:.2g} times as long as"
 
 
 @dataclass(frozen=True)

@@ -73,6 +73,13 @@ class Report:
     """Values of train cases that the winner answers by."""
 
     @property
+    def only_train_improved(self) -> bool:
+        """Whether train alone improved, though tests of other splits had something to gain."""
+        rose = [each.split for each in self.comparisons if each.rose]
+        had_room = [each for each in self.comparisons if each.start is not None and each.start < 1]
+        return rose == [Split.TRAIN] and any(each.split is not Split.TRAIN for each in had_room)
+
+    @property
     def epochs(self) -> float:
         """How often a train case was shown, on average."""
         return self.spent.exposures / self.train if self.train else 0.0

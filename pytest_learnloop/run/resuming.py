@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import dropwhile
 
 from pytest_learnloop.domain import Artifact
 from pytest_learnloop.errors import SettingsError
 from pytest_learnloop.journal import Journal
 from pytest_learnloop.journal_records import RunRecord, digest_of
-from pytest_learnloop.learning.budget import Spent
+from pytest_learnloop.learning.budget import Budget, Limits, Spent
 from pytest_learnloop.models.recording import FILE_NAME, read_recording
 from pytest_learnloop.settings import Settings
+from pytest_learnloop.words import counted
 
 _FREE_TO_CHANGE = ("limits", "gate", "profile", "held_out_curve")
 """Settings that may be others when a run goes on: what was found so far doesn't depend on them."""
@@ -39,7 +41,7 @@ def run_to_resume(settings: Settings, artifact: Artifact, journal: Journal) -> R
 
 
 def paid_by(run: RunRecord, journal: Journal) -> Spent:
-    """What the journal says, as of the last complete update, and the answers that came after it.
+    """What the journal says, as of the last complete update, and the calls that came after it.
 
     The update that a killed run was in is gone through again, with the answers that were paid for; they count all the
     same.
@@ -52,7 +54,22 @@ def paid_by(run: RunRecord, journal: Journal) -> Spent:
     # Those of an update's own questions come first; what its tests ask has no number.
     complete = journal.last_update(run.id)
     since = dropwhile(lambda call: call.request.slot.update <= complete, read_recording(file))
-    answers = [call.answer for call in since if not call.answer.cached]
-    usages = [answer.usage for answer in answers]
+    usages = [call.answer.usage for call in since if not call.answer.cached]
     dollars = sum(usage.dollars or 0.0 for usage in usages)
-    return run.spent + Spent(calls=len(answers), tokens=sum(usage.tokens for usage in usages), dollars=dollars)
+    return run.spent + Spent(calls=len(usages), tokens=sum(usage.tokens for usage in usages), dollars=dollars)
+
+
+def in_words(run: RunRecord, updates: int, budget: Budget) -> str:
+    """What is told of the run that goes on.
+
+    :param run: that was interrupted.
+    :param updates: it completed.
+    :param budget: that knows what was paid.
+    """
+    left = budget.remaining
+    # Candidates and exposures are gone through again, and count then.
+    told = replace(left, seconds=left.seconds and round(left.seconds), candidates=None, exposures=None)
+    if told.updates is not None:
+        told = replace(told, updates=max(0, told.updates - updates))
+    of_it = f"; of the budget of {budget.limits}, {told} left" if told != Limits() else ""
+    return f"going on with run {run.id}, which was interrupted after {counted(updates, 'update')}{of_it}"

@@ -20,8 +20,11 @@ class Progress(Protocol):
         """Something that stays on the screen."""
         ...
 
-    def status(self, text: str) -> None:
-        """What goes on now; the next replaces it."""
+    def status(self, text: str, tests: int = 0) -> None:
+        """What goes on now; the next replaces it.
+
+        :param tests: of so many it will be told how many have run; 0 where that is not what it is about.
+        """
         ...
 
 

@@ -57,6 +57,8 @@ class Campaign:
     """The directory, for people."""
     say: Callable[[str], None]
     """Prints a line."""
+    width: int | None = None
+    """Columns of the terminal; None where there is none."""
 
     def done(self) -> set[str]:
         """Ids of the cells that have a result already."""
@@ -111,7 +113,7 @@ class Campaign:
                 f"--learn-study-report: the study {self.plan.name} was not run yet ({self.shown} has no journal): "
                 "leave the option out to run it"
             )
-        for line in write_report(record, self.directory, self.shown):
+        for line in write_report(record, self.directory, self.shown, self.width):
             self.say(line)
         return all(cell.id in record.complete for cell in record.begun.cells)
 

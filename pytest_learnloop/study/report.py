@@ -16,10 +16,11 @@ from pytest_learnloop.study.summary import Summary, summaries
 PAGE, CSV = "study.md", "cells.csv"
 
 
-def write_report(record: Record, directory: Path, shown: str) -> Iterator[str]:
+def write_report(record: Record, directory: Path, shown: str, width: int | None = None) -> Iterator[str]:
     """Write the files into the study's directory.
 
     :param shown: the directory, for people.
+    :param width: columns of the terminal; None where there is none.
     :return: the lines to be printed.
     """
     found, remarks = summaries(record), list(notes(record, shown))
@@ -31,15 +32,17 @@ def write_report(record: Record, directory: Path, shown: str) -> Iterator[str]:
     write_atomically(directory / CSV, table.as_csv(record).encode())
     write_atomically(directory / PAGE, page(record, found, plots, remarks).encode())
     for summary in found:
-        yield from _shown(summary)
+        yield from _shown(summary, width)
     yield table.caption(record)
+    if any(table.fitting(summary, width) != table.table(summary) for summary in found):
+        yield table.CUT
     yield from remarks
     yield f"{len(plots)} plot{'' if len(plots) == 1 else 's'}, table and commands: {shown}/{PAGE}"
 
 
-def _shown(summary: Summary) -> Iterator[str]:
+def _shown(summary: Summary, width: int | None) -> Iterator[str]:
     yield ""
     if summary.task:
         yield f"{summary.task}:"
-    yield from table.plain(table.table(summary))
+    yield from table.plain(table.fitting(summary, width))
     yield ""

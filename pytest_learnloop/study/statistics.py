@@ -37,8 +37,8 @@ def mean_of(values: Sequence[float | None]) -> Mean | None:
 class Ranking:
     """Which of several settings is best, and which can't be told from it."""
 
-    best: int
-    """Index."""
+    best: frozenset[int]
+    """Indices; several where their means are equal."""
     tied: frozenset[int]
     """Indices of the others that are within the error."""
 
@@ -54,11 +54,11 @@ def ranked(settings: Sequence[Sequence[float | None]]) -> Ranking | None:
     means = {index: mean.value for index, values in enumerate(settings) if (mean := mean_of(values)) is not None}
     if len(means) < 2:
         return None
-    best = max(means, key=lambda index: (means[index], -index))
-    return Ranking(
-        best,
-        frozenset(index for index in means if index != best and _within_error(settings[best], settings[index])),
-    )
+    highest = max(means.values())
+    best = [index for index, mean in means.items() if highest - mean <= _SAME]
+    others = means.keys() - set(best)
+    tied = (index for index in others if any(_within_error(settings[one], settings[index]) for one in best))
+    return Ranking(frozenset(best), frozenset(tied))
 
 
 def _within_error(best: Sequence[float | None], other: Sequence[float | None]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Sequence
+from enum import Enum
 from typing import Any
 
 from pytest_learnloop.study.journal import Record
@@ -23,23 +24,47 @@ CAPTION = (
 )
 ONE_TRIAL = "One trial tells no error: nothing here says whether a difference would come out again."
 
+CUT = "The columns are those that the terminal has room for; the page has all of them."
+
+
+class TableDetail(Enum):
+    """What a table tells, the most first."""
+
+    ALL = "all"
+    ENDS = "ends"
+    """Of the scores those at the end alone."""
+    SCORES = "scores"
+    """These and nothing else."""
+
+
 _COUNTS = ("updates", "exposures", "candidates", "calls", "tokens", "cost_usd")
 
 
-def table(summary: Summary) -> Table:
+def table(summary: Summary, detail: TableDetail = TableDetail.ALL) -> Table:
     """Settings below each other, splits side by side."""
     rankings = {split: summary.ranking(split) for split in SPLITS}
-    headings = ["setting", "trials", *SPLITS.values(), "generalizes"]
-    rows = [
-        [
-            row.label,
-            str(len(row.results)),
-            *(_start_to_end(row, split, _mark(rankings[split], number)) for split in SPLITS),
-            _generalizes(row),
-        ]
-        for number, row in enumerate(summary.rows)
-    ]
-    return [headings, *rows]
+    with_counts = detail is not TableDetail.SCORES
+    rows = [["setting", *(["trials"] if with_counts else []), *SPLITS.values()]]
+    for number, row in enumerate(summary.rows):
+        marks = {split: _mark(rankings[split], number) for split in SPLITS}
+        scores = [_start_to_end(row, split, marks[split], starts=detail is TableDetail.ALL) for split in SPLITS]
+        rows.append([row.label, *([str(len(row.results))] if with_counts else []), *scores])
+    if with_counts:
+        for cells, last in zip(rows, ["generalizes", *map(_generalizes, summary.rows)], strict=True):
+            cells.append(last)
+    return rows
+
+
+def fitting(summary: Summary, width: int | None) -> Table:
+    """As much of the table as fits on a terminal.
+
+    :param width: its columns; None where there is none.
+    """
+    for detail in TableDetail:
+        rows = table(summary, detail)
+        if width is None or max(map(len, plain(rows))) <= width:
+            break
+    return rows
 
 
 def caption(record: Record) -> str:
@@ -81,9 +106,11 @@ def as_csv(record: Record) -> str:
     return file.getvalue()
 
 
-def _start_to_end(row: Row, split: str, mark: str) -> str:
+def _start_to_end(row: Row, split: str, mark: str, *, starts: bool) -> str:
     start, end = row.mean("start", split), row.mean("best", split)
-    return f"{_in_words(start)} -> {_in_words(end)}{mark}" if end is not None else ""
+    if end is None:
+        return ""
+    return f"{f'{_in_words(start)} -> ' if starts else ''}{_in_words(end)}{mark}"
 
 
 def _in_words(mean: Mean | None) -> str:
@@ -93,9 +120,9 @@ def _in_words(mean: Mean | None) -> str:
 
 
 def _mark(ranking: Ranking | None, number: int) -> str:
-    if ranking is None or (number != ranking.best and number not in ranking.tied):
+    if ranking is None or number not in ranking.best | ranking.tied:
         return ""
-    return f" {BEST if number == ranking.best else TIED}"
+    return f" {BEST if number in ranking.best else TIED}"
 
 
 def _generalizes(row: Row) -> str:

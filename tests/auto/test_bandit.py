@@ -143,6 +143,15 @@ def test_nothing_gained_is_nothing_known() -> None:
     assert (findings.knowledge, findings.chosen) == (Knowledge.NO_GAIN, "batch 3")
 
 
+def test_where_nothing_is_gained_the_default_is_kept_though_it_has_nothing_to_propose_any_more() -> None:
+    world = World(lambda *_: 0.0).run(updates=20)
+    while world.used[-1] != THREE:
+        world.run(updates=len(world.course) + 1)
+    world.bandit.passes_over()
+    findings = world.bandit.findings
+    assert (findings.knowledge, findings.chosen) == (Knowledge.NO_GAIN, "batch 3")
+
+
 def test_one_arm_leaves_no_choice() -> None:
     alone = arms_of(["batch"], Arm(None, None), cases=1, longest=0)
     world = World(lambda *_: 0.1, arms=alone).run(updates=5)

@@ -6,7 +6,6 @@ import shutil
 import subprocess
 
 import pytest
-from tests.conftest import CLAMP_TESTS, FAULTY_CLAMP
 
 from pytest_learnloop.testing import Project
 
@@ -59,12 +58,14 @@ def test_a_file_that_was_edited_meanwhile_is_left_alone(clamp: Project) -> None:
 
 
 @pytest.mark.skipif(shutil.which("git") is None, reason="git applies it")
-def test_the_command_works_above_the_root_directory(project: Project) -> None:
-    project.write(sub__clamping=FAULTY_CLAMP, sub__test_clamping=CLAMP_TESTS)
-    (project.path / "sub" / "pytest.ini").write_text("[pytest]\npythonpath = .\n", encoding="utf-8")
-    result = project.learn("sub")
+def test_the_command_works_above_the_root_directory(clamp: Project) -> None:
+    root = clamp.pytester.mkdir("sub")
+    for name in ("clamping.py", "test_clamping.py", "pytest.ini", "tox.ini"):
+        if (clamp.path / name).exists():
+            (clamp.path / name).rename(root / name)
+    result = clamp.learn("sub")
     (line,) = (line for line in result.outlines if line.startswith("to apply it: "))
     command = line.removeprefix("to apply it: ").partition("   (")[0]
     assert command.startswith("git -C sub apply .learnloop/runs/")
-    subprocess.run(command, shell=True, cwd=project.path, check=True)
-    assert "if value > high:" in project.read("sub/clamping.py")
+    subprocess.run(command, shell=True, cwd=clamp.path, check=True)
+    assert "if value > high:" in clamp.read("sub/clamping.py")

@@ -28,6 +28,13 @@ def test_a_module_that_is_not_there(clamp: Project) -> None:
     result.stderr.fnmatch_lines(["ERROR: --learn-target nowhere:f: module 'nowhere' cannot be imported*"])
 
 
+@pytest.mark.parametrize("target", ["clamping.clamp", "clamping.py:clamp"])
+def test_a_target_spelled_otherwise(clamp: Project, target: str) -> None:
+    result = clamp.learn(f"--learn-target={target}")
+    assert result.ret == USAGE_ERROR
+    result.stderr.fnmatch_lines([f"ERROR: --learn-target {target}: *: did you mean clamping:clamp[?]"])
+
+
 def test_a_target_with_a_syntax_error(clamp: Project) -> None:
     clamp.write(broken="def f(:\n    pass")
     result = clamp.learn("--learn-target=broken:f")
@@ -67,8 +74,10 @@ def test_a_syntax_error_in_the_code_under_test(clamp: Project) -> None:
         ("--learn-isolation=none", "--learn-isolation: 'none' is not valid; give one of fork, spawn"),
         (
             "--learn-optimizer=magic",
-            "--learn-optimizer: 'magic' is not valid; give mutation, or one that a plugin provides",
+            "--learn-optimizer: 'magic' is not valid; give mutation; with --learn-model reflective, *; or one "
+            "that a plugin provides",
         ),
+        ("--learn-optimizer=reflectiv", "--learn-optimizer: 'reflectiv' is not valid; *(did you mean reflective[?])"),
         ("--learn-allow=everything", "--learn-allow: 'everything' is not valid; give KIND or KIND:WHAT*"),
     ],
 )

@@ -43,6 +43,11 @@ def test_what_another_option_has_set_is_not_said_to_be_the_profile_s(clamp: Proj
     result.stdout.no_fnmatch_line("*enough to see*")
 
 
+def test_what_has_no_effect_is_told(clamp: Project) -> None:
+    result = clamp.run("--learn", "--learn-explain", "--learn-budget=$1")
+    result.stdout.fnmatch_lines(["note: --learn-budget $1.00: no model is asked, so that this ends no run, and the"])
+
+
 def test_a_project_with_nothing_to_train_is_told_how_to_begin(project: Project) -> None:
     project.write(test_nothing="def test(): pass")
     result = project.run("--learn", "--learn-explain")

@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 
 import pytest
 
@@ -38,16 +39,19 @@ TESTS = """
 
 def interrupt_after_some_updates(project: Project, *arguments: str) -> str:
     """Start a run, interrupt it once a few updates are in the journal, and give its output."""
-    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "--learn", "--learn-proposals=2", *arguments]
+    journal = project.path / ".learnloop" / "journal.sqlite3"
+    return interrupt(project, lambda: journal.exists() and updates(project) >= 3, "--learn-proposals=2", *arguments)
+
+
+def interrupt(project: Project, when: Callable[[], bool], *arguments: str) -> str:
+    """Start a run, press Ctrl-C, and give its output."""
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "--learn", *arguments]
     process = subprocess.Popen(
         command, cwd=project.path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
     )
-    journal = project.path / ".learnloop" / "journal.sqlite3"
     deadline = time.monotonic() + 60
-    while time.monotonic() < deadline and process.poll() is None:
+    while time.monotonic() < deadline and process.poll() is None and not when():
         time.sleep(0.1)
-        if journal.exists() and updates(project) >= 3:
-            break
     os.killpg(process.pid, signal.SIGINT)
     output, _ = process.communicate(timeout=60)
     assert process.returncode == pytest.ExitCode.INTERRUPTED, output
@@ -70,13 +74,16 @@ def updates(project: Project) -> int:
 def test_interrupted_and_resumed(project: Project, source: str, target: tuple[str, ...]) -> None:
     project.write(hard=source, test_hard=TESTS)
     output = interrupt_after_some_updates(project, *target)
-    assert "interrupted: interrupted" in output
+    assert "interrupted: the same command with --learn-resume goes on where it was" in output
     assert project.result["status"] == "interrupted"
     before = project.result["candidates"]
     done = updates(project)
     budget = f"--learn-budget=60s, {before + 4} candidates"
     result = project.learn("--learn-resume", "--learn-proposals=2", budget, *target)
     assert result.ret == 1
+    result.stdout.fnmatch_lines(
+        [f"going on with run *, which was interrupted after {done} updates; of the budget of *"]
+    )
     assert project.result["candidates"] == before + 4
     with sqlite3.connect(project.path / ".learnloop" / "journal.sqlite3") as connection:
         first, second = connection.execute("SELECT id FROM runs ORDER BY rowid").fetchall()
@@ -85,6 +92,39 @@ def test_interrupted_and_resumed(project: Project, source: str, target: tuple[st
         again = connection.execute(query, second).fetchall()
     assert done >= 3
     assert again[: len(candidates)] == candidates, "the resumed run goes the same way"
+
+
+@pytest.mark.parametrize("target", ["hard", "auto"])
+def test_interrupted_while_the_tests_run_for_the_first_time(project: Project, target: str) -> None:
+    slow = "import pathlib, time\nfrom hard import score\n\ndef test_slow():\n"
+    slow += "    score(1, 2, 3, 4)\n    pathlib.Path('began').touch()\n    time.sleep(30)\n"
+    project.write(hard=HARD, test_hard=slow)
+    output = interrupt(project, lambda: (project.path / "began").exists(), f"--learn-target={target}")
+    assert "Interrupted: learning had not begun yet" in output
+    assert "KeyboardInterrupt" not in output
+
+
+def test_interrupted_while_they_run_for_the_second_time(project: Project) -> None:
+    project.write(
+        hard=HARD,
+        test_hard="""
+        import pathlib, time
+        from hard import score
+
+        def test_again():
+            runs = pathlib.Path("runs")
+            before = runs.read_text() if runs.exists() else ""
+            runs.write_text(before + "I")
+            if before:
+                time.sleep(30)
+            assert score(1, 2, 3, 4) == object()
+        """,
+    )
+    runs = project.path / "runs"
+    output = interrupt(project, lambda: runs.exists() and runs.read_text() == "II", "--learn-timeout=60")
+    assert "interrupted: the same command with --learn-resume goes on where it was" in output
+    assert "KeyboardInterrupt" not in output
+    assert project.result["status"] == "interrupted"
 
 
 def test_nothing_to_resume(clamp: Project) -> None:

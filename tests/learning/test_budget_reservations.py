@@ -80,3 +80,18 @@ def test_limits_hold_under_concurrency(
     assert spent.calls <= most_calls
     assert spent.tokens <= tokens
     assert spent.dollars <= cents / 100 + 1e-9
+
+
+def test_what_turns_out_to_cost_nothing_is_no_call() -> None:
+    budget = Budget(Limits(calls=1))
+    reserved = Reservation()
+    assert budget.reserve(reserved)
+    budget.cancel(reserved)
+    assert budget.spent.calls == 0
+    assert budget.reserve(reserved)
+
+
+def test_a_budget_can_be_ended_whatever_is_left() -> None:
+    budget = Budget(Limits(calls=9))
+    budget.end("there is nobody to ask")
+    assert budget.exhausted == "there is nobody to ask"

@@ -48,3 +48,9 @@ def test_without_held_out_the_rest_keep_their_ratio() -> None:
     assert Ratios(60, 20, 20).without_held_out() == Ratios(60, 20, 0)
     assert Ratios(60, 20, 0).at(0.74) is Split.TRAIN
     assert Ratios(60, 20, 0).at(0.76) is Split.VALIDATION
+
+
+@pytest.mark.parametrize(("text", "other", "alike"), [("60/20/20", "3/1/1", True), ("60/20/20", "80/10/10", False)])
+def test_which_divide_in_the_same_way(text: str, other: str, alike: bool) -> None:
+    assert parse_ratios(text).is_like(parse_ratios(other)) is alike
+    assert str(parse_ratios(text)) == text

@@ -6,6 +6,7 @@ import pytest
 
 from pytest_learnloop.domain import Split
 from pytest_learnloop.errors import SettingsError
+from pytest_learnloop.learning.ratios import Ratios
 from pytest_learnloop.learning.splits_file import SplitsFile
 
 
@@ -66,3 +67,18 @@ def test_a_file_of_a_newer_version_asks_for_an_upgrade(tmp_path: Path) -> None:
 def test_where_it_cannot_be_written_the_option_is_named() -> None:
     with pytest.raises(SettingsError, match=r"^--learn-splits: .*splits\.json cannot be written .*give a file that"):
         SplitsFile(Path("/proc/nowhere/splits.json")).save({"a": Split.TRAIN})
+
+
+def test_it_knows_by_which_ratios_it_was_begun(tmp_path: Path) -> None:
+    file = SplitsFile(tmp_path / "splits.json")
+    assert file.ratios() is None
+    file.save({"a": Split.TRAIN}, Ratios(60, 20, 20))
+    file.save({"b": Split.TRAIN}, Ratios(80, 10, 10))
+    assert file.ratios() == Ratios(60, 20, 20)
+
+
+def test_of_a_file_that_does_not_say_nobody_knows(tmp_path: Path) -> None:
+    file = SplitsFile(tmp_path / "splits.json")
+    file.save({"a": Split.TRAIN})
+    file.save({"b": Split.TRAIN}, Ratios())
+    assert file.ratios() is None

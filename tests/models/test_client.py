@@ -20,7 +20,7 @@ from pytest_learnloop.models import (
 )
 from pytest_learnloop.models.cache import AnswerCache
 from pytest_learnloop.models.client import Tally
-from pytest_learnloop.models.recording import RecordedCall
+from pytest_learnloop.models.recording import Failure, RecordedCall
 from pytest_learnloop.secrets import Secrets
 
 
@@ -150,7 +150,15 @@ def test_a_cache_that_fails_costs_no_answer(tmp_path: Path) -> None:
     cache.close()
 
 
-def test_answered_calls_are_recorded_in_order_with_cached_ones(tmp_path: Path) -> None:
+def test_what_shares_a_call_in_flight_costs_nothing() -> None:
+    heard: list[RecordedCall] = []
+    asker = client(FakeModel(slowly(0.3, prompt=10)), record=heard.append)
+    asker.ask([request("x", slot, seed=1) for slot in range(3)])
+    assert asker.tally == Tally(calls=1, cached=2, prompt_tokens=10, cached_tokens=20)
+    assert [call.answer.cached for call in heard] == [False, True, True]
+
+
+def test_calls_are_recorded_in_order_with_cached_and_failed_ones(tmp_path: Path) -> None:
     heard: list[RecordedCall] = []
     cache = AnswerCache(tmp_path)
     client(FakeModel(), cache=cache).ask([request("b", 2)])
@@ -160,10 +168,11 @@ def test_answered_calls_are_recorded_in_order_with_cached_ones(tmp_path: Path) -
 
     asked = [request("a", 1), request("b", 2), request("c", 3), request("d", 4)]
     client(FakeModel(reply), cache=cache, record=heard.append).ask(asked)
-    assert [(call.request.slot.slot, call.answer.text, call.answer.cached) for call in heard] == [
-        (1, "ok", False),
-        (2, "B", True),
-        (4, "ok", False),
+    assert [(call.request.slot.slot, call.answer.text, call.answer.cached, call.failure) for call in heard] == [
+        (1, "ok", False, None),
+        (2, "B", True, None),
+        (3, "", False, Failure("ModelError", "bad")),
+        (4, "ok", False, None),
     ]
     cache.close()
 

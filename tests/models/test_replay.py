@@ -12,7 +12,7 @@ from models_support import request
 
 from pytest_learnloop.errors import SettingsError
 from pytest_learnloop.models import Answer, Message, ModelError, Request, Slot, Usage
-from pytest_learnloop.models.recording import FILE_NAME, RecordedCall, Recording, read_recording
+from pytest_learnloop.models.recording import FILE_NAME, Failure, RecordedCall, Recording, read_recording
 from pytest_learnloop.models.replay import ReplayModel
 
 calls = st.builds(
@@ -35,6 +35,7 @@ calls = st.builds(
         st.booleans(),
         st.booleans(),
     ),
+    st.none() | st.builds(Failure, st.sampled_from(("ModelError", "PassingModelError")), st.text()),
 )
 
 
@@ -59,7 +60,7 @@ def test_a_call_survives_being_written_down(call: RecordedCall) -> None:
     assert RecordedCall.from_json(json.loads(json.dumps(call.to_json()))) == call
 
 
-@given(st.lists(calls, unique_by=lambda call: call.request.slot))
+@given(st.lists(calls.filter(lambda call: call.failure is None), unique_by=lambda call: call.request.slot))
 def test_every_recorded_call_is_answered_as_it_was(all_calls: list[RecordedCall]) -> None:
     model = ReplayModel("replay:x", all_calls, no_difference)
     for call in reversed(all_calls):

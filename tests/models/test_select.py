@@ -11,7 +11,7 @@ from pytest_learnloop.errors import SettingsError
 from pytest_learnloop.learning.budget import Budget, Limits
 from pytest_learnloop.models.command import CommandModel
 from pytest_learnloop.models.litellm import LiteLLMModel
-from pytest_learnloop.models.recording import FILE_NAME
+from pytest_learnloop.models.recording import FILE_NAME, read_recording
 from pytest_learnloop.models.select import model_from
 from pytest_learnloop.models.session import model_session
 
@@ -41,6 +41,15 @@ def test_a_session_is_recorded_and_repeated_from_a_runs_directory(tmp_path: Path
         with model_session(budget, tmp_path / "elsewhere") as session:
             assert texts(session.client(model_from(name, tmp_path, print)).ask(asked)) == answers
         assert budget.spent.calls == 3
+
+
+def test_a_recording_that_begins_late_has_what_was_asked_before(tmp_path: Path) -> None:
+    with model_session(Budget(Limits()), tmp_path) as session:
+        asker = session.client(FakeModel())
+        asker.ask([request("a", 1)])
+        session.record_to(tmp_path / "r.jsonl")
+        asker.ask([request("b", 2)])
+    assert [call.answer.text for call in read_recording(tmp_path / "r.jsonl")] == ["A", "B"]
 
 
 def test_two_models_share_a_budget(tmp_path: Path) -> None:

@@ -62,6 +62,12 @@ def test_without_a_file_the_parameters_of_the_module_serve() -> None:
     assert found.attributes_of("order") == ("left", "right")
 
 
+def test_conditions_in_fstrings_are_found_and_written_as_python_does() -> None:
+    found = collect(['def rate(a, b):\n    return f"{a:{b}}" f"{1 if a>b else 2}"\n'])
+
+    assert [condition.text for condition in found.snippets.conditions] == ["a > b"]
+
+
 def test_what_does_not_parse_is_passed_over() -> None:
     assert collect(["def broken(:", "LIMIT = 1"]).globals == ("LIMIT",)
 

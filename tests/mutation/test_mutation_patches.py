@@ -30,6 +30,10 @@ PATCHES = {
     "an argument after a generator": ("return sorted(i for i in a)", "return sorted((i for i in a), reverse=True)"),
     "an argument after parentheses": ("return sorted((a))", "return sorted((a), reverse=True)"),
     "quotes of the function": ('x = "a"\n    return None', 'x = "a"\n    return ""'),
+    "quotes of the function beside f-strings": (
+        """x = "a", f"{b['k']}{c['k']}"\n    return None""",
+        """x = "a", f"{b['k']}{c['k']}"\n    return \"\"""",
+    ),
     "blank lines around a statement that goes": ("a = 1\n\n    b.x()\n\n    return a", "a = 1\n\n    return a"),
     "no blank line where a block begins": ("a.x()\n\n    return b", "return b"),
     "a blank line after a statement that goes": ("a = 1\n    b.x()\n\n    return a", "a = 1\n\n    return a"),

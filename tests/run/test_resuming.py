@@ -8,7 +8,7 @@ from pytest_learnloop.domain import Artifact
 from pytest_learnloop.journal import Journal
 from pytest_learnloop.learning.budget import Spent
 from pytest_learnloop.models import Answer, Message, Request, Slot, Usage
-from pytest_learnloop.models.recording import FILE_NAME, RecordedCall, Recording
+from pytest_learnloop.models.recording import FILE_NAME, Failure, RecordedCall, Recording
 from pytest_learnloop.run.resuming import paid_by
 
 
@@ -38,3 +38,9 @@ def test_what_the_journal_says_counts(tmp_path: Path) -> None:
 def test_what_came_in_the_update_that_was_cut_off_counts_as_well(tmp_path: Path) -> None:
     found = paid(tmp_path, call(1), call(2), call(2, cached=True), call(0))
     assert found == Spent(seconds=3.0, calls=6, tokens=640, dollars=2.0)
+
+
+def test_calls_that_failed_count_as_calls(tmp_path: Path) -> None:
+    request = Request((Message("user", "2"),), slot=Slot(2, 1))
+    failed = RecordedCall("a model", request, Answer(""), Failure("ModelError", "no"))
+    assert paid(tmp_path, call(1), failed, call(2)) == Spent(seconds=3.0, calls=6, tokens=520, dollars=1.5)

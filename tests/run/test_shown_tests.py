@@ -23,7 +23,7 @@ class NoFile(SplitsFile):
     def load(self) -> dict[str, Split]:
         return {}
 
-    def save(self, kept: object) -> None:
+    def save(self, kept: object, ratios: object = None) -> None:
         pass
 
 

@@ -136,6 +136,11 @@ def test_dry_run_runs_nothing(clamp: Project) -> None:
         ("[grid]\nbach = [1]", (), "*no option --learn-bach (did you mean 'batch'*"),
         ("[grid]\nbatch = [0]", (), "*--learn-study: batch=0, trial 1: --learn-batch: '0' is not valid*"),
         ("[grid]\nbatch = [1]", ("--learn-batch=2",), "*--learn-batch is on the command line and in [[]grid]*"),
+        (
+            "[fixed]\nbudget = '15 updates'",
+            ("--learn-updates=3",),
+            "*'15 updates' says: * (--learn-updates is from the command line, --learn-budget is from *tiny.toml)",
+        ),
         ("", ("--learn-apply",), "*--learn-apply can't be given with --learn-study: *"),
         ("", ("--learn-study-jobs=0",), "*--learn-study-jobs: '0' is not valid; give a whole number from 1 up*"),
         ("", ("--learn-study-report",), "*the study tiny was not run yet*"),

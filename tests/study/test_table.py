@@ -32,6 +32,31 @@ def test_means_errors_the_best_and_the_tied() -> None:
     assert rows[1][5] == "2 of 2"
 
 
+@pytest.mark.parametrize(
+    ("width", "headings", "first"),
+    [
+        (None, ["setting", "trials", "train", "validation", "held-out", "generalizes"], "0.000 ± 0.000 -> 0.300"),
+        (100, ["setting", "trials", "train", "validation", "held-out", "generalizes"], "0.300"),
+        (72, ["setting", "train", "validation", "held-out"], "0.300"),
+        (40, ["setting", "train", "validation", "held-out"], "0.300"),
+    ],
+)
+def test_on_a_terminal_it_has_the_columns_that_fit(width: int | None, headings: list[str], first: str) -> None:
+    scores = {"1": (0.2, 0.4), "3": (0.5, 0.7), "5": (0.7, 0.4)}
+    found = record(AXES, {(batch,): [result(score) for score in both] for batch, both in scores.items()})
+    (summary,) = summaries(found)
+    rows = table.fitting(summary, width)
+    assert rows[0] == headings
+    assert rows[1][headings.index("held-out")].startswith(first)
+    assert width is None or width < 60 or max(map(len, table.plain(rows))) <= width
+
+
+def test_settings_with_the_same_numbers_are_both_best() -> None:
+    (summary,) = summaries(record(AXES, {("1",): [result(0.5)], ("3",): [result(0.5)], ("5",): [result(0.1)]}))
+    marks = [row[4].rpartition(" ")[2] for row in table.table(summary)[1:]]
+    assert marks == ["*", "*", "0.100"]
+
+
 def test_each_task_has_a_table_of_its_own() -> None:
     one, many = (record(AXES, {("1",): [result(0.2)], ("3",): [result(0.5)]}, task) for task in ("one", "many"))
     both = replace(one, begun=replace(one.begun, cells=(*one.begun.cells, *many.begun.cells)))

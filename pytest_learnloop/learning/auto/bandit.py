@@ -107,7 +107,7 @@ class Bandit:
     def findings(self) -> Findings:
         """What is known now."""
         knowledge = Knowledge.NO_GAIN if self._found and not self._largest else self._knowledge
-        chosen = self._best() if self._found else self.arms.default
+        chosen = self._best() if knowledge is Knowledge.FOUND else self.arms.default
         updates, cost = (sum(getattr(each, name) for each in self._pays.values()) for name in ("updates", "cost"))
         mean_cost = cost / max(1, updates)
         of_arms = [OfArm.of(self.arms.in_words(arm), pay, mean_cost) for arm, pay in self._pays.items()]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 _LONGEST = 80
 """Longer ones are hardly ever right in another place."""
@@ -70,6 +71,11 @@ class _Sorted:
         iterated = (node.iter for node in self.nodes if isinstance(node, ast.For | ast.AsyncFor | ast.comprehension))
         return (each for each in iterated if not isinstance(each, ast.Name))
 
+    @cached_property
+    def formatted(self) -> frozenset[ast.AST]:
+        """The nodes within f-strings, which before Python 3.12 don't always know where they are."""
+        return frozenset(inner for node in self.nodes if isinstance(node, ast.JoinedStr) for inner in ast.walk(node))
+
     def written(self, node: ast.AST) -> tuple[str, ast.AST]:
         """A node with its text: as it stands where that is on one line, else as Python writes it."""
         if isinstance(node, ast.If):
@@ -77,17 +83,15 @@ class _Sorted:
             return f"if {self.written(node.test)[0]}:\n    {leaving}", node
         assert isinstance(node, ast.stmt | ast.expr)
         line = self.lines[node.lineno - 1]
-        if node.lineno != node.end_lineno or not line.isascii():
+        if node.lineno != node.end_lineno or not line.isascii() or node in self.formatted:
             return ast.unparse(node), node
         return line[node.col_offset : node.end_col_offset], node
 
 
 def _in_order(node: ast.AST) -> Iterator[ast.AST]:
-    """All nodes but those within f-strings, which before Python 3.12 don't know where they are."""
     yield node
-    if not isinstance(node, ast.JoinedStr):
-        for child in ast.iter_child_nodes(node):
-            yield from _in_order(child)
+    for child in ast.iter_child_nodes(node):
+        yield from _in_order(child)
 
 
 def _distinct(written: Iterable[tuple[str, ast.AST]]) -> tuple[Snippet, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import warnings
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from functools import cached_property
 
@@ -61,6 +62,20 @@ class Subject:
         """
         declares = any(isinstance(node, ast.Nonlocal | ast.Global) for node in self.syntax.nodes)
         return declares and _compiles(self.source)
+
+    def operations_on(self, operand: ast.expr) -> list[ast.BinOp]:
+        """The operations of the source that have such an operand, each once."""
+        found = self._operations.get(ast.dump(operand), ())
+        return [*{ast.dump(operation): operation for operation in found}.values()]
+
+    @cached_property
+    def _operations(self) -> dict[str, list[ast.BinOp]]:
+        operations: defaultdict[str, list[ast.BinOp]] = defaultdict(list)
+        for node in self.syntax.nodes:
+            if isinstance(node, ast.BinOp):
+                for operand in (node.left, node.right):
+                    operations[ast.dump(operand)].append(node)
+        return operations
 
     @cached_property
     def raising(self) -> frozenset[str]:

@@ -16,6 +16,7 @@ from pytest_learnloop.optimizers.mutation.operators import (
     literals,
     names,
     nearby,
+    operands,
     raised,
     statements,
     wrapping,
@@ -37,6 +38,7 @@ FUNCTION_OPERATORS: tuple[Operator, ...] = (
     *raised.OPERATORS,
     *collecting.OPERATORS,
     *wrapping.OPERATORS,
+    *operands.OPERATORS,
     *nearby.OPERATORS,
 )
 """What is tried on a function."""

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from pytest_learnloop.optimizers.mutation.edit import Edit
+from pytest_learnloop.optimizers.mutation.neutral import is_neutral
 from pytest_learnloop.optimizers.mutation.operators.operator import Edits, operator
 from pytest_learnloop.optimizers.mutation.precedence import BINARY, Precedence, precedence
 from pytest_learnloop.optimizers.mutation.subject import Subject
@@ -53,19 +54,7 @@ _FOR_RARE = 0.45
 _ANY = 0.9
 """Weight of an operator where the one there can't be the right one."""
 
-_NEUTRAL: dict[type[ast.operator], int] = {
-    ast.Mult: 1,
-    ast.Div: 1,
-    ast.FloorDiv: 1,
-    ast.Mod: 1,
-    ast.Pow: 1,
-    ast.LShift: 0,
-    ast.RShift: 0,
-    ast.BitOr: 0,
-    ast.BitXor: 0,
-}
-"""What makes an operation that nobody writes, such as ``a // 1``: another operator was meant."""
-
+_DIVISIONS = (ast.Div, ast.FloorDiv, ast.Mod)
 _COMMUTATIVE = (ast.Mult, ast.BitAnd, ast.BitOr, ast.BitXor)
 
 
@@ -75,18 +64,10 @@ def another_operator(node: ast.BinOp, subject: Subject) -> Edits:
     if _formats_text(node):
         return
     old = SYMBOLS[type(node.op)]
-    changes_nothing = isinstance(node.right, ast.Constant) and node.right.value == _NEUTRAL.get(type(node.op))
+    pointless = _is_pointless(node)
     for instead, likely in alternatives(node.op, unsupported=old in subject.evidence.unsupported):
-        new, weight = SYMBOLS[instead], likely
-        if changes_nothing and instead in (ast.Add, ast.Sub):
-            weight = 1.0
-        words = f"changed `{old}` to `{new}`"
-        found = subject.syntax.symbol(old, node.left, node.right)
-        if found and _can_stand(node, instead, subject):
-            yield Edit(*found, new, words, weight)
-        else:
-            text, binds = binary(node.left, instead, node.right, subject)
-            yield subject.syntax.replace(node, text, binds, weight=weight, words=words)
+        weight = 1.0 if pointless and instead in (ast.Add, ast.Sub) else likely
+        yield _with_operator(instead, node, subject, weight)
 
 
 @operator("operands swapped", 0.5, ast.BinOp)
@@ -121,6 +102,20 @@ def sign(node: ast.expr, subject: Subject) -> Edits:
         yield syntax.replace(node, f"-{syntax.segment(node, Precedence.FACTOR)}", Precedence.FACTOR, weight=0.3)
 
 
+def _with_operator(instead: type[ast.operator], node: ast.BinOp, subject: Subject, weight: float) -> Edit:
+    """The edit that changes an operator, or drops the operation that would change nothing with it."""
+    old, new = SYMBOLS[type(node.op)], SYMBOLS[instead]
+    if isinstance(node.right, ast.Constant) and is_neutral(node.right.value, instead):
+        text = subject.syntax.segment(node.left)
+        return subject.syntax.replace(node, text, precedence(node.left), weight=weight)
+    words = f"changed `{old}` to `{new}`"
+    found = subject.syntax.symbol(old, node.left, node.right)
+    if found and _can_stand(node, instead, subject):
+        return Edit(*found, new, words, weight)
+    text, binds = binary(node.left, instead, node.right, subject)
+    return subject.syntax.replace(node, text, binds, weight=weight, words=words)
+
+
 def alternatives(op: ast.operator, *, unsupported: bool = False) -> Iterator[tuple[type[ast.operator], float]]:
     """(another operator, how likely it was meant): any, where the operands were seen not to support this one."""
     likely = dict(INSTEAD[type(op)])
@@ -145,6 +140,13 @@ def _can_stand(node: ast.BinOp, instead: type[ast.operator], subject: Subject) -
     left, right = (Precedence.AWAIT, Precedence.FACTOR) if instead is ast.Pow else (binds, binds.tighter)
     operands_fit = subject.syntax.fits(node.left, left) and subject.syntax.fits(node.right, right)
     return operands_fit and not subject.syntax.needs_parentheses(node, binds)
+
+
+def _is_pointless(node: ast.BinOp) -> bool:
+    """Whether nobody writes such an operation, as ``a // 1`` or ``a * 1``: another operator was meant."""
+    if not isinstance(node.right, ast.Constant):
+        return False
+    return is_neutral(node.right.value, type(node.op)) or (isinstance(node.op, _DIVISIONS) and node.right.value == 1)
 
 
 def _formats_text(node: ast.BinOp) -> bool:

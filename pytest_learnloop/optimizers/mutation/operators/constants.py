@@ -9,10 +9,14 @@ from typing import TypeGuard
 
 from pytest_learnloop.optimizers.mutation.edit import Edit
 from pytest_learnloop.optimizers.mutation.ingredients import is_word
+from pytest_learnloop.optimizers.mutation.neutral import is_neutral
 from pytest_learnloop.optimizers.mutation.operators.operator import Edits, operator
-from pytest_learnloop.optimizers.mutation.precedence import Precedence
+from pytest_learnloop.optimizers.mutation.precedence import Precedence, precedence
 from pytest_learnloop.optimizers.mutation.style import requoted
 from pytest_learnloop.optimizers.mutation.subject import Subject
+
+_BELOW_ZERO = 0.95
+"""Weight of -1 for 0: what counts or tells a place is seldom negative."""
 
 
 @operator("number", 0.85, ast.Constant, ast.UnaryOp)
@@ -23,7 +27,7 @@ def number(node: ast.Constant | ast.UnaryOp, subject: Subject) -> Edits:
         return
     others = [other.value for other in subject.syntax.nodes if isinstance(other, ast.Constant)]
     for value, weight in [*_instead(own), *((other, 0.4) for other in others if is_number(other)), *_expected(subject)]:
-        if type(value) is not type(own) or value != own:
+        if (type(value) is not type(own) or value != own) and not _makes_neutral_augmentation(value, node, subject):
             yield with_number(node, value, subject, weight)
 
 
@@ -71,9 +75,19 @@ def number_at(node: ast.expr, subject: Subject) -> float | None:
 
 
 def with_number(node: ast.expr, value: float, subject: Subject, weight: float = 1.0) -> Edit:
-    """The edit that puts a number in a node's place."""
+    """The edit that puts a number in a node's place, or drops the operation that would change nothing with it."""
+    operation = subject.syntax.parent(node)
+    if isinstance(operation, ast.BinOp) and is_neutral(value, type(operation.op), left=node is operation.left):
+        other = operation.right if node is operation.left else operation.left
+        return subject.syntax.replace(operation, subject.syntax.segment(other), precedence(other), weight=weight)
     binds = Precedence.FACTOR if value < 0 else Precedence.ATOM
     return subject.syntax.replace(node, repr(value), binds, weight=weight)
+
+
+def _makes_neutral_augmentation(value: float, node: ast.expr, subject: Subject) -> bool:
+    """Whether a statement would become one like ``a += 0``, which can as well be dropped."""
+    statement = subject.syntax.parent(node)
+    return isinstance(statement, ast.AugAssign) and is_neutral(value, type(statement.op))
 
 
 def is_number(value: object) -> TypeGuard[float]:
@@ -84,7 +98,8 @@ def is_number(value: object) -> TypeGuard[float]:
 def _instead(value: float) -> Iterator[tuple[float, float]]:
     """(other number, how likely it was meant), most likely first."""
     if isinstance(value, int):
-        yield from ((value + 1, 1.0), (value - 1, 1.0), (0, 0.7), (1, 0.7), (-value, 0.5), (-1, 0.4), (2, 0.2))
+        below = 1.0 if value else _BELOW_ZERO
+        yield from ((value + 1, 1.0), (value - 1, below), (0, 0.7), (1, 0.7), (-value, 0.5), (-1, 0.4), (2, 0.2))
         yield from ((value * 10, 0.3), (value * 2, 0.2))
         if value % 10 == 0:
             yield value // 10, 0.3

@@ -24,18 +24,21 @@ _WRAPPERS = (
     ("reversed", 0.3, _SEQUENCES),
 )
 """(function, how likely it was meant, kinds that it takes)."""
+_ALREADY = {"abs": ("len",), "int": ("len",), "list": ("sorted",)}
+"""Function -> calls that it leaves as they are, beside its own."""
+_HOLDERS = (ast.Return, ast.Assign, ast.AugAssign, ast.Compare, ast.keyword, ast.FormattedValue)
 
 
 @operator("wrapped", 0.14, *_VALUES)
 def wrapped(node: ast.expr, subject: Subject) -> Edits:
     """``a`` becomes ``abs(a)``, ``len(a)``, ``sorted(a)``, or a copy of itself such as ``list(a)``."""
-    if not _is_value(node, subject):
+    if not is_value(node, subject):
         return
     text = subject.syntax.segment(node)
     for function, weight, kinds in _WRAPPERS:
-        if not _is_call_of(node, function) and _may_be(node, subject, *kinds):
+        if not changes_nothing(function, node, subject) and may_be(node, subject, *kinds):
             yield subject.syntax.replace(node, f"{function}({text})", weight=weight)
-    if _may_be(node, subject, "list", "dict", "set"):
+    if may_be(node, subject, "list", "dict", "set"):
         yield subject.syntax.replace(node, f"{subject.syntax.segment(node, Precedence.ATOM)}.copy()", weight=0.5)
 
 
@@ -53,7 +56,7 @@ def converted(node: ast.Return, subject: Subject) -> Edits:
 @operator("sliced", 0.14, ast.Name, ast.Call, ast.Attribute)
 def sliced(node: ast.expr, subject: Subject) -> Edits:
     """``a`` becomes ``a[1:]``, ``a[:-1]``, ``a[::-1]``, ``a[0]`` or ``a[-1]``."""
-    if not _is_value(node, subject) or not _may_be(node, subject, *_SEQUENCES):
+    if not is_value(node, subject) or not may_be(node, subject, *_SEQUENCES):
         return
     text = subject.syntax.segment(node, Precedence.ATOM)
     for part, weight in (("1:", 1.0), (":-1", 1.0), ("::-1", 0.6), ("0", 0.6), ("-1", 0.5)):
@@ -65,7 +68,7 @@ def bounded(node: ast.expr, subject: Subject) -> Edits:
     """What is returned or assigned becomes ``max(a, 0)`` or ``min(a, b)``, ``b`` being a local name."""
     if subject.syntax.field(node) != "value" or not isinstance(subject.syntax.parent(node), ast.Return | ast.Assign):
         return
-    if not _may_be(node, subject, "number"):
+    if not may_be(node, subject, "number"):
         return
     text = subject.syntax.segment(node, Precedence.TEST)
     bounds = [name for name in subject.scope.visible(node) if name != text][:4]
@@ -86,17 +89,17 @@ def unwrapped(node: ast.Call, subject: Subject) -> Edits:
         yield subject.syntax.replace(node, text, precedence(node.func.value), weight=0.6)
 
 
-def _is_value(node: ast.expr, subject: Subject) -> bool:
-    """Whether a node is a whole value: returned, assigned, passed, compared, or what a loop goes over."""
+def is_value(node: ast.expr, subject: Subject) -> bool:
+    """Whether a node is a whole value: returned, assigned, passed, compared, formatted, or what a loop goes over."""
     parent, field = subject.syntax.parent(node), subject.syntax.field(node)
     if isinstance(getattr(node, "ctx", None), ast.Store | ast.Del) or field in ("func", "target", "targets"):
         return False
-    if isinstance(parent, ast.Return | ast.Assign | ast.AugAssign | ast.Compare | ast.keyword):
+    if isinstance(parent, _HOLDERS):
         return True
     return field in ("args", "iter") and not isinstance(parent, ast.arguments)
 
 
-def _may_be(node: ast.expr, subject: Subject, *kinds: str) -> bool:
+def may_be(node: ast.expr, subject: Subject, *kinds: str) -> bool:
     """Whether a node may be of one of these kinds; of a name it is known where calls were recorded."""
     returned = isinstance(subject.syntax.parent(node), ast.Return)
     if returned and not subject.evidence.may_return(subject.parameter.id, *kinds) and not isinstance(node, ast.Name):
@@ -106,8 +109,17 @@ def _may_be(node: ast.expr, subject: Subject, *kinds: str) -> bool:
     return not isinstance(node, ast.Name) or subject.evidence.may_be(subject.parameter.id, node.id, *kinds)
 
 
-def _is_call_of(node: ast.expr, function: str) -> bool:
-    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == function
+def changes_nothing(function: str, node: ast.expr, subject: Subject) -> bool:
+    """Whether a call of a function around a node would be one too many: the node is one, or is given to one."""
+    around = subject.syntax.parent(node) if subject.syntax.field(node) == "args" else None
+    return _is_call_of(node, function) or _is_call_of(around, function)
+
+
+def _is_call_of(node: ast.AST | None, function: str) -> bool:
+    """Whether a node calls a function, or one whose result that leaves as it is."""
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+        return False
+    return node.func.id in (function, *_ALREADY.get(function, ()))
 
 
 OPERATORS = (wrapped, converted, sliced, bounded, unwrapped)
