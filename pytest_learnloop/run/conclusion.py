@@ -83,8 +83,8 @@ class Conclusion:
 
     def _tell_what_is_left(self, steady: Baseline, best: Mapping[Case, Outcome]) -> None:
         run, rules = self.run, self.run.settings.split
-        run.report.notes += next_steps.on_what_fails(steady, best, run.files.artifact, rules)
-        run.report.notes += next_steps.on_empty_splits(run.splits, rules)
+        if failing := next_steps.on_what_fails(steady, best, run.files.artifact, rules):
+            run.report.notes += [*failing, *next_steps.on_empty_splits(run.splits, rules)]
 
     def _outcomes(self, final: PlainRun, steady: Baseline) -> Mapping[Case, Outcome]:
         """The winner's outcomes on all cases, rollouts being those of the baseline again."""

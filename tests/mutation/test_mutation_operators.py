@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 
 import pytest
-from mutation_support import edited_sources, function
+from mutation_support import artifact_of, edited_sources, function, propose
 
 LINE_EDITS = [
     # another comparison
@@ -369,6 +369,32 @@ def test_names_bound_further_down_are_no_candidates() -> None:
     source = "def f(a):\n    b = a\n    later = b\n    return later\n"
 
     assert source.replace("b = a", "b = later") not in edited_sources(function(source))
+
+
+def test_operation_from_near_by_needs_its_names() -> None:
+    sources = edited_sources(function("def f(a, c):\n    d = g(a)\n    return [a * b for b in d], a * c\n"))
+
+    assert "def f(a, c):\n    d = g(a * c)\n    return [a * b for b in d], a * c\n" in sources
+    assert not [source for source in sources if "g(a * b)" in source]
+
+
+@pytest.mark.parametrize("never", ["f(a + (b - 1))", "f(a + 1 + b)", "f((a + b) // 2 + c)", "f(len(a + b) + c)"])
+def test_operands_of_a_sum_are_wrapped_less(never: str) -> None:
+    sources = [
+        *edited_sources(function("def work(a, b, c):\n    return f(a + b)\n")),
+        *edited_sources(function("def work(a, b, c):\n    return f(a + b + c)\n")),
+    ]
+
+    assert not [source for source in sources if never in source]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_whole_value_is_halved_before_its_operands(seed: int) -> None:
+    parameter = function("def work(a, b):\n    return a * b\n")
+    sources = [proposal.edits[parameter.id] for proposal in propose(artifact_of(parameter), seed=seed)]
+    whole, operand = (f"def work(a, b):\n    return {text}\n" for text in ("a * b // 2", "a // 2 * b"))
+
+    assert sources.index(whole) < sources.index(operand)
 
 
 def test_names_of_a_comprehension_stay_within_it() -> None:

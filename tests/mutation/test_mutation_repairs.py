@@ -200,6 +200,31 @@ FAULTS: dict[str, tuple[str, Calls]] = {
         """,
         [((5,), 5), ((5, 2), 10), ((3,), 3)],
     ),
+    "operand off by one": (
+        """
+        def ruler(width):
+            return ("-" * width) + ":"
+        """,
+        [((3,), "--:"), ((5,), "----:"), ((1,), ":")],
+    ),
+    "operand that stands near by": (
+        """
+        def table(names, width):
+            lines = ["|" + "-" * width + "|"]
+            for name in names:
+                lines.append("|" + name.ljust(width - 2) + "|")
+            return lines
+        """,
+        [((["a"], 4), ["|--|", "|a |"]), ((["b"], 5), ["|---|", "|b  |"]), (([], 6), ["|----|"])],
+    ),
+    "missing half": (
+        """
+        def centred(text, width):
+            left = width - len(text)
+            return " " * left + text
+        """,
+        [(("ab", 6), "  ab"), (("ab", 8), "   ab"), (("abc", 9), "   abc"), (("abcd", 4), "abcd")],
+    ),
     "two independent faults": (
         """
         def grade(points, bonus):

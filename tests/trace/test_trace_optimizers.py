@@ -138,8 +138,8 @@ def test_the_word_to_stop_inside_code_is_part_of_an_answer(kind: type[TraceOptim
 def test_the_bare_word_to_stop_means_no_change(kind: type[TraceOptimizer]) -> None:
     asker = ScriptedAsker(["TERMINATE"])
     assert failure(kind(artifact_of(), 0, asker)) == (
-        "the last 3 answers of the model held nothing new that could be tried; each of them: it says that nothing has to "
-        "be changed"
+        "the last 3 answers of the model held nothing new that could be tried; each of them: it says that nothing has "
+        "to be changed"
     )
     asker = ScriptedAsker(["TERMINATE", RIGHT])
     assert len(proposed(kind(artifact_of(), 0, asker))) == 1

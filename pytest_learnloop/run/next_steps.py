@@ -1,0 +1,89 @@
+"""What is left when a run is over, and what the user can do about it: a sentence each, and none where all is well."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+
+from pytest_learnloop.domain import Artifact, Case, Ending, Outcome, Split
+from pytest_learnloop.learning.ratios import Ratios
+from pytest_learnloop.learning.split import SplitBy, SplitRules, Splits, function_of
+from pytest_learnloop.learning.verdict import FEWEST
+from pytest_learnloop.run.baseline import Baseline
+
+_NAMED = 3
+"""Parameters that a sentence names."""
+_UNLIKELY = 0.05
+"""Chance of an empty split that nobody has to reckon with."""
+_FINE = (Ending.PASSED, Ending.SKIPPED)
+
+
+def on_what_fails(baseline: Baseline, best: Mapping[Case, Outcome], artifact: Artifact, rules: SplitRules) -> list[str]:
+    """How many tests fail in the end, and what train tests cannot show.
+
+    :param best: the outcomes in the end, on the cases of the baseline.
+    """
+    failing = {split: _failing(baseline.cases(split), best) for split in Split}
+    if not any(failing.values()):
+        return []
+    counts = [f"{len(failing[s])} of {len(baseline.cases(s))} {_name(s)}" for s in Split if baseline.cases(s)]
+    still = f"Still failing: {', '.join(counts)} tests."
+    return [still, *_on_unreached(baseline, failing, artifact, rules)]
+
+
+def on_empty_splits(splits: Splits, rules: SplitRules) -> list[str]:
+    """How many tests it takes to have some in every split."""
+    ratios, present = rules.ratios, set(splits.assignment.values())
+    empty = [split for split in ratios.used if split not in present]
+    if not empty:
+        return []
+    unit = "tests" if rules.split_by is SplitBy.CASE else "test functions"
+    enough = max(math.ceil(math.log(_UNLIKELY) / math.log(1 - _share(ratios, split))) for split in empty)
+    verdict = ""
+    if Split.HELD_OUT in empty:
+        verdict = f", and some {math.ceil(FEWEST / _share(ratios, Split.HELD_OUT))} let held-out tests tell something"
+    return [
+        f"By --learn-split {ratios} about {enough} {unit} leave no split empty{verdict}; "
+        f'@pytest.mark.learn(split="{empty[0].value}") puts a test there by hand.'
+    ]
+
+
+def _on_unreached(
+    baseline: Baseline, failing: Mapping[Split, Sequence[Case]], artifact: Artifact, rules: SplitRules
+) -> list[str]:
+    """The parameters that failing tests reach, none of which is a train test."""
+    at_start = baseline.outcomes
+    elsewhere = [*failing[Split.VALIDATION], *failing[Split.HELD_OUT]]
+    if any(not at_start[case].touched for case in failing[Split.TRAIN]):
+        return []  # whoever took the process with it may have reached anything
+    shown = {each for case in failing[Split.TRAIN] for each in at_start[case].touched}
+    reached = {each for case in elsewhere for each in at_start[case].touched} - shown
+    missed = [each.id for each in artifact.parameters if each.id in reached and not each.used_at_import]
+    if not missed:
+        return []
+    named = ", ".join(missed[:_NAMED]) + (f" and {len(missed) - _NAMED} more" if len(missed) > _NAMED else "")
+    remedy = "more tests of that would help"
+    if rules.split_by is not SplitBy.CASE and _are_divisible(elsewhere, baseline):
+        remedy += ", or --learn-split-by case with a new file for --learn-splits"
+    return [f"No failing train test reaches {named}, as failing tests of other splits do: {remedy}."]
+
+
+def _are_divisible(cases: Sequence[Case], baseline: Baseline) -> bool:
+    """Whether any of these has a sibling: another case of its test function."""
+    every = [case.nodeid for split in Split for case in baseline.cases(split)]
+    functions = [function_of(nodeid) for nodeid in dict.fromkeys(every)]
+    return any(functions.count(function_of(case.nodeid)) > 1 for case in cases)
+
+
+def _failing(cases: Sequence[Case], outcomes: Mapping[Case, Outcome]) -> list[Case]:
+    return [case for case in cases if case in outcomes and outcomes[case].ending not in _FINE]
+
+
+def _share(ratios: Ratios, split: Split) -> float:
+    """Between 0 and 1, not included: an only split is never empty."""
+    shares = {Split.TRAIN: ratios.train, Split.VALIDATION: ratios.validation, Split.HELD_OUT: ratios.held_out}
+    return shares[split] / sum(shares.values())
+
+
+def _name(split: Split) -> str:
+    return split.value.replace("_", "-")

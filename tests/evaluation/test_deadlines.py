@@ -1,0 +1,41 @@
+"""How long a case may take: by what the user says, by how long it took, and by what hangs on it."""
+
+from __future__ import annotations
+
+import pytest
+
+from pytest_learnloop.domain import Candidate, Case, Ending, Outcome, Trial
+from pytest_learnloop.evaluation.deadlines import Deadlines
+
+QUICK, SLOW, NEW, MARKED = Case("quick"), Case("slow"), Case("new"), Case("marked")
+TRIAL = Trial(Candidate({}), (QUICK, SLOW, NEW, MARKED))
+
+
+@pytest.fixture
+def deadlines() -> Deadlines:
+    found = Deadlines(10.0, {MARKED: 0.5}.get)
+    durations = {QUICK: 0.001, SLOW: 2.0, MARKED: 0.001}
+    found.know({case: Outcome(Ending.PASSED, 1.0, each) for case, each in durations.items()}, adaptive=False)
+    return found
+
+
+@pytest.mark.parametrize(("case", "seconds"), [(QUICK, 1.0), (SLOW, 20.0), (NEW, 10.0), (MARKED, 0.5)])
+def test_what_decides_is_tried_shortly(deadlines: Deadlines, case: Case, seconds: float) -> None:
+    assert deadlines.in_trial(TRIAL, case, hopeful=False) == seconds
+
+
+@pytest.mark.parametrize(("case", "seconds"), [(QUICK, 3.0), (SLOW, 20.0), (NEW, 10.0), (MARKED, 0.5)])
+def test_a_hopeful_candidate_is_given_more(deadlines: Deadlines, case: Case, seconds: float) -> None:
+    assert deadlines.in_trial(TRIAL, case, hopeful=True) == seconds
+
+
+@pytest.mark.parametrize(("case", "seconds"), [(QUICK, 10.0), (SLOW, 100.0), (NEW, 10.0), (MARKED, 0.5)])
+def test_patience_is_for_all_but_what_the_user_limits(deadlines: Deadlines, case: Case, seconds: float) -> None:
+    deadlines.patient = True
+    assert deadlines.of(case) == seconds
+
+
+def test_a_time_out_is_doubtful_where_there_was_a_verdict_before(deadlines: Deadlines) -> None:
+    late, failed = Outcome(Ending.TIMEOUT, 0.0), Outcome(Ending.FAILED, 0.0)
+    assert [case for case in TRIAL.cases if deadlines.is_doubtful(case, late)] == [QUICK, SLOW]
+    assert not deadlines.is_doubtful(QUICK, failed)
