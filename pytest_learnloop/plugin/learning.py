@@ -89,7 +89,7 @@ class LearningPlugin:
     def pytest_terminal_summary(self, terminalreporter: Any, config: pytest.Config) -> None:
         if self._report is None:
             return
-        terminalreporter.section("learnloop")
+        terminalreporter.write_sep("=", "learnloop")
         here, width = config.invocation_params.dir, internals.terminal_width(config)
         for line, markup in terminal.section(self._report, config.rootpath, here, width):
             terminalreporter.write_line(line, **markup)

@@ -63,7 +63,8 @@ class Conclusion:
         if final is not None:
             self._judge(judging, final, learned.start, runs.unsteady)
             self._deliver(final)
-        self._tell_what_is_left(steady, best)
+        if report.status is not RunStatus.REFUSED:  # whose failures are those of a patch that nobody should apply
+            self._tell_what_is_left(steady, best)
         if run.settings.held_out_curve and not learned.interrupted:
             self._peek([each.candidate for each in learned.accepted], steady)
         if learned.interrupted:

@@ -13,6 +13,7 @@ from pytest_learnloop.optimizers.mutation.edit import Edit
 from pytest_learnloop.optimizers.mutation.evidence import Evidence
 from pytest_learnloop.optimizers.mutation.fingerprint import Fingerprints
 from pytest_learnloop.optimizers.mutation.ingredients import Ingredients
+from pytest_learnloop.optimizers.mutation.rivals import Rivals
 from pytest_learnloop.optimizers.mutation.scope import Scope
 from pytest_learnloop.optimizers.mutation.style import Style, style_of
 from pytest_learnloop.optimizers.mutation.syntax import Syntax, is_generator
@@ -38,7 +39,12 @@ class Subject:
         return edited if self.source.endswith("\n") else edited.rstrip("\n")
 
     def admits(self, edit: Edit) -> bool:
-        """Whether an edited source, which must parse, can stand: a generator stays one, and declared names exist."""
+        """Whether an edited source, which must parse, can stand.
+
+        A generator stays one, declared names exist, and no branch comes to be for nobody.
+        """
+        if self._rivals.repeats(edit):
+            return False
         if self._is_generator and "yield" in self.syntax.text[edit.start : edit.end]:
             edited = Syntax(edit.apply(self.syntax.text), self._definition)
             if not is_generator(edited.root):
@@ -49,6 +55,10 @@ class Subject:
     def fingerprints(self) -> Fingerprints:
         """What tells edited sources apart but for their formatting."""
         return Fingerprints(self.syntax)
+
+    @cached_property
+    def _rivals(self) -> Rivals:
+        return Rivals(self.syntax)
 
     @cached_property
     def _is_generator(self) -> bool:
