@@ -114,10 +114,16 @@ def _bound_by(node: ast.AST) -> Iterable[str]:
 
 
 def binds_plain_names(node: ast.stmt) -> bool:
-    """Whether a statement gives values to variables, and to nothing else."""
+    """Whether a statement gives values to variables, several at once too, and to nothing else."""
     if isinstance(node, ast.AnnAssign):
         return isinstance(node.target, ast.Name) and node.value is not None
-    return isinstance(node, ast.Assign) and all(isinstance(target, ast.Name) for target in node.targets)
+    return isinstance(node, ast.Assign) and all(map(_holds_plain_names, node.targets))
+
+
+def _holds_plain_names(target: ast.expr) -> bool:
+    if isinstance(target, ast.Tuple | ast.List):
+        return all(map(_holds_plain_names, target.elts))
+    return isinstance(target.value if isinstance(target, ast.Starred) else target, ast.Name)
 
 
 def imported_as(alias: ast.alias) -> str:

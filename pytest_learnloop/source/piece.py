@@ -16,6 +16,7 @@ from pytest_learnloop.source.imports import module_imports, without_imports
 from pytest_learnloop.source.layout import Block
 from pytest_learnloop.source.names import (
     FunctionNode,
+    binds_plain_names,
     bound_names,
     first_line,
     functions_called,
@@ -113,9 +114,7 @@ def _check_kind(node: ast.stmt, name: str) -> None:
         raise ProposalError(f"line {node.lineno}: a __future__ import would change the whole file: do without it")
     if isinstance(node, ast.ImportFrom) and any(alias.name == "*" for alias in node.names):
         raise ProposalError(f"line {node.lineno}: from {node.module} import *: import the names that are used")
-    if isinstance(node, ast.Import | ast.ImportFrom | FunctionNode | ast.ClassDef):
-        return
-    if isinstance(node, ast.Assign) and all(isinstance(target, ast.Name) for target in node.targets):
+    if isinstance(node, ast.Import | ast.ImportFrom | FunctionNode | ast.ClassDef) or binds_plain_names(node):
         return
     if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
         return

@@ -70,6 +70,10 @@ def test_a_string_that_looks_like_a_comment_is_none() -> None:
     assert parse_piece(source, "f").prelude_sources == ("x = '''\n# '''", "y = 1")
 
 
+def test_several_names_may_be_bound_at_once() -> None:
+    assert parse_piece("a, (b, *c) = 1, (2, 3)\ndef f(): pass", "f").prelude_sources == ("a, (b, *c) = 1, (2, 3)",)
+
+
 def test_statements_that_share_a_line_are_told_apart() -> None:
     assert parse_piece("import re; x = 1\ndef f(): pass", "f").prelude_sources == ("import re", "x = 1")
 
@@ -92,7 +96,7 @@ def test_statements_that_share_a_line_are_told_apart() -> None:
         ("from os import *\ndef f(): pass", "line 1: from os import \\*: import the names that are used"),
         ("print()\ndef f(): pass", "line 1: only imports, functions, classes, and assignments to plain names"),
         ("def f(): pass\nif f: pass", "line 2: only imports"),
-        ("a, b = 1, 2\ndef f(): pass", "line 1: only imports"),
+        ("a, b.c = 1, 2\ndef f(): pass", "line 1: only imports"),
         ("a.b = 1\ndef f(): pass", "line 1: only imports"),
         ("(" * 300 + ")" * 300 + "\ndef f(): pass", "too"),
     ],

@@ -128,6 +128,11 @@ def test_needed_imports_and_helpers_come_along_and_nothing_else() -> None:
         assert dropped not in edited
 
 
+def test_constants_that_are_bound_at_once_come_along_together() -> None:
+    code = "TOP, (BOTTOM, *REST) = 1.5, (8, 9)\ndef clamp(value, low, high):\n    return max(value, BOTTOM)\n"
+    assert read(fence(code)).edits["shop:clamp"] == code.rstrip()
+
+
 def test_what_the_module_has_already_stays_there(tmp_path: Path) -> None:
     path = tmp_path / "shop.py"
     path.write_text(f"import math\n\nSTEP = 2\n\n\n{CLAMP}")

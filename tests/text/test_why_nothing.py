@@ -31,7 +31,7 @@ DOWN = ModelError("connection refused")
         ([Asked(SPENT)], "the budget of 2 calls is spent"),
         ([Asked(DOWN), Asked(DOWN)], "all of the last 2 calls of the model failed: connection refused"),
         ([Asked(DOWN), Asked(SPENT)], "the budget of 2 calls is spent"),
-        ([], "the last 0 answers of the model held nothing new that could be tried"),
+        ([], "the model was asked nothing"),
     ],
 )
 def test_where_nothing_was_answered(asked: list[Asked], why: str) -> None:
@@ -42,6 +42,12 @@ def test_what_was_wrong_most_often_is_told() -> None:
     asked = [answered("it is empty."), answered("it holds no code."), answered("it holds no code."), Asked(SPENT)]
     assert why_nothing(asked) == (
         "the last 3 answers of the model held nothing new that could be tried; 2 of them: it holds no code"
+    )
+
+
+def test_a_single_answer() -> None:
+    assert why_nothing([answered("it is empty.")]) == (
+        "the last answer of the model held nothing new that could be tried; it is empty"
     )
 
 

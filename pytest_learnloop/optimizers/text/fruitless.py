@@ -41,9 +41,10 @@ def why_nothing(asked: Sequence[Asked]) -> str:
     spent = next((error for error in errors if isinstance(error, BudgetSpentError)), None)
     if errors and not answers:
         return str(spent) if spent else f"all of the last {len(errors)} calls of the model failed: {errors[0]}"
-    held = f"the last {answers} answers of the model held nothing new that could be tried"
-    if not answers:
-        return held
     problems = Counter(each.reading.problem or _KNOWN for each in asked if isinstance(each.answer, Answer))
+    if not problems:
+        return "the model was asked nothing"
     ((problem, times),) = problems.most_common(1)
-    return f"{held}; {'each' if times == answers else times} of them: {problem.rstrip('.')}"
+    which = "the last answer" if answers == 1 else f"the last {answers} answers"
+    share = "" if answers == 1 else "each of them: " if times == answers else f"{times} of them: "
+    return f"{which} of the model held nothing new that could be tried; {share}{problem.rstrip('.')}"
