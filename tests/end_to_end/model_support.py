@@ -64,7 +64,8 @@ class ScriptedProgram:
     @property
     def calls(self) -> list[Call]:
         """What it was asked up to now, in order."""
-        return [Call(**json.loads(path.read_text(encoding="utf-8"))) for path in sorted(self._calls.iterdir())]
+        texts = [path.read_text(encoding="utf-8") for path in sorted(self._calls.iterdir())]
+        return [Call(**json.loads(text)) for text in texts if text.endswith("}")]  # else it is being written
 
 
 def scripted_program(directory: Path, answers: Sequence[str]) -> ScriptedProgram:
