@@ -46,8 +46,10 @@ def serve(controller: socket.socket, supervise: Supervise, scratches: Scratches)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the controller, which decides what is to end
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     limits.adopt_orphans()
-    _Service(controller, supervise(()), supervise, first=True).run()
-    scratches.remove()
+    try:
+        _Service(controller, supervise(()), supervise, first=True).run()
+    finally:
+        scratches.remove()
 
 
 class _Service:
@@ -63,6 +65,14 @@ class _Service:
 
     def run(self) -> int:
         """Serve until the controller hangs up, or wants cold fixtures; give the exit status that tells which."""
+        try:
+            return self._serve()
+        except ConnectionError:  # a controller that is killed may leave words unread, or be told something
+            return _HUNG_UP
+        finally:
+            self._supervisor.close()
+
+    def _serve(self) -> int:
         gc.collect()
         gc.freeze()  # a child's own collections then leave the shared pages alone
         supervisor, controller = self._supervisor, self._controller
@@ -84,11 +94,9 @@ class _Service:
             restless = True
             data = controller.recv(1 << 20)
             if not data:
-                supervisor.close()
                 return _HUNG_UP
             for message in self._frames.feed(data):
                 if "cool" in message and not self._first:
-                    supervisor.close()
                     return _COOLED
                 self._carry_out(message)
 

@@ -15,7 +15,6 @@ from pytest_learnloop.testing import Project
 
 
 @pytest.mark.skipif(not os.path.isdir("/proc"), reason="processes are looked up in /proc")
-@pytest.mark.xfail(reason="a process of a run that is killed as it begins may stay for a while", strict=False)
 def test_killed(clamp: Project) -> None:
     clamp.write(
         test_slow="import time\nfrom clamping import clamp\n\ndef test_slow():\n    time.sleep(1)\n    clamp(1, 0, 2)"
