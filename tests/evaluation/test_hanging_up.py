@@ -1,0 +1,36 @@
+"""The supervising process clears up however its controller hangs up."""
+
+from __future__ import annotations
+
+import json
+import select
+import socket
+import subprocess
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+import pytest
+
+from pytest_learnloop.evaluation import channel, serving
+from pytest_learnloop.evaluation.fresh import Invocation
+
+
+@pytest.mark.parametrize("words", ["read", "unread"])
+def test_its_directory_is_removed(words: str, tmp_path: Path) -> None:
+    directory = tmp_path / "run"
+    (directory / "child-1").mkdir(parents=True)
+    invocation = Invocation((), str(tmp_path), tuple(sys.path), str(tmp_path))
+    settings = {"granted": (), "memory": 1 << 30, "directory": str(directory), "invocation": asdict(invocation)}
+    controller, theirs = socket.socketpair()
+    with theirs:
+        command = invocation.command(serving.__name__, str(theirs.fileno()), json.dumps(settings))
+        process = subprocess.Popen(command, pass_fds=(theirs.fileno(),), stderr=subprocess.PIPE, text=True)
+    with controller:
+        controller.sendall(channel.encode({"cancel": True}))
+        assert select.select([controller], [], [], 60)[0]
+        if words == "read":
+            controller.recv(1 << 10)
+    _, complaints = process.communicate(timeout=60)
+    assert (process.returncode, complaints) == (0, "")
+    assert not directory.exists()
