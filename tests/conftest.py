@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from forked_runs import ForkedRuns
 
 import pytest_learnloop
 from pytest_learnloop.testing import Project
@@ -82,6 +83,20 @@ def modules_compiled_once() -> None:
     runs are slower and no more than that.
     """
     compileall.compile_dir(Path(pytest_learnloop.__file__).parent, quiet=2)
+
+
+@pytest.fixture(scope="session")
+def forked_runs(no_plugins_but_ours: None) -> Iterator[ForkedRuns]:
+    runs = ForkedRuns()
+    yield runs
+    runs.close()
+
+
+@pytest.fixture
+def pytester(pytester: pytest.Pytester, forked_runs: ForkedRuns, monkeypatch: pytest.MonkeyPatch) -> pytest.Pytester:
+    """pytest's own, which imports pytest once for many runs."""
+    monkeypatch.setattr(pytester, "popen", forked_runs.instead_of(pytester.popen))
+    return pytester
 
 
 @pytest.fixture
