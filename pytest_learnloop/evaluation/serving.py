@@ -6,6 +6,7 @@ itself it stays as it was collected, and goes on when the other ends.
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import json
 import os
@@ -67,8 +68,6 @@ class _Service:
         """Serve until the controller hangs up, or wants cold fixtures; give the exit status that tells which."""
         try:
             return self._serve()
-        except ConnectionError:  # a controller that is killed may leave words unread, or be told something
-            return _HUNG_UP
         finally:
             self._supervisor.close()
 
@@ -92,7 +91,7 @@ class _Service:
                 restless = bool(results) or supervisor.prepare()
                 continue
             restless = True
-            data = controller.recv(1 << 20)
+            data = self._listen()
             if not data:
                 return _HUNG_UP
             for message in self._frames.feed(data):
@@ -141,8 +140,16 @@ class _Service:
         elif status != _HUNG_UP:
             self._say({"lost": True})
 
+    def _listen(self) -> bytes:
+        """What the controller says; nothing where it has hung up, maybe because it was killed with words unread."""
+        try:
+            return self._controller.recv(1 << 20)
+        except ConnectionError:
+            return b""
+
     def _say(self, message: dict[str, Any]) -> None:
-        self._controller.sendall(channel.encode(message))
+        with contextlib.suppress(ConnectionError):  # the next look at it tells that it has hung up
+            self._controller.sendall(channel.encode(message))
 
 
 def _take_over(controller: socket.socket, fixtures: Sequence[WarmFixture], supervise: Supervise, said: int) -> int:

@@ -129,6 +129,29 @@ def test_where_it_dies_children_go_on(shop: Project) -> None:
     assert "died" in note
 
 
+def test_where_its_waiting_children_die_others_take_their_place(shop: Project) -> None:
+    _write(shop)
+    killing = """
+    def evaluation(evaluates, artifact, cases):
+        import os, signal
+
+        def children(pid):
+            return list(map(int, pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split()))
+
+        trial = Trial(artifact.start, cases, Detail.TEXTS)
+        evaluates.baseline([case.nodeid for case in cases])
+        evaluates.evaluate([trial])
+        (warm,) = children(evaluates._process._pid)
+        time.sleep(0.3)
+        for waiting in children(warm):
+            os.kill(waiting, signal.SIGKILL)
+        time.sleep(0.3)
+        (found,) = evaluates.evaluate([trial], until=time.monotonic() + 30)
+        return [outcome.ending.value for outcome in found.outcomes.values()]
+    """
+    assert evaluate(shop, killing) == ["passed"] * 2
+
+
 def test_a_replacement_is_not_forked_from_a_controller_with_threads(shop: Project) -> None:
     _write(shop)
     killing = """
