@@ -84,9 +84,6 @@ class SupervisingProcess(ABC):
         """
         heard = self._hear(timeout, or_for)
         self._asked += [Asked(**message["asked"]) for message in heard if "asked" in message]
-        self.finished = next(
-            (message["finished"] for message in reversed(heard) if "finished" in message), self.finished
-        )
         return [(message["key"], Result.from_json(message["result"])) for message in heard if "result" in message]
 
     def asked(self) -> list[Asked]:
@@ -110,6 +107,7 @@ class SupervisingProcess(ABC):
     def _await_cancelled(self) -> None:
         with contextlib.suppress(SupervisorLostError):
             if self._answer("cancelled", _PATIENCE) is not None:
+                self.finished = 0
                 return
         self._end()
         self.restart()
@@ -170,6 +168,8 @@ class SupervisingProcess(ABC):
             self._listen()
         messages = list(self._heard)
         self._heard.clear()
+        for message in messages:
+            self.finished = message.get("finished", self.finished)
         if any("lost" in message for message in messages):
             raise SupervisorLostError
         return messages
