@@ -9,7 +9,7 @@ from pytest_learnloop.domain import Case, Detail, Evaluation, Outcome, Trial
 from pytest_learnloop.learning.evaluator import Evaluator
 from pytest_learnloop.learning.preference import is_measured
 from pytest_learnloop.learning.repeats import differ, differ_wildly, repeat_of, together, with_noise_of
-from pytest_learnloop.outcomes.course import followed, remainder
+from pytest_learnloop.outcomes.course import followed, remainder, without_screen
 
 _RECORDING = (Detail.TRACES, Detail.TOUCHES)
 """What is recorded takes longer."""
@@ -45,7 +45,7 @@ class RepeatingEvaluator:
     # The mean of several runs.
 
     def _averaged(self, trials: Sequence[Trial], until: float | None) -> list[Evaluation]:
-        leading = [_without_screen(trial, trial.cases[: trial.screen or None]) for trial in trials]
+        leading = [without_screen(trial, trial.cases[: trial.screen or None]) for trial in trials]
         first = self._several(leading, until)
         rest = [_left(trial, found) for trial, found in zip(trials, first, strict=True)]
         second = self._several(rest, until)
@@ -100,14 +100,10 @@ class RepeatingEvaluator:
         ]
 
 
-def _without_screen(trial: Trial, cases: Sequence[Case]) -> Trial:
-    return replace(trial, cases=tuple(cases), screen=0, reference=())
-
-
 def _left(trial: Trial, leading: Evaluation) -> Trial:
     """What of a trial is to be run after the cases that screen it: nothing where none of them improved."""
     left = None if leading.invalid or leading.cut else remainder(trial, leading.outcomes)
-    return _without_screen(trial, left.cases if left is not None else ())
+    return without_screen(trial, left.cases if left is not None else ())
 
 
 def _repeated(trial: Trial, number: int) -> Trial:
@@ -131,7 +127,7 @@ def _to_measure(evaluation: Evaluation) -> list[Trial]:
     if not measured or evaluation.cut:
         return []
     detail = Detail.TEXTS if recorded else trial.detail
-    return [replace(_without_screen(trial, measured), detail=detail)] * (_MEASUREMENTS - (not recorded))
+    return [replace(without_screen(trial, measured), detail=detail)] * (_MEASUREMENTS - (not recorded))
 
 
 def _with_measurements(evaluation: Evaluation, runs: Sequence[Evaluation]) -> Evaluation:

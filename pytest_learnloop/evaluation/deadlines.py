@@ -26,10 +26,8 @@ class Deadlines:
         """
         self._usual, self._given = usual, given
         self._unadapted = usual
-        self.patient = False
-        """Whether cases get far more than is likely, because a busy machine may have been why there was no verdict."""
         self._durations: dict[str, float] = {}
-        self._longest: Mapping[str, float] = {}
+        self._longest: dict[str, float] = {}
 
     def know(self, outcomes: Mapping[Case, Outcome], *, adaptive: bool) -> None:
         """Take the start's durations as the measure; a case without a verdict gets what is usual.
@@ -42,7 +40,7 @@ class Deadlines:
 
     def know_longest(self, longest: Mapping[str, float]) -> None:
         """Nodeid -> how many times as long the test's episodes might have been at the start."""
-        self._longest = longest
+        self._longest |= longest
 
     def given(self, case: Case) -> float:
         """What the user gives a case; 0 where nothing was said."""
@@ -56,21 +54,37 @@ class Deadlines:
         given = self._given(case)
         if given is not None:
             return given
-        duration = self._durations.get(case.key, self._durations.get(case.nodeid))
-        if self.patient:
-            return max(self._unadapted, _PATIENCE * (duration or 0.0))
+        duration = self._duration(case)
         # An episode that the start soon lost may go on for much longer.
         return self._usual if duration is None else max(least, 10 * duration * self._longest.get(case.nodeid, 1.0))
 
-    def in_trial(self, trial: Trial, case: Case, *, hopeful: bool) -> float:
-        """What a case gets in a trial, which may ask for a smaller counterexample as well.
+    def in_trial(self, trial: Trial, *, patient: bool = False) -> dict[Case, float]:
+        """What each case of a trial gets, which may ask for smaller counterexamples as well.
 
-        :param hopeful: it is run only because the candidate has improved another case, or whatever becomes of others.
+        The cases that screen it are given up soonest: any other is run only because the candidate has improved one of
+        them, or whatever becomes of others.
+
+        :param patient: far more than is likely, because a busy machine may have been why there was no verdict.
         """
-        shrinks = trial.detail is Detail.TRACES and case.seed is not None
-        return self.of(case, _LEAST_OF_HOPEFUL if hopeful else _LEAST) + (SHRINKING if shrinks else 0.0)
+        screening = set(trial.cases[: trial.screen])
+        found = {}
+        for case in trial.cases:
+            least = _LEAST if case in screening else _LEAST_OF_HOPEFUL
+            shrinks = trial.detail is Detail.TRACES and case.seed is not None
+            seconds = self._patiently(case) if patient else self.of(case, least)
+            found[case] = seconds + (SHRINKING if shrinks else 0.0)
+        return found
 
     def is_doubtful(self, case: Case, outcome: Outcome) -> bool:
         """Whether a time-out may be the machine's doing: there was a verdict before, and no word of the user's."""
-        measured = case.key in self._durations or case.nodeid in self._durations
+        measured = self._duration(case) is not None
         return outcome.ending is Ending.TIMEOUT and measured and self._given(case) is None
+
+    def _patiently(self, case: Case) -> float:
+        if self._given(case) is not None:
+            return self.of(case)
+        return max(self.of(case), self._unadapted, _PATIENCE * (self._duration(case) or 0.0))
+
+    def _duration(self, case: Case) -> float | None:
+        """How long it took at the start; None where that is not known."""
+        return self._durations.get(case.key, self._durations.get(case.nodeid))

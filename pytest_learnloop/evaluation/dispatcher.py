@@ -26,9 +26,9 @@ _LOSSES = 2
 class _Work:
     """Jobs on their way."""
 
-    waiting: deque[Job]
     jobs: Sequence[Job]
     """As they were given."""
+    waiting: deque[Job]
     running: dict[int, Job] = field(default_factory=dict)
     """By the keys that their results come under."""
     failed: Failed = field(default_factory=Failed)
@@ -58,28 +58,26 @@ class Dispatcher:
         """
         self._process, self._warmth, self._questions, self._secrets = process, warmth, questions, secrets
         self._workers, self._tick = workers, tick
-        self.one_at_a_time = False
-        """Whether a single child runs at a time, however many could."""
         self._key = 0
         self.asking: set[str] = set()
         """Nodeids of the tests that have asked something."""
 
-    def run(self, jobs: Sequence[Job], until: float | None = None) -> Failed:
+    def run(self, jobs: Sequence[Job], until: float | None = None, *, at_once: int | None = None) -> Failed:
         """Run jobs until all are through; their results are in them.
 
         :param until: ``time.monotonic()`` at which what still runs is dropped.
+        :param at_once: children that run at a time; by default as many as there are workers.
         """
         try:
-            return self._run(_Work(deque(jobs), jobs), until)
+            return self._run(_Work(jobs, deque(jobs)), until, at_once or self._workers)
         except BaseException:  # Ctrl-C above all: what still runs must not answer to the next call
             self._process.cancel()
             raise
         finally:
             self._questions.forget_all()
 
-    def _run(self, work: _Work, until: float | None) -> Failed:
+    def _run(self, work: _Work, until: float | None, at_once: int) -> Failed:
         while work.waiting or work.running:
-            at_once = 1 if self.one_at_a_time else self._workers
             while work.waiting and len(work.running) - self._questions.waiting() < at_once:
                 job = work.waiting.popleft()
                 work.running[self._start(job)] = job

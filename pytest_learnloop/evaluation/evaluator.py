@@ -7,9 +7,9 @@ together. It knows no optimizer, no split and no loop.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from pytest_learnloop.domain import (
     Candidate,
@@ -31,6 +31,7 @@ from pytest_learnloop.evaluation.order import Deed, Order
 from pytest_learnloop.evaluation.questions import Answerer, Questions
 from pytest_learnloop.evaluation.warm import SupervisingProcess
 from pytest_learnloop.evaluation.warmth import Warmth
+from pytest_learnloop.outcomes.course import may_be_lost, without_screen
 from pytest_learnloop.secrets import Secrets
 from pytest_learnloop.source.files import ArtifactFiles
 
@@ -109,15 +110,13 @@ class Evaluator:
         :param adaptive: shrink the timeout once some tests have finished: max(1 s, 20 x the slowest of them).
         :raises EvaluationError: no child gets as far as running a test, or a test cannot get an answer of a model.
         """
-        order = Order((), watch=True, reports=True, detail=Detail.TOUCHES, adaptive=adaptive, timeout=self._timeout)
-        runs = self._run_all(order, [Case(nodeid) for nodeid in nodeids])
-        disturbed = [Case(nodeid) for nodeid, run in runs.items() if run.outcome.ending is Ending.ERROR]
+        runs = self._run_all(nodeids, adaptive=adaptive, at_once=self._workers)
+        disturbed = [nodeid for nodeid, run in runs.items() if run.outcome.ending is Ending.ERROR]
         if self._workers > 1 and disturbed:
             # Fixtures of tests that ran side by side may have been in each other's way.
-            runs |= self._run_all(order, disturbed, at_once=1)
-        self._permit(runs)
+            runs |= self._run_all(disturbed, adaptive=adaptive, at_once=1)
+        self._take_in(runs)
         self._first = {nodeid: run.outcome for nodeid, run in runs.items()}
-        self._deadlines.know_longest({nodeid: run.longest for nodeid, run in runs.items()})
         failures = {nodeid: run.outcome.feedback for nodeid, run in runs.items() if not run.outcome.best}
         self._missed = notes_on_missed(self._hidden, failures)
         if self._warms:
@@ -125,28 +124,21 @@ class Evaluator:
         return runs
 
     def second_look(self, nodeids: Sequence[str]) -> dict[str, Execution]:
-        """As :meth:`baseline`, for tests that timed out there and may do better: one at a time, with much more time."""
-        order = Order((), watch=True, reports=True, detail=Detail.TOUCHES, timeout=self._timeout)
-        with self._patiently():
-            runs = self._run_all(order, [Case(nodeid) for nodeid in nodeids], at_once=1)
-        self._permit(runs)
+        """As :meth:`baseline`, for tests that timed out there and may do better.
+
+        They run one at a time, and each has the seconds of a case of which no time is known, however fast others were.
+        """
+        runs = self._run_all(nodeids, adaptive=False, at_once=1)
+        self._take_in(runs)
         self.know({Case(nodeid): run.outcome for nodeid, run in runs.items()}, adaptive=False)
         return runs
 
-    def _permit(self, runs: Mapping[str, Execution]) -> None:
-        """Let candidates do to the world what these tests have done."""
+    def _take_in(self, runs: Mapping[str, Execution]) -> None:
+        """Let candidates do to the world what these tests have done, and play episodes as long as theirs could be."""
         self._shared = tuple({*self._shared, *(deed for run in runs.values() for deed in run.shared)})
         self._allowed |= {nodeid: run.deeds for nodeid, run in runs.items() if run.deeds}
         self._interpreters = interpreters(self._allowed)
-
-    @contextmanager
-    def _patiently(self) -> Iterator[None]:
-        """Within, nothing that we run is in the way of a case, and it has time enough for a busy machine."""
-        self._dispatcher.one_at_a_time = self._deadlines.patient = True
-        try:
-            yield
-        finally:
-            self._dispatcher.one_at_a_time = self._deadlines.patient = False
+        self._deadlines.know_longest({nodeid: run.longest for nodeid, run in runs.items()})
 
     def know(self, outcomes: Mapping[Case, Outcome], *, adaptive: bool = True) -> None:
         """Take the start's durations as the measure of deadlines; a case without a verdict gets what is usual."""
@@ -181,36 +173,35 @@ class Evaluator:
         :param until: ``time.monotonic()`` at which all that still runs is dropped, with the outcomes it has.
         """
         self._warmth.begin()
-        evaluations = self._made_sure(self._evaluate(trials, until), until)
+        evaluations = self._surely(trials, until)
         if self._warmth.fixtures and any(map(self._surprises, evaluations)):
             # Order, chance and warm fixtures may each be why a test fares otherwise than at baseline.
             self._warmth.interrupt()
-            cold = self._evaluate(trials, until)
+            cold = self._surely(trials, until)
             unlike = [case for a, b in zip(evaluations, cold, strict=True) for case in _differing(a, b)]
             if unlike:
                 self._warmth.give_up(f"{unlike[0].nodeid} came out differently when they were set up once for all")
             return cold
         return evaluations
 
-    def _made_sure(self, evaluations: list[Evaluation], until: float | None) -> list[Evaluation]:
-        """The evaluations, with doubtful cases run again, up to one that is too late again: that one tells of the rest.
+    def _surely(self, trials: Sequence[Trial], until: float | None) -> list[Evaluation]:
+        """The evaluations, with doubtful cases run again, one at a time and with time enough for a busy machine.
 
-        Not those of trials that stop at a time-out: candidates loop for ever every so often.
+        A case that is too late again tells of the doubtful ones that follow it, which are left as they were.
         """
-        again = {
-            number: replace(each.trial, cases=cases, screen=0, reference=(), stop_when_lost=True)
-            for number, each in enumerate(evaluations)
-            if not each.trial.stop_when_lost
-            and (cases := tuple(c for c, outcome in each.outcomes.items() if self._deadlines.is_doubtful(c, outcome)))
-        }
-        if not again:
-            return evaluations
-        with self._patiently():
-            found = dict(zip(again, self._evaluate(list(again.values()), until), strict=True))
-        return [
-            replace(each, outcomes={**each.outcomes, **found[number].outcomes}) if number in found else each
-            for number, each in enumerate(evaluations)
-        ]
+        evaluations = self._evaluate(trials, until)
+        doubtful = {number: cases for number, each in enumerate(evaluations) if (cases := self._doubtful(each))}
+        again = [replace(without_screen(trials[number], doubtful[number]), stop_when_lost=True) for number in doubtful]
+        for number, found in zip(doubtful, self._evaluate(again, until, patient=True), strict=True):
+            first = evaluations[number]
+            evaluations[number] = replace(first, outcomes={**first.outcomes, **found.outcomes})
+        return evaluations
+
+    def _doubtful(self, evaluation: Evaluation) -> list[Case]:
+        """The cases that are worth another run; none of a trial that stops at a time-out, as many a candidate hangs."""
+        if evaluation.trial.stop_when_lost:
+            return []
+        return [case for case, outcome in evaluation.outcomes.items() if self._deadlines.is_doubtful(case, outcome)]
 
     def _surprises(self, evaluation: Evaluation) -> bool:
         """Whether the code on disk fares otherwise on a test than at baseline; asked once for each test."""
@@ -222,16 +213,20 @@ class Evaluator:
         first = {nodeid: self._first.pop(nodeid) for nodeid in outcomes if nodeid in self._first}
         return any(_verdict(first[nodeid]) != _verdict(outcomes[nodeid]) for nodeid in first)
 
-    def _evaluate(self, trials: Sequence[Trial], until: float | None) -> list[Evaluation]:
+    def _evaluate(self, trials: Sequence[Trial], until: float | None, *, patient: bool = False) -> list[Evaluation]:
+        """The evaluations of one run of each trial.
+
+        :param patient: have one child at a time, and let each case take far more time than is likely.
+        """
         first: list[Job] = []
         invalid: dict[int, str] = {}
         for number, trial in enumerate(trials):
             try:
-                first += self._jobs(number, trial)
+                first += self._jobs(number, trial, patient=patient)
             except ProposalError as error:
                 invalid[number] = str(error)
         outcomes: list[dict[Case, Outcome]] = [{} for _ in trials]
-        failed = self._dispatcher.run(first, until)
+        failed = self._dispatcher.run(first, until, at_once=1 if patient else None)
         invalid |= failed.invalid
         for number, reason in failed.unanswered.items():
             if not trials[number].candidate.edits:
@@ -250,16 +245,12 @@ class Evaluator:
     def close(self) -> None:
         self._process.close()
 
-    def _jobs(self, number: int, trial: Trial) -> list[Job]:
+    def _jobs(self, number: int, trial: Trial, *, patient: bool) -> list[Job]:
         """The first job of a trial, with the next hanging on it where some of the cases need a fresh process."""
-        edits = trial.candidate.edits
-        all_fresh = not self._forks or any(self._files.artifact[each].used_at_import for each in edits)
-        routes: dict[bool, list[Case]] = {True: [], False: []}
-        for case in trial.cases:
-            routes[all_fresh or bool(edits and case.nodeid in self._interpreters)].append(case)
+        routes = self._routes(trial)
         order = Order(
             (),
-            edits=edits,
+            edits=trial.candidate.edits,
             detail=trial.detail,
             allowed={c.nodeid: self._allowed[c.nodeid] for c in trial.cases if c.nodeid in self._allowed},
             shared=self._shared,
@@ -267,27 +258,30 @@ class Evaluator:
             windows={case.key: trial.windows[case] for case in trial.cases if case in trial.windows},
         )
         reference = dict(zip(trial.cases[: trial.screen], trial.reference, strict=True))
-        decisive = set(reference)
         if all(any(case in reference for case in cases) for cases in routes.values()):
             reference = {}  # neither part can tell alone whether one of the cases improves
+        deadlines = self._deadlines.in_trial(trial, patient=patient)
         following: Job | None = None
         for is_fresh, cases in routes.items():
             if cases:
-                following = Job(
-                    replace(
-                        self._afresh(order, trial.candidate) if is_fresh else order,
-                        deadlines=tuple(
-                            self._deadlines.in_trial(trial, case, hopeful=case not in decisive) for case in cases
-                        ),
-                        screen=len(screened := [case for case in cases if case in reference]),
-                        reference=tuple(reference[case] for case in screened),
-                    ),
-                    cases,
-                    number,
-                    lambda case: not trial.stop_when_lost or case in trial.lost_before,
-                    following,
+                screening = [case for case in cases if case in reference]
+                routed = replace(
+                    self._afresh(order, trial.candidate) if is_fresh else order,
+                    deadlines=tuple(deadlines[case] for case in cases),
+                    screen=len(screening),
+                    reference=tuple(reference[case] for case in screening),
                 )
+                following = Job(routed, cases, number, partial(may_be_lost, trial), following)
         return [following] if following is not None else []
+
+    def _routes(self, trial: Trial) -> dict[bool, list[Case]]:
+        """Whether a fresh process is needed -> the cases that it is needed for, and those that a fork will do for."""
+        edits = trial.candidate.edits
+        all_fresh = not self._forks or any(self._files.artifact[each].used_at_import for each in edits)
+        routes: dict[bool, list[Case]] = {True: [], False: []}
+        for case in trial.cases:
+            routes[all_fresh or bool(edits and case.nodeid in self._interpreters)].append(case)
+        return routes
 
     def _afresh(self, order: Order, candidate: Candidate) -> Order:
         """An order to be carried out in a fresh process, with the candidate's files overlaid."""
@@ -301,13 +295,16 @@ class Evaluator:
             get_ready=_GET_READY,
         )
 
-    def _run_all(self, order: Order, cases: list[Case], at_once: int | None = None) -> dict[str, Execution]:
-        """Run cases on the code on disk, spread over children in runs of neighbours, which share fixtures.
+    def _run_all(self, nodeids: Sequence[str], *, adaptive: bool, at_once: int) -> dict[str, Execution]:
+        """Run tests on the code on disk, spread over children in runs of neighbours, which share fixtures.
 
-        :param at_once: number of children; by default as many as there are workers.
+        :param adaptive: shrink the timeout of a child once some of its tests have finished.
+        :param at_once: number of children.
         """
-        size = -(-len(cases) // (at_once or self._workers)) if cases else 1
+        order = Order((), watch=True, reports=True, detail=Detail.TOUCHES, adaptive=adaptive, timeout=self._timeout)
         order = order if self._forks else self._afresh(order, self._files.artifact.on_disk)
+        cases = [Case(nodeid) for nodeid in nodeids]
+        size = -(-len(cases) // at_once) if cases else 1
         runs = [cases[at : at + size] for at in range(0, len(cases), size)]
         jobs = [Job(replace(order, deadlines=tuple(map(self._deadlines.given, run))), run) for run in runs]
         failed = self._dispatcher.run(jobs)

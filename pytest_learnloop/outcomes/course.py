@@ -6,7 +6,7 @@ evaluation in the end.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from pytest_learnloop.domain import Case, Outcome, Trial
@@ -27,7 +27,7 @@ def followed(trial: Trial, outcomes: Mapping[Case, Outcome]) -> dict[Case, Outco
             return {case: outcomes[case] for case in trial.cases if case in outcomes}
         found[case] = outcome
         beaten = beaten or _beats(trial, position, outcome)
-        if outcome.ending.lost and not (beaten and _may_be_lost(trial, case)):
+        if outcome.ending.lost and not (beaten and may_be_lost(trial, case)):
             return found
     return found
 
@@ -49,7 +49,7 @@ def remainder(trial: Trial, outcomes: Mapping[Case, Outcome]) -> Trial | None:
             reference += trial.reference[position : position + 1] if position < trial.screen else ()
             continue
         beaten = beaten or _beats(trial, position, outcome)
-        if outcome.ending.lost and not _may_be_lost(trial, case):
+        if outcome.ending.lost and not may_be_lost(trial, case):
             break
         if outcome.ending.lost and not beaten and not unknown:
             return None
@@ -59,9 +59,15 @@ def remainder(trial: Trial, outcomes: Mapping[Case, Outcome]) -> Trial | None:
     return replace(trial, cases=tuple(unknown), screen=len(screened), reference=screened)
 
 
+def without_screen(trial: Trial, cases: Iterable[Case]) -> Trial:
+    """The trial on these cases alone, none of which decides whether the others are run."""
+    return replace(trial, cases=tuple(cases), screen=0, reference=())
+
+
+def may_be_lost(trial: Trial, case: Case) -> bool:
+    """Whether a trial goes on after a case that took its process with it, once the candidate has improved another."""
+    return not trial.stop_when_lost or case in trial.lost_before
+
+
 def _beats(trial: Trial, position: int, outcome: Outcome) -> bool:
     return position < trial.screen and outcome.score > trial.reference[position]
-
-
-def _may_be_lost(trial: Trial, case: Case) -> bool:
-    return not trial.stop_when_lost or case in trial.lost_before

@@ -8,7 +8,7 @@ from pytest_learnloop.domain import Candidate, Case, Ending, Outcome, Trial
 from pytest_learnloop.evaluation.deadlines import Deadlines
 
 QUICK, SLOW, NEW, MARKED = Case("quick"), Case("slow"), Case("new"), Case("marked")
-TRIAL = Trial(Candidate({}), (QUICK, SLOW, NEW, MARKED))
+CASES = (QUICK, SLOW, NEW, MARKED)
 
 
 @pytest.fixture
@@ -21,21 +21,35 @@ def deadlines() -> Deadlines:
 
 @pytest.mark.parametrize(("case", "seconds"), [(QUICK, 1.0), (SLOW, 20.0), (NEW, 10.0), (MARKED, 0.5)])
 def test_what_decides_is_tried_shortly(deadlines: Deadlines, case: Case, seconds: float) -> None:
-    assert deadlines.in_trial(TRIAL, case, hopeful=False) == seconds
+    trial = Trial(Candidate({}), CASES, screen=4, reference=(0.0,) * 4)
+    assert deadlines.in_trial(trial)[case] == seconds
 
 
 @pytest.mark.parametrize(("case", "seconds"), [(QUICK, 3.0), (SLOW, 20.0), (NEW, 10.0), (MARKED, 0.5)])
 def test_a_hopeful_candidate_is_given_more(deadlines: Deadlines, case: Case, seconds: float) -> None:
-    assert deadlines.in_trial(TRIAL, case, hopeful=True) == seconds
+    trial = Trial(Candidate({}), (Case("screening"), *CASES), screen=1, reference=(0.0,))
+    assert deadlines.in_trial(trial)[case] == deadlines.in_trial(Trial(Candidate({}), CASES))[case] == seconds
 
 
 @pytest.mark.parametrize(("case", "seconds"), [(QUICK, 10.0), (SLOW, 100.0), (NEW, 10.0), (MARKED, 0.5)])
 def test_patience_is_for_all_but_what_the_user_limits(deadlines: Deadlines, case: Case, seconds: float) -> None:
-    deadlines.patient = True
-    assert deadlines.of(case) == seconds
+    assert deadlines.in_trial(Trial(Candidate({}), CASES), patient=True)[case] == seconds
+
+
+def test_patience_is_never_less_than_what_a_case_had(deadlines: Deadlines) -> None:
+    deadlines.know_longest({"slow": 9.0})
+    trial = Trial(Candidate({}), (SLOW,))
+    assert deadlines.in_trial(trial, patient=True) == deadlines.in_trial(trial) == {SLOW: 180.0}
+
+
+def test_what_is_known_of_episodes_is_added_to(deadlines: Deadlines) -> None:
+    """A second look at some tests tells nothing of the others."""
+    deadlines.know_longest({"slow": 9.0})
+    deadlines.know_longest({"quick": 2.0})
+    assert deadlines.of(SLOW) == 180.0
 
 
 def test_a_time_out_is_doubtful_where_there_was_a_verdict_before(deadlines: Deadlines) -> None:
     late, failed = Outcome(Ending.TIMEOUT, 0.0), Outcome(Ending.FAILED, 0.0)
-    assert [case for case in TRIAL.cases if deadlines.is_doubtful(case, late)] == [QUICK, SLOW]
+    assert [case for case in CASES if deadlines.is_doubtful(case, late)] == [QUICK, SLOW]
     assert not deadlines.is_doubtful(QUICK, failed)
