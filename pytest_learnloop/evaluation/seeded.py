@@ -155,6 +155,7 @@ def _bounded(test: Callable[..., object], begins: Callable[[], object]) -> Calla
 
     @functools.wraps(test)
     def bounded(*args: object, **kwargs: object) -> object:
+        __tracebackhide__ = True  # no work of the test's
         nonlocal failed
         begins()
         before = signal.signal(signal.SIGVTALRM, give_up) if failed else None

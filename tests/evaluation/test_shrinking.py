@@ -108,3 +108,4 @@ def test_prompts_show_the_smallest_example_and_its_calls(project: Project) -> No
     for function, smallest, given in (("half", 6, 6), ("third", 1, 1)):
         assert f"{given} = {function}({smallest})" in told
         assert f"n={smallest},\n" in told
+    assert "pytest_learnloop/" not in told
