@@ -5,12 +5,14 @@ from __future__ import annotations
 import ast
 import inspect
 import textwrap
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
+from functools import cache
 from pathlib import Path
+from types import CodeType
 
 import pytest
 
-from pytest_learnloop.domain import CaseSource, Support
+from pytest_learnloop.domain import CaseSource
 from pytest_learnloop.evaluation.represent import represent
 from pytest_learnloop.source.support import SupportFinder
 
@@ -23,35 +25,23 @@ def case_sources(items: Sequence[pytest.Item], *, with_support: bool = True) -> 
     :param with_support: tell what the tests use as well, which takes about a millisecond for each test function.
     """
     functions = [item for item in items if isinstance(item, pytest.Function)]
-    support = _Supports(functions)
+    if not functions:
+        return {}
+    finder = SupportFinder(functions[0].config.rootpath, {item.originalname or item.name for item in functions})
+    support = cache(finder.of)  # cases of one test share what is found
     found = {}
     for item in functions:
         if source := _source_of(item):
             direct = _direct(item)
-            used = support.of(item, direct) if with_support else ()
+            used = support(*_place_of(item), direct) if with_support else ()
             found[item.nodeid] = CaseSource(source, _parameters_of(item, direct), used)
     return found
 
 
-class _Supports:
-    """What the tests of a session use. Cases of one test share what is found."""
-
-    def __init__(self, items: Sequence[pytest.Function]) -> None:
-        root = items[0].config.rootpath if items else Path()
-        self._finder = SupportFinder(root, {item.originalname or item.name for item in items})
-        self._found: dict[tuple[str, int, frozenset[str]], tuple[Support, ...]] = {}
-
-    def of(self, item: pytest.Function, given: Iterable[str]) -> tuple[Support, ...]:
-        """
-        :param given: names of arguments that it gets as they are.
-        """
-        code = getattr(inspect.unwrap(item.function), "__code__", None)
-        if code is None:
-            return ()
-        key = code.co_filename, code.co_firstlineno, frozenset(given)
-        if key not in self._found:
-            self._found[key] = self._finder.of(Path(code.co_filename), code.co_firstlineno, key[2])
-        return self._found[key]
+def _place_of(item: pytest.Function) -> tuple[Path, int]:
+    """File and first line of a test function that has a source."""
+    code: CodeType = inspect.unwrap(item.function).__code__
+    return Path(code.co_filename), code.co_firstlineno
 
 
 def _source_of(item: pytest.Function) -> str:
@@ -76,7 +66,7 @@ def _parameters_of(item: pytest.Function, direct: Collection[str]) -> tuple[tupl
     )
 
 
-def _direct(item: pytest.Function) -> set[str]:
+def _direct(item: pytest.Function) -> frozenset[str]:
     """The parameters that the test gets as they are; a fixture makes what it likes of the others."""
     names: set[str] = set()
     for mark in item.iter_markers("parametrize"):
@@ -84,4 +74,4 @@ def _direct(item: pytest.Function) -> set[str]:
         indirect = mark.args[2] if len(mark.args) > 2 else mark.kwargs.get("indirect", False)
         listed = {each.strip() for each in given.split(",")} if isinstance(given, str) else set(given)
         names |= set() if indirect is True else listed - set(indirect or ())
-    return names
+    return frozenset(names)

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, NoReturn
 from pytest_learnloop.domain import EditLevel
 from pytest_learnloop.errors import ProposalError, TargetError
 from pytest_learnloop.source.beginning import Beginning
+from pytest_learnloop.source.decorators import called
 from pytest_learnloop.source.locate import MARK_ARGUMENTS, is_literal
 from pytest_learnloop.source.names import LOCALS, FunctionNode, bound_names, first_line
 from pytest_learnloop.source.piece import check_literal
@@ -108,7 +109,7 @@ class _MarkFinder(ast.NodeVisitor):
         """The mark among the decorators; the other ones are visited."""
         mark = None
         for decorator in node.decorator_list:
-            if self._is_trainable(decorator.func if isinstance(decorator, ast.Call) else decorator):
+            if self._is_trainable(called(decorator)):
                 mark = decorator
             else:
                 self.visit(decorator)

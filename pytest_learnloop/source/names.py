@@ -8,6 +8,8 @@ import symtable
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple, TypeVar
 
+from pytest_learnloop.source.decorators import decorators_of
+
 _Tree = TypeVar("_Tree", bound=ast.AST)
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 LOCALS = "<locals>."
@@ -77,8 +79,7 @@ def functions_called(tree: ast.Module, qualname: str) -> list[FunctionNode]:
 
 def first_line(node: ast.stmt) -> int:
     """1-based line that a statement begins on, its decorators included."""
-    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
-    return min([node.lineno, *(decorator.lineno for decorator in decorators)])
+    return min([node.lineno, *(decorator.lineno for decorator in decorators_of(node))])
 
 
 def bound_names(nodes: Iterable[ast.AST]) -> set[str]:

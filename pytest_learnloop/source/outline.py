@@ -6,14 +6,13 @@ import ast
 import copy
 from collections.abc import Collection, Iterator
 
+from pytest_learnloop.source.decorators import is_telling
 from pytest_learnloop.source.names import FunctionNode, bound_names
 
 _LONGEST = 120
 """Characters of a value that is shown."""
 _SHORT_BODY = 12
 """Lines of an ``__init__`` that is shown as it is."""
-_TELLING = frozenset({"property", "cached_property", "classmethod", "staticmethod", "dataclass", "contextmanager"})
-"""Decorators that tell how a function or class is to be used; others may hold anything."""
 _OF_TESTS = frozenset({"pytest", "unittest", "hypothesis"})
 _ELSEWHERE = frozenset({"__future__", "pytest_learnloop"})
 """Modules of which no function has to know what is imported."""
@@ -80,21 +79,15 @@ def _shown(node: ast.stmt, qualname: str) -> str | None:
 def _signature(node: FunctionNode, *, whole: bool = False) -> str:
     """A definition without its body, unless it is wanted whole, and with no decorators but those that tell its use."""
     shown = copy.copy(node)
-    shown.decorator_list = [each for each in node.decorator_list if _is_telling(each)]
+    shown.decorator_list = list(filter(is_telling, node.decorator_list))
     if not whole:
         shown.body = [ast.Expr(ast.Constant(...))]
     text = ast.unparse(shown)
     return text if whole else text.replace(":\n    ...", ": ...")
 
 
-def _is_telling(decorator: ast.expr) -> bool:
-    called = decorator.func if isinstance(decorator, ast.Call) else decorator
-    name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
-    return name in _TELLING or name in ("setter", "deleter")
-
-
 def _class(node: ast.ClassDef, qualname: str) -> str:
-    lines = [f"@{ast.unparse(each)}" for each in node.decorator_list if _is_telling(each)]
+    lines = [f"@{ast.unparse(each)}" for each in filter(is_telling, node.decorator_list)]
     bases = ", ".join(map(ast.unparse, [*node.bases, *node.keywords]))
     lines.append(f"class {node.name}({bases}):" if bases else f"class {node.name}:")
     inside = [line for text in _members(node, qualname) for line in text.splitlines()]

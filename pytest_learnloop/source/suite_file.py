@@ -11,11 +11,10 @@ from functools import cached_property
 from pathlib import Path
 
 from pytest_learnloop.errors import TargetError
+from pytest_learnloop.source.decorators import called, decorators_of, is_telling, last_name
 from pytest_learnloop.source.names import FunctionNode, first_line
 from pytest_learnloop.source.text import Text, decode
 
-_TELLING = frozenset({"property", "cached_property", "classmethod", "staticmethod", "dataclass", "contextmanager"})
-"""Decorators that say how a function or class is used; others may hold anything, the values of other cases too."""
 _GENERATING = "pytest_generate_tests"
 
 
@@ -48,7 +47,7 @@ class SuiteFile:
         """Qualified name of a class, empty for the module itself -> name of a fixture -> its qualified name."""
         scopes: dict[str, dict[str, str]] = {}
         for qualname, node in self.definitions.items():
-            if isinstance(node, FunctionNode) and (name := fixture_name(node)):
+            if name := fixture_name(node):
                 scopes.setdefault(qualname.rpartition(".")[0], {})[name] = qualname
         return scopes
 
@@ -66,22 +65,19 @@ class SuiteFile:
                     pending += loaded_names(node) if isinstance(node, FunctionNode) else _lists(_value(node))
         return frozenset(found)
 
-    def test_on(self, line: int) -> tuple[str, FunctionNode] | None:
-        """Qualified name and definition of the test function that begins on a line, its decorators included."""
+    def test_on(self, line: int) -> str | None:
+        """Qualified name of the test function that begins on a line, its decorators included."""
         return self._functions.get(line)
 
     def may_be_shown(self, qualname: str) -> bool:
         """Whether it holds neither a test nor cases of tests."""
-        return qualname not in self.tables and not any(
-            self._is_test(each) for each in ast.walk(self.definitions[qualname])
-        )
+        return qualname not in self.tables and not any(map(self._is_test, ast.walk(self.definitions[qualname])))
 
     def source_of(self, qualname: str) -> str:
         """A definition as it is written, dedented, with no decorators but those that say how it is used."""
         node = self.definitions[qualname]
         lines = [line.rstrip("\r\n") for line in self.text.lines[node.lineno - 1 : node.end_lineno]]
-        decorators: list[ast.expr] = getattr(node, "decorator_list", [])
-        heads = [f"@{shown}" for each in decorators if (shown := _decorator(each))]
+        heads = [f"@{shown}" for each in decorators_of(node) if (shown := _shown(each))]
         return "\n".join([*heads, textwrap.dedent("\n".join(lines)).rstrip()])
 
     def _is_test(self, node: ast.AST) -> bool:
@@ -91,10 +87,10 @@ class SuiteFile:
         return node.name.startswith("test") or node.name in self.tests or node.name == _GENERATING
 
     @cached_property
-    def _functions(self) -> Mapping[int, tuple[str, FunctionNode]]:
-        """The functions by the lines that they begin on."""
+    def _functions(self) -> Mapping[int, str]:
+        """Qualified names of functions by the lines that these begin on."""
         items = self.definitions.items()
-        return {first_line(node): (qualname, node) for qualname, node in items if isinstance(node, FunctionNode)}
+        return {first_line(node): qualname for qualname, node in items if isinstance(node, FunctionNode)}
 
     @cached_property
     def _by_last_name(self) -> Mapping[str, Sequence[str]]:
@@ -117,47 +113,40 @@ class SuiteFile:
     def _looked_up(self, function: FunctionNode) -> Iterator[str]:
         """Names of what a function looks its arguments up in, which may hold what other cases expect."""
         arguments = set(_argument_names(function))
-        if not arguments:
-            return
-        for node in ast.walk(function):
-            if isinstance(node, ast.Subscript):
-                table, key = last_name(node.value), [node.slice]
-            elif isinstance(node, ast.Call) and last_name(node.func) == "get" and self._is_dict(node.func):
-                table, key = last_name(getattr(node.func, "value", node.func)), node.args[:1]
-            else:
-                continue
-            if any(isinstance(each, ast.Name) and each.id in arguments for part in key for each in ast.walk(part)):
-                yield table
+        if arguments:
+            for table, key in self._lookups(function):
+                if not arguments.isdisjoint(_names_in(key)):
+                    yield last_name(table)
 
-    def _is_dict(self, method: ast.expr) -> bool:
-        """Whether a method is that of a dictionary which the file spells out."""
-        owner = last_name(method.value) if isinstance(method, ast.Attribute) else ""
+    def _lookups(self, function: FunctionNode) -> Iterator[tuple[ast.expr, ast.expr]]:
+        """What a function looks something up in, and by what."""
+        for node in ast.walk(function):
+            match node:
+                case ast.Subscript(value=table, slice=key):
+                    yield table, key
+                case ast.Call(func=ast.Attribute(value=table, attr="get"), args=[key, *_]) if self._is_dict(table):
+                    yield table, key
+
+    def _is_dict(self, table: ast.expr) -> bool:
+        """Whether it names a dictionary that the file spells out."""
         return any(
             isinstance(_value(self.definitions[each]), ast.Dict | ast.DictComp)
-            for each in self._by_last_name.get(owner, ())
+            for each in self._by_last_name.get(last_name(table), ())
         )
 
 
-def fixture_name(node: FunctionNode) -> str:
-    """The name that tests request a fixture by; empty where a function is no fixture."""
-    for decorator in node.decorator_list:
-        if _is_fixture(decorator):
-            keywords = decorator.keywords if isinstance(decorator, ast.Call) else []
-            given = next((each.value for each in keywords if each.arg == "name"), None)
-            return str(given.value) if isinstance(given, ast.Constant) else node.name
-    return ""
+def fixture_name(node: ast.AST) -> str:
+    """The name that tests request a fixture by; empty where a statement defines none."""
+    if not isinstance(node, FunctionNode) or not any(map(_is_fixture, node.decorator_list)):
+        return ""
+    given = _said(node, "name")
+    return given.value if isinstance(given, ast.Constant) and isinstance(given.value, str) else node.name
 
 
-def is_autouse(node: ast.stmt) -> bool:
+def is_autouse(fixture: ast.stmt) -> bool:
     """Whether a fixture is used by every test that it is there for."""
-    calls = [each for each in getattr(node, "decorator_list", []) if isinstance(each, ast.Call) and _is_fixture(each)]
-    given = [keyword.value for call in calls for keyword in call.keywords if keyword.arg == "autouse"]
-    return any(not isinstance(value, ast.Constant) or value.value for value in given)
-
-
-def last_name(node: ast.AST) -> str:
-    """``c`` of ``a.b.c``; empty where an expression is no name."""
-    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
+    given = _said(fixture, "autouse")
+    return given is not None and (not isinstance(given, ast.Constant) or bool(given.value))
 
 
 def loaded_names(node: ast.AST) -> list[str]:
@@ -193,16 +182,20 @@ def _argument_names(node: ast.AST) -> list[str]:
 
 
 def _is_fixture(decorator: ast.expr) -> bool:
-    called = decorator.func if isinstance(decorator, ast.Call) else decorator
-    return last_name(called) in ("fixture", "yield_fixture")
+    return last_name(called(decorator)) in ("fixture", "yield_fixture")
 
 
-def _decorator(decorator: ast.expr) -> str:
+def _said(fixture: ast.stmt, name: str) -> ast.expr | None:
+    """What the decorator of a fixture is given by this name."""
+    calls = [each for each in decorators_of(fixture) if isinstance(each, ast.Call) and _is_fixture(each)]
+    return next((each.value for call in calls for each in call.keywords if each.arg == name), None)
+
+
+def _shown(decorator: ast.expr) -> str:
     """A decorator as it is shown; empty where it is not."""
     if _is_fixture(decorator):
-        return ast.unparse(decorator.func if isinstance(decorator, ast.Call) else decorator)
-    called = decorator.func if isinstance(decorator, ast.Call) else decorator
-    return ast.unparse(decorator) if last_name(called) in _TELLING else ""
+        return ast.unparse(called(decorator))
+    return ast.unparse(decorator) if is_telling(decorator) else ""
 
 
 def _lists(value: ast.AST | None) -> Iterator[str]:
@@ -212,4 +205,8 @@ def _lists(value: ast.AST | None) -> Iterator[str]:
             if isinstance(each, ast.Starred):
                 yield from _lists(each.value)
     elif value is not None:
-        yield from (each.id for each in ast.walk(value) if isinstance(each, ast.Name))
+        yield from _names_in(value)
+
+
+def _names_in(value: ast.AST) -> Iterator[str]:
+    return (each.id for each in ast.walk(value) if isinstance(each, ast.Name))

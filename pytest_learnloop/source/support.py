@@ -8,16 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pytest_learnloop.domain import Support
+from pytest_learnloop.source.decorators import called, decorators_of, last_name
 from pytest_learnloop.source.names import FunctionNode
-from pytest_learnloop.source.suite_file import (
-    SuiteFile,
-    fixture_name,
-    is_autouse,
-    last_name,
-    loaded_names,
-)
+from pytest_learnloop.source.suite_file import SuiteFile, fixture_name, is_autouse, loaded_names
 
-_SET_UP = frozenset({"setUp", "setUpClass", "setup_method", "setup_class"})
+_SET_UP = ("setUp", "setUpClass", "setup_class", "setup_method")
 _CONFTEST = "conftest.py"
 _LIBRARIES = "site-packages"
 
@@ -54,7 +49,7 @@ class SupportFinder:
         test = file.test_on(line) if file is not None else None
         if file is None or test is None:
             return ()
-        return tuple(_Walk([file, *self._conftests(path)], test[0].rpartition(".")[0]).all_from(*test, given))
+        return tuple(_Walk([file, *self._conftests(path)], _Place(file, test)).everything(given))
 
     def _conftests(self, path: Path) -> list[SuiteFile]:
         """Those that a file's fixtures may come from, the nearest first."""
@@ -82,6 +77,10 @@ class _Place:
     def node(self) -> ast.stmt:
         return self.file.definitions[self.qualname]
 
+    def support(self) -> Support:
+        """What stands there, as it is shown."""
+        return Support(self.file.text.path, self.node.lineno, self.qualname, self.file.source_of(self.qualname))
+
 
 @dataclass(frozen=True)
 class _Walk:
@@ -89,44 +88,43 @@ class _Walk:
 
     files: Sequence[SuiteFile]
     """The test's own module, then conftest.py files, the nearest first."""
-    owner: str
-    """Qualified name of the test's class; empty where it has none."""
+    test: _Place
 
-    def all_from(self, qualname: str, test: FunctionNode, given: Collection[str]) -> Iterator[Support]:
-        """Everything that a test uses."""
-        start = _Place(self.files[0], qualname)
-        seen = {(start.file.text.path, qualname)}
-        pending = list(self._of_test(start, test, given))
+    def everything(self, given: Collection[str]) -> Iterator[Support]:
+        """All that the test uses, each once.
+
+        :param given: names of arguments that are no fixtures.
+        """
+        seen = {self.test}
+        pending = list(self._of_test(given))
         while pending:
             place = pending.pop(0)
-            if (key := (place.file.text.path, place.qualname)) in seen or not place.file.may_be_shown(place.qualname):
-                continue
-            seen.add(key)
-            yield Support(*key[:1], place.node.lineno, place.qualname, place.file.source_of(place.qualname))
-            pending = [*self._of(place), *pending]
+            if place not in seen and place.file.may_be_shown(place.qualname):
+                seen.add(place)
+                yield place.support()
+                pending = [*self._of(place), *pending]
 
-    def _of_test(self, start: _Place, test: FunctionNode, given: Collection[str]) -> Iterator[_Place]:
-        owner = start.file.definitions.get(self.owner)
-        asked = [*_used_by_mark(test), *(_used_by_mark(owner) if owner is not None else ())]
-        requested = [each for each in _arguments(test) if each not in given]
+    def _of_test(self, given: Collection[str]) -> Iterator[_Place]:
+        """What the test uses by itself."""
+        own = self.test.file.definitions
+        requested = [each for each in _arguments(self.test.node) if each not in given]
+        asked = [*_used_by_mark(self.test.node), *_used_by_mark(own.get(self.test.scope))]
         yield from self._fixtures(dict.fromkeys([*requested, *asked, *self._autouse()]))
-        if self.owner:
-            members = (f"{self.owner}.{each}" for each in sorted(_SET_UP))
-            yield from (_Place(start.file, each) for each in members if each in start.file.definitions)
-        yield from self._named(start)
+        if self.test.scope:
+            members = (f"{self.test.scope}.{each}" for each in _SET_UP)
+            yield from (_Place(self.test.file, each) for each in members if each in own)
+        yield from self._named(self.test)
 
     def _of(self, place: _Place) -> Iterator[_Place]:
         """What a definition uses by itself."""
-        node = place.node
-        name = fixture_name(node) if isinstance(node, FunctionNode) else ""
-        if isinstance(node, FunctionNode) and name:
-            yield from self._fixtures(_arguments(node), beyond=place if name in _arguments(node) else None)
+        if fixture_name(place.node):
+            yield from self._fixtures(_arguments(place.node), beyond=place)
         yield from self._named(place)
 
     def _fixtures(self, names: Iterable[str], beyond: _Place | None = None) -> Iterator[_Place]:
         """The fixtures by these names that the test sees.
 
-        :param beyond: a fixture that requests one of its own name, which is one from further outside.
+        :param beyond: the fixture that requests them: one of its own name is one from further outside.
         """
         for name in names:
             places = list(self._by_name(name))
@@ -136,16 +134,16 @@ class _Walk:
 
     def _by_name(self, name: str) -> Iterator[_Place]:
         """All fixtures of a name, those of the nearest scope first."""
-        scopes = [(self.files[0], self.owner)] if self.owner else []
-        for file, scope in [*scopes, *((each, "") for each in self.files)]:
+        scopes = [(self.test.file, self.test.scope), *((each, "") for each in self.files)]
+        for file, scope in dict.fromkeys(scopes):
             qualname = file.fixtures.get(scope, {}).get(name)
             if qualname is not None:
                 yield _Place(file, qualname)
 
     def _autouse(self) -> Iterator[str]:
         """Of its own class and module: what a conftest.py has done for every test is seldom what one is about."""
-        file = self.files[0]
-        for scope in dict.fromkeys((self.owner, "")):
+        file = self.test.file
+        for scope in dict.fromkeys((self.test.scope, "")):
             for name, qualname in file.fixtures.get(scope, {}).items():
                 if is_autouse(file.definitions[qualname]):
                     yield name
@@ -156,24 +154,25 @@ class _Walk:
         names = [name for name in loaded_names(place.node) if name in file.definitions]
         own = [f"{place.scope}.{name}" for name in _read_from_self(place.node)] if place.scope else []
         for name in (*names, *(each for each in own if each in file.definitions)):
-            node = file.definitions[name]
-            if not (isinstance(node, FunctionNode) and fixture_name(node)):
+            if not fixture_name(file.definitions[name]):
                 yield _Place(file, name)
 
 
-def _arguments(function: FunctionNode) -> list[str]:
-    """Names of the arguments without defaults, which pytest takes for fixtures."""
-    arguments = function.args
+def _arguments(node: ast.stmt) -> list[str]:
+    """Names of a function's arguments without defaults, which pytest takes for fixtures; none of anything else."""
+    if not isinstance(node, FunctionNode):
+        return []
+    arguments = node.args
     positional = [*arguments.posonlyargs, *arguments.args]
     required = positional[: len(positional) - len(arguments.defaults)]
     keywords = zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
     return [each.arg for each in (*required, *(each for each, default in keywords if default is None))]
 
 
-def _used_by_mark(node: ast.stmt) -> Iterator[str]:
-    """Fixtures that the decorators of a test or its class name."""
-    for decorator in getattr(node, "decorator_list", []):
-        if isinstance(decorator, ast.Call) and last_name(decorator.func) == "usefixtures":
+def _used_by_mark(node: ast.stmt | None) -> Iterator[str]:
+    """Fixtures that the decorators of a test or its class name; none where there is no class."""
+    for decorator in decorators_of(node) if node is not None else ():
+        if isinstance(decorator, ast.Call) and last_name(called(decorator)) == "usefixtures":
             yield from (str(each.value) for each in decorator.args if isinstance(each, ast.Constant))
 
 
