@@ -206,26 +206,19 @@ class _Representation:
         described = f"shape={value.shape}"
         if (dtype := getattr(value, "dtype", None)) is not None:
             described += f", dtype={dtype}"
-        if hasattr(value, "iloc") and hasattr(value, "columns"):
-            return self.table(value, described)
-        if hasattr(value, "iloc"):
-            shown = value.iloc[:_CORNER].tolist()
-        elif hasattr(value, "tolist"):
-            shown = value[tuple(slice(_CORNER) for _ in value.shape)].tolist()
-        else:
+        if not hasattr(value, "iloc") and not hasattr(value, "tolist"):
             return self.leaf(f"{type(value).__name__}({described})")
-        return f"{self.leaf(f'{type(value).__name__}({described}, ')}{self.of(shown)}{_cut(value)})"
+        cut = ", …" if any(size > _CORNER for size in value.shape) else ""
+        return f"{self.leaf(f'{type(value).__name__}({described}, ')}{self.corner(value)}{cut})"
 
-    def table(self, value: Any, described: str) -> str:
-        # Column by column: names may stand twice, and pandas takes its time over a part of a table.
-        columns = [(name, column.iloc[:_CORNER].tolist()) for name, column in islice(value.items(), _CORNER)]
-        begun = self.leaf(f"{type(value).__name__}({described}, ")
-        return f"{begun}{{{self.pairs(columns, value.shape[1])}}}{_cut(value)})"
-
-
-def _cut(value: Any) -> str:
-    """What follows the corner of an array."""
-    return ", …" if any(size > _CORNER for size in value.shape) else ""
+    def corner(self, value: Any) -> str:
+        if hasattr(value, "iloc") and hasattr(value, "columns"):
+            # Column by column: names may stand twice, and pandas takes its time over a part of a table.
+            columns = [(name, column.iloc[:_CORNER].tolist()) for name, column in islice(value.items(), _CORNER)]
+            return f"{{{self.pairs(columns, value.shape[1])}}}"
+        if hasattr(value, "iloc"):
+            return self.of(value.iloc[:_CORNER].tolist())
+        return self.of(value[tuple(slice(_CORNER) for _ in value.shape)].tolist())
 
 
 _BY_REPR: dict[object, Callable[[_Representation, Any], str]] = {
