@@ -27,37 +27,11 @@ from pytest_learnloop.models.cache import AnswerCache, key_of
 from pytest_learnloop.models.meter import Meter
 from pytest_learnloop.models.recording import Failure, RecordedCall
 from pytest_learnloop.models.retry import Patience, persist
+from pytest_learnloop.models.tally import Tally
 from pytest_learnloop.secrets import Secrets
 
 _GLANCE = 0.02
 """Seconds between two looks at whether there is room for the next call."""
-
-
-@dataclass(frozen=True)
-class Tally:
-    """What came of a client's requests."""
-
-    calls: int = 0
-    """Sent to the model, each counted once however often it was tried."""
-    cached: int = 0
-    """Answered for nothing: from the cache, or by a call that somebody else had made."""
-    failed: int = 0
-    """Sent, and not answered."""
-    prompt_tokens: int = 0
-    completion_tokens: int = 0
-    dollars: float | None = None
-    """None where no price is known."""
-    cached_tokens: int = 0
-    """That the answers from the cache took when they were paid for."""
-    cached_dollars: float = 0.0
-    """What they cost then, as far as that is known."""
-    failure: str = ""
-    """Why the last one that was not answered was not, in words."""
-
-    @property
-    def answered(self) -> int:
-        """From the cache or by the model."""
-        return self.calls + self.cached - self.failed
 
 
 @dataclass
@@ -194,10 +168,11 @@ class Client:
             future.set_result(self._for_nothing(done.result()))
 
     def _for_nothing(self, answer: Answer) -> Answer:
-        """An answer that was paid for before, or by somebody else."""
-        usage = answer.usage
-        self._count(cached=1, cached_tokens=usage.tokens, cached_dollars=usage.dollars or 0.0)
-        return replace(answer, cached=True)
+        """An answer that was paid for before, or by somebody else; counted as such."""
+        free = replace(answer, cached=True)
+        with self._lock:
+            self._tally += Tally.of(free)
+        return free
 
     def _may_start(self, key: str, future: Future[Answer], most: Reservation) -> bool:
         """Take a place among the calls in flight if there is one, and room in the budget.
@@ -257,13 +232,13 @@ class Client:
             )
         except Exception as error:  # models come from outside too, and may raise anything
             told = self._as_told(error)
-            self._settle(key, most, failure=str(told))
+            self._settle(key, most, Tally.of_failure(told))
             future.set_exception(told)
             return
         answer = replace(answer, text=self.secrets.hide(answer.text))
         self._keep(key, answer)
         self._meter.learn(request, answer.usage)
-        self._settle(key, most, answer)
+        self._settle(key, most, Tally.of(answer))
         future.set_result(answer)
 
     def _as_told(self, error: Exception) -> ModelError:
@@ -283,46 +258,16 @@ class Client:
         with suppress(sqlite3.Error):  # the disk is full, or the run is over: the answer itself matters more
             self.cache.put(key, self.model.name, answer)
 
-    def _settle(self, key: str, most: Reservation, answer: Answer | None = None, failure: str | None = None) -> None:
-        usage = answer.usage if answer is not None else None
+    def _settle(self, key: str, most: Reservation, took: Tally) -> None:
+        """Pay for a call that is over, and make room for others."""
         with self._lock:
-            if answer is not None and answer.cached:  # while it waited for its turn, somebody else paid for it
+            if took.calls:
+                tokens = took.prompt_tokens + took.completion_tokens
+                self.budget.settle(most, tokens=tokens, dollars=took.dollars or 0.0)
+            else:  # while it waited for its turn, somebody else paid for it
                 self.budget.cancel(most)
-            else:
-                self.budget.settle(most, tokens=usage.tokens if usage else 0, dollars=(usage and usage.dollars) or 0.0)
             del self._in_flight[key]
-        if answer is not None and answer.cached:
-            self._for_nothing(answer)
-        elif usage is None:
-            self._count(calls=1, failure=failure)
-        else:
-            self._count(calls=1, prompt=usage.prompt_tokens, completion=usage.completion_tokens, dollars=usage.dollars)
-
-    def _count(
-        self,
-        calls: int = 0,
-        cached: int = 0,
-        prompt: int = 0,
-        completion: int = 0,
-        dollars: float | None = None,
-        cached_tokens: int = 0,
-        cached_dollars: float = 0.0,
-        failure: str | None = None,
-    ) -> None:
-        with self._lock:
-            before = self._tally
-            known = [each for each in (before.dollars, dollars) if each is not None]
-            self._tally = Tally(
-                before.calls + calls,
-                before.cached + cached,
-                before.failed + (failure is not None),
-                before.prompt_tokens + prompt,
-                before.completion_tokens + completion,
-                sum(known) if known else None,
-                before.cached_tokens + cached_tokens,
-                before.cached_dollars + cached_dollars,
-                before.failure if failure is None else failure,
-            )
+            self._tally += took
 
 
 def _result(future: Future[Answer]) -> Answer | ModelError:

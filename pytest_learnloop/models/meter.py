@@ -25,16 +25,18 @@ class Meter:
     """
 
     def __init__(self, model: Model, limits: Limits) -> None:
-        self._model, self._limits = model, limits
+        self._model = model
         self._recalling = model if isinstance(model, Recalling) else None
-        self._limited = limits.tokens is not None or limits.dollars is not None
+        self._limits = limits if self._recalling is None else Limits()
+        """What estimates are needed for."""
+        self._limited = self._limits.tokens is not None or self._limits.dollars is not None
         self._lock = threading.Lock()
         self._ratio: float | None = None
         """Tokens that the model counted to those that we did, at most."""
 
     def bounded(self, request: Request) -> Request:
         """The request with an end to its answer, where tokens or dollars are limited."""
-        if self._limited and request.max_tokens is None and self._recalling is None:
+        if self._limited and request.max_tokens is None:
             return replace(request, max_tokens=ANSWER_TOKENS)
         return request
 
@@ -65,7 +67,7 @@ class Meter:
 
         :raises SettingsError: dollars are limited, but what the model costs isn't known.
         """
-        if self._limits.dollars is None or self._recalling is not None:
+        if self._limits.dollars is None:
             return Price(0.0, 0.0)
         price = self._model.price() if isinstance(self._model, Priced) else None
         if price is None:

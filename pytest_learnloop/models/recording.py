@@ -29,8 +29,8 @@ FILE_NAME = "answers.jsonl"
 
 _HEADER = {"pytest-learnloop": "answers", "version": 1}
 
-
 _ERRORS = (ModelError, FatalModelError, PassingModelError, ContextOverflowError)
+"""What errors are told apart by, since they have other consequences; the first is every error's kind."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Failure:
 
     @classmethod
     def of(cls, error: ModelError) -> Failure:
-        """What tells errors apart that have the same consequences."""
+        """As much of an error as its consequences depend on."""
         kind = next(each for each in reversed(_ERRORS) if isinstance(error, each))
         return cls(kind.__name__, str(error))
 

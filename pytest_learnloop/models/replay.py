@@ -43,20 +43,22 @@ class ReplayModel:
             return self._take(course, request).answer if course is not None and course.next.answer.cached else None
 
     def usage(self, request: Request) -> Usage:
-        """What the recorded call took.
+        """What the recorded call took; nothing where the run goes another way, so that there will be no answer.
 
         :raises BudgetSpentError: the recorded run had ended before, or its tests did not ask this.
         """
         with self._lock:
             course = self._course(request)
-        if course is None and not request.slot.slot:
+            if course is not None:
+                return course.next.answer.usage
+        if not request.slot.slot:
             asked = request.messages[-1].text.strip().partition("\n")[0]
             raise BudgetSpentError(
                 f"{self.name}: the recording ends here: no test had asked {asked!r} when it was made"
             )
-        if course is None and request.slot.update >= self._last_update:
+        if request.slot.update >= self._last_update:
             raise BudgetSpentError(f"{self.name}: the recording ends here, as the recorded run did")
-        return Usage() if course is None else course.next.answer.usage
+        return Usage()
 
     def complete(self, request: Request) -> Answer:
         """The recorded answer, with the usage it had then.

@@ -9,11 +9,10 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from pytest_learnloop.learning.budget import Budget
-from pytest_learnloop.models import Model
+from pytest_learnloop.models import Model, Recalling
 from pytest_learnloop.models.cache import AnswerCache
 from pytest_learnloop.models.client import Client
 from pytest_learnloop.models.recording import RecordedCall, Recording
-from pytest_learnloop.models.replay import ReplayModel
 from pytest_learnloop.models.retry import Patience
 from pytest_learnloop.secrets import Secrets
 
@@ -43,17 +42,17 @@ class ModelSession:
             self._recordings.append(recording)
 
     def client(self, model: Model) -> Client:
-        """A client for one model. What is replayed needs no cache, and fails as often as it is asked."""
-        is_replayed = isinstance(model, ReplayModel)
+        """A client for one model. What was recorded needs no cache, and fails as often as it is asked."""
+        is_recorded = isinstance(model, Recalling)
         return Client(
             model,
             self._budget,
-            None if is_replayed else self._cache,
+            None if is_recorded else self._cache,
             self._record,
             self._secrets,
             self._concurrency,
             self._seed,
-            Patience(tries=1) if is_replayed else Patience(),
+            Patience(tries=1) if is_recorded else Patience(),
         )
 
     def _record(self, call: RecordedCall) -> None:

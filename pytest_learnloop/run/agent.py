@@ -19,7 +19,7 @@ from pytest_learnloop.models import (
     Request,
     Role,
 )
-from pytest_learnloop.models.client import Tally
+from pytest_learnloop.models.tally import Tally
 
 _NOBODYS_FAULT = (BudgetSpentError, FatalModelError, PassingModelError)
 """What a question cannot help: asked by anybody else it would not have been answered, either."""

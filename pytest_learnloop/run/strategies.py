@@ -10,8 +10,9 @@ from pathlib import Path
 from pytest_learnloop.learning.batch import Batches, Sampler
 from pytest_learnloop.learning.budget import Budget
 from pytest_learnloop.models import Asker, FatalModelError, Model, Preloadable
-from pytest_learnloop.models.client import Client, Tally
+from pytest_learnloop.models.client import Client
 from pytest_learnloop.models.session import ModelSession, model_session
+from pytest_learnloop.models.tally import Tally
 from pytest_learnloop.optimizers import Optimizer
 from pytest_learnloop.settings import Settings
 
@@ -42,7 +43,7 @@ class Asking:
     session: ModelSession | None = None
 
     def record_to(self, path: Path) -> None:
-        """Write all that is answered from now on to a file.
+        """Write all calls to a file: those up to now, and those to come.
 
         :raises SettingsError: it cannot be written.
         """

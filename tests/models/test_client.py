@@ -19,8 +19,8 @@ from pytest_learnloop.models import (
     Usage,
 )
 from pytest_learnloop.models.cache import AnswerCache
-from pytest_learnloop.models.client import Tally
 from pytest_learnloop.models.recording import Failure, RecordedCall
+from pytest_learnloop.models.tally import Tally
 from pytest_learnloop.secrets import Secrets
 
 

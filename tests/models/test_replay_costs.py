@@ -21,9 +21,10 @@ from pytest_learnloop.models import (
     Slot,
     Usage,
 )
-from pytest_learnloop.models.client import Client, Tally
+from pytest_learnloop.models.client import Client
 from pytest_learnloop.models.recording import RecordedCall
 from pytest_learnloop.models.replay import ReplayModel
+from pytest_learnloop.models.tally import Tally
 
 PAID = Answer("yes", Usage(10, 5, 0.5))
 CACHED = replace(PAID, cached=True)
