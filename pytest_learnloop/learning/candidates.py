@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from pytest_learnloop.domain import Artifact, Candidate, Case, CaseSource, Detail, Outcome, Trial
 from pytest_learnloop.errors import ProposalError
@@ -96,7 +96,7 @@ class Candidates:
             for evaluation in self.evaluator.evaluate(trials):
                 traces |= evaluation.outcomes
             self._traces[candidate.id] = traces
-            self._memorization = self._memorization.having_seen(traces)
+            self._see([traces])
         return self._traces[candidate.id]
 
     def drop(self, candidate: Candidate) -> None:
@@ -119,6 +119,7 @@ class Candidates:
             standing.candidate.id: {**self.traced(standing), **evaluation.outcomes}
             for standing, evaluation in zip(kept, evaluations, strict=True)
         }
+        self._see(self._traces.values())
         self.race.begin_elsewhere([self.placed(each.candidate, self._traces[each.candidate.id]) for each in kept])
         self._tried = {each.candidate.id for each in kept}
         return ""
@@ -126,9 +127,13 @@ class Candidates:
     def deal(self, train: Sequence[Case], validation: Sequence[Case]) -> None:
         """Cases have changed places between train and validation."""
         self._memorization = Memorization.of(self.artifact, train, self._tests)
-        for traces in self._traces.values():
-            self._memorization = self._memorization.having_seen(traces)
+        self._see(self._traces.values())
         self.race.deal(train, validation, lambda each: self.placed(each.candidate, each.outcomes), self._is_fit)
+
+    def _see(self, traces: Iterable[Mapping[Case, Outcome]]) -> None:
+        """Take note of the values that failing train cases have shown."""
+        for each in traces:
+            self._memorization = self._memorization.having_seen(each)
 
     def _is_fit(self, standing: Standing) -> bool:
         return not self.problem(standing.candidate)

@@ -13,7 +13,7 @@ _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 def constant_answers(artifact: Artifact, candidate: Candidate) -> dict[str, str]:
-    """Parameter id -> the one value that its function gives back, of those that gave back more than one before."""
+    """Parameter id -> the one value that its function gives back, of those of which this could not be said before."""
     found = {}
     for parameter_id, source in artifact.changes(candidate).items():
         parameter = artifact[parameter_id]
@@ -29,17 +29,19 @@ def constant_answers(artifact: Artifact, candidate: Candidate) -> dict[str, str]
 def _only_answer(source: str, name: str) -> str | None:
     """The value, as Python writes it; None where there may be others, or there is nothing that it could depend on."""
     function = next((each for each in parsed(source).body if isinstance(each, _FUNCTIONS) and each.name == name), None)
-    if function is None or not _arguments(function.args):
+    if function is None or not _is_given_any(function.args):
         return None
-    returned = [_value(each) for each in _returns(function)]
-    if not returned or None in returned or len(set(returned)) > 1 or not isinstance(function.body[-1], ast.Return):
+    own = list(_own_nodes(function))
+    if any(isinstance(each, (ast.Yield, ast.YieldFrom)) for each in own):
         return None
-    return returned[0]
+    answers = {_value(each) for each in own if isinstance(each, ast.Return)}
+    return answers.pop() if len(answers) == 1 and isinstance(function.body[-1], ast.Return) else None
 
 
-def _arguments(arguments: ast.arguments) -> set[str]:
+def _is_given_any(arguments: ast.arguments) -> bool:
+    """Whether there are arguments, beside what a method is called on."""
     every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, arguments.vararg, arguments.kwarg]
-    return {each.arg for each in every if each is not None} - _OWN
+    return any(each is not None and each.arg not in _OWN for each in every)
 
 
 def _value(statement: ast.Return) -> str | None:
@@ -50,10 +52,9 @@ def _value(statement: ast.Return) -> str | None:
         return None
 
 
-def _returns(function: ast.AST) -> Iterator[ast.Return]:
+def _own_nodes(function: ast.AST) -> Iterator[ast.AST]:
     """Those of the function itself, and not of functions within it."""
     for node in ast.iter_child_nodes(function):
-        if isinstance(node, ast.Return):
-            yield node
-        elif not isinstance(node, (*_FUNCTIONS, ast.Lambda, ast.ClassDef)):
-            yield from _returns(node)
+        yield node
+        if not isinstance(node, (*_FUNCTIONS, ast.Lambda, ast.ClassDef)):
+            yield from _own_nodes(node)

@@ -63,6 +63,25 @@ def literals_of_text(text: str) -> Iterator[Literal]:
         yield Literal(int(match[0]) if match[0].isdecimal() else float(match[0]))
 
 
+def literals_told(text: str) -> list[Literal]:
+    """Those of an expression, or of a text that is none."""
+    return literals_in(parsed(text.strip())) or list(literals_of_text(text))
+
+
+def evaluated(text: str) -> object:
+    """The value of a literal.
+
+    :raises ValueError: it is none.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # an invalid escape is somebody else's to mend
+            value: object = ast.literal_eval(text)
+    except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError) as error:
+        raise ValueError(f"it is no literal: {error}") from error
+    return value
+
+
 def is_telling(literal: Literal) -> bool:
     """Whether somebody who did not know a test would hardly write just this."""
     value = literal.value

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from pytest_learnloop.domain import Artifact, Candidate, Case, CaseSource, Outcome
-from pytest_learnloop.learning.literals import Literal, is_telling, literals_in, literals_of_text, parsed
+from pytest_learnloop.learning.literals import Literal, is_telling, literals_in, literals_of_text, literals_told, parsed
 from pytest_learnloop.learning.shown_values import shown_by
 
 _VOCABULARY = 3
@@ -60,16 +60,14 @@ class Memorization:
         text = "\n".join([*sources, *(parameter.note for parameter in artifact.parameters)])
         known = {literal for source in sources for literal in literals_in(parsed(source))}
         known.update(literals_of_text(text))
-        shown = {case.nodeid: tests[case.nodeid] for case in train if case.nodeid in tests}
-        return cls(
-            artifact, frozenset(train), _sharing({}, map(_values_of, shown.values()), shown), frozenset(known), text
-        )
+        nothing = cls(artifact, frozenset(train), {}, frozenset(known), text)
+        nodeids = dict.fromkeys(each.nodeid for each in train if each.nodeid in tests)
+        return nothing._having((each, _values_of(tests[each])) for each in nodeids)
 
     def having_seen(self, outcomes: Mapping[Case, Outcome]) -> Memorization:
         """The same, with the values that failing train cases have shown."""
-        failing = {case.nodeid: each for case, each in outcomes.items() if case in self.train and not each.best}
-        telling = (filter(is_telling, shown_by(each)) for each in failing.values())
-        return replace(self, functions=_sharing(self.functions, telling, failing))
+        failing = ((case, each) for case, each in outcomes.items() if case in self.train and not each.best)
+        return self._having((case.nodeid, shown_by(each)) for case, each in failing)
 
     @cached_property
     def values(self) -> frozenset[Literal]:
@@ -87,6 +85,14 @@ class Memorization:
                 literals += [literal for group in listed for literal in group]
                 found |= dict.fromkeys(Sign(parameter, repr(literal.value)) for literal in literals)
         return tuple(found)
+
+    def _having(self, values: Iterable[tuple[str, Iterable[Literal]]]) -> Memorization:
+        """The same, with further values of train cases, each with its nodeid."""
+        functions = defaultdict(frozenset[str], self.functions)
+        for nodeid, literals in values:
+            for literal in filter(is_telling, literals):
+                functions[literal] |= {nodeid.partition("[")[0]}
+        return replace(self, functions=dict(functions))
 
     def _learned(self, literals: Iterable[Literal]) -> list[Literal]:
         """Those that train cases have and the start did not know, each once."""
@@ -109,24 +115,10 @@ class Memorization:
                 yield literal
 
 
-def _sharing(
-    before: Mapping[Literal, frozenset[str]], values: Iterable[Iterable[Literal]], nodeids: Iterable[str]
-) -> dict[Literal, frozenset[str]]:
-    """Value -> test functions, with the values of further tests.
-
-    :param nodeids: of these tests, in the order of their values.
-    """
-    functions: defaultdict[Literal, set[str]] = defaultdict(set, {each: set(names) for each, names in before.items()})
-    for nodeid, literals in zip(nodeids, values, strict=True):
-        for literal in literals:
-            functions[literal].add(nodeid.partition("[")[0])
-    return {literal: frozenset(names) for literal, names in functions.items()}
-
-
 def _values_of(test: CaseSource) -> Iterator[Literal]:
-    yield from filter(is_telling, literals_in(parsed(test.source)))
+    yield from literals_in(parsed(test.source))
     for _, representation in test.parameters:
-        yield from filter(is_telling, literals_in(parsed(representation)) or literals_of_text(representation))
+        yield from literals_told(representation)
 
 
 def _answered_by(tree: ast.AST) -> Iterator[Literal]:

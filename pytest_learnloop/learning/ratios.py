@@ -23,17 +23,19 @@ class Ratios:
         return tuple(split for split, share in self._shares() if share > 0)
 
     def __str__(self) -> str:
-        return "/".join(f"{share:g}" for _, share in self._shares())
+        return "/".join(str(share).removesuffix(".0") for _, share in self._shares())
 
     def is_like(self, other: Ratios) -> bool:
         """Whether both divide in the same way, as ``60/20/20`` and ``3/1/1`` do."""
-        mine, theirs = (sum(share for _, share in each._shares()) for each in (self, other))
-        pairs = zip(self._shares(), other._shares(), strict=True)
-        return all(math.isclose(here * theirs, there * mine) for (_, here), (_, there) in pairs)
+        return all(math.isclose(mine, theirs) for mine, theirs in zip(self._parts(), other._parts(), strict=True))
+
+    def of(self, split: Split) -> float:
+        """The share of a split in the whole, from 0 to 1."""
+        return dict(self._shares())[split] / self._total
 
     def at(self, fraction: float) -> Split:
         """The split at a fraction of the whole, from 0 (included) to 1 (excluded)."""
-        position = fraction * (self.train + self.validation + self.held_out)
+        position = fraction * self._total
         for split, share in self._shares():
             if position < share:
                 return split
@@ -44,6 +46,14 @@ class Ratios:
     def without_held_out(self) -> Ratios:
         """Train and validation alone, in the ratio of these two."""
         return Ratios(self.train, self.validation, 0)
+
+    @property
+    def _total(self) -> float:
+        return self.train + self.validation + self.held_out
+
+    def _parts(self) -> list[float]:
+        """Of the whole, 0 to 1 each."""
+        return [share / self._total for _, share in self._shares()]
 
     def _shares(self) -> tuple[tuple[Split, float], ...]:
         return (Split.TRAIN, self.train), (Split.VALIDATION, self.validation), (Split.HELD_OUT, self.held_out)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pytest_learnloop.domain import Outcome
-from pytest_learnloop.learning.literals import Literal, literals_in, literals_of_text, parsed
+from pytest_learnloop.learning.literals import Literal, literals_told
 
 _EXPLANATION = "E "
 """What pytest begins the lines with that say what is wrong: what came out, and what was expected."""
@@ -17,11 +17,6 @@ def shown_by(outcome: Outcome) -> Iterator[Literal]:
     for line in outcome.feedback.splitlines():
         if line.startswith(_EXPLANATION):
             _, is_assertion, expression = line.partition(_ASSERT)
-            yield from _literals_of(expression if is_assertion else line.removeprefix(_EXPLANATION))
+            yield from literals_told(expression if is_assertion else line.removeprefix(_EXPLANATION))
     for representation in dict.fromkeys(text for call in outcome.calls for _, text in call.arguments):
-        yield from _literals_of(representation)
-
-
-def _literals_of(text: str) -> list[Literal]:
-    """Those of an expression, or of a text that is none."""
-    return literals_in(parsed(text.strip())) or list(literals_of_text(text))
+        yield from literals_told(representation)

@@ -15,6 +15,7 @@ from pytest_learnloop.learning.ratios import Ratios, parse_ratios
 
 SCHEMA_VERSION = 1
 _RATIOS = "ratios"
+_FOREIGN = "it does not hold what this program writes there"
 
 
 @dataclass(frozen=True)
@@ -28,15 +29,18 @@ class SplitsFile:
         try:
             return {key: Split(value) for key, value in self._content()["splits"].items()}
         except (TypeError, KeyError, AttributeError, ValueError) as error:
-            raise self._unusable("it does not hold what this program writes there") from error
+            raise self._unusable(_FOREIGN) from error
 
     def ratios(self) -> Ratios | None:
         """The shares by which its first tests were divided; None where nobody knows.
 
         :raises SettingsError: the file cannot be used.
         """
-        text = self._content().get(_RATIOS)
-        return parse_ratios(text) if isinstance(text, str) else None
+        shares = self._content().get(_RATIOS)
+        try:
+            return None if shares is None else parse_ratios(str(shares))
+        except SettingsError as error:  # which names the option, and not the file
+            raise self._unusable(_FOREIGN) from error
 
     def _content(self) -> dict[str, Any]:
         try:
@@ -45,14 +49,14 @@ class SplitsFile:
             return {"splits": {}}
         except (OSError, ValueError) as error:
             raise self._unusable(f"it cannot be read ({error})") from error
-        version = content.get("version") if isinstance(content, dict) else None
+        if not isinstance(content, dict):
+            raise self._unusable(_FOREIGN)
+        version = content.get("version")
         if isinstance(version, int) and version > SCHEMA_VERSION:
             raise SettingsError(
                 f"{self.path}: written by a newer pytest-learnloop (version {version} of its format, this one knows "
                 f"{SCHEMA_VERSION}): upgrade with `pip install -U pytest-learnloop`"
             )
-        if not isinstance(content, dict):
-            raise self._unusable("it does not hold what this program writes there")
         return content
 
     def save(self, kept: Mapping[str, Split], ratios: Ratios | None = None) -> None:

@@ -41,6 +41,7 @@ def test_it_is_found_behind_what_a_candidate_brings_along() -> None:
         "print(name)",
         "return",
         "yield 5",
+        "yield quantity\n    return 5",
         "broken(",
     ],
 )

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pytest_learnloop.domain import Split
 from pytest_learnloop.errors import SettingsError
@@ -54,3 +56,11 @@ def test_without_held_out_the_rest_keep_their_ratio() -> None:
 def test_which_divide_in_the_same_way(text: str, other: str, alike: bool) -> None:
     assert parse_ratios(text).is_like(parse_ratios(other)) is alike
     assert str(parse_ratios(text)) == text
+
+
+share = st.floats(0, 1e6)
+
+
+@given(st.builds(Ratios, st.floats(1e-6, 1e6), share, share))
+def test_none_gets_lost_in_writing(ratios: Ratios) -> None:
+    assert parse_ratios(str(ratios)) == ratios

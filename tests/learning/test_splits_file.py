@@ -77,6 +77,14 @@ def test_it_knows_by_which_ratios_it_was_begun(tmp_path: Path) -> None:
     assert file.ratios() == Ratios(60, 20, 20)
 
 
+@pytest.mark.parametrize("ratios", ['"a/b/c"', '"60/40"', "60", "[60, 20, 20]"])
+def test_ratios_that_nobody_can_read_are_the_files_fault_and_not_an_options(tmp_path: Path, ratios: str) -> None:
+    path = tmp_path / "splits.json"
+    path.write_text(f'{{"version": 1, "ratios": {ratios}, "splits": {{"a": "train"}}}}', encoding="utf-8")
+    with pytest.raises(SettingsError, match=r"splits\.json: .* delete it to have the splits drawn anew"):
+        SplitsFile(path).ratios()
+
+
 def test_of_a_file_that_does_not_say_nobody_knows(tmp_path: Path) -> None:
     file = SplitsFile(tmp_path / "splits.json")
     file.save({"a": Split.TRAIN})

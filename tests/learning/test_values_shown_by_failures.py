@@ -21,6 +21,7 @@ from pytest_learnloop.learning.shown_values import shown_by
 START = "def pad(width):\n    return '-' * width\n"
 TEST = "def test_pad(w):\n    assert pad(w) == '-' * (w - 1) + ':'\n"
 CASE, OTHER = Case("test_pad.py::test_pad[6]"), Case("test_pad.py::test_pad[9]")
+SEEDED = [Case("test_pad.py::test_any", seed) for seed in (1, 2)]
 
 
 def failing(explanation: str, *arguments: str) -> Outcome:
@@ -50,7 +51,7 @@ def test_what_went_in_is_shown_as_well() -> None:
 def memorization(outcomes: dict[Case, Outcome]) -> Memorization:
     parameter = Parameter("pad:pad", ParameterKind.FUNCTION, "/pad.py", 1, START)
     tests = {case.nodeid: CaseSource(TEST) for case in (CASE, OTHER)}
-    return Memorization.of(Artifact((parameter,)), [CASE], tests).having_seen(outcomes)
+    return Memorization.of(Artifact((parameter,)), [CASE, *SEEDED], tests).having_seen(outcomes)
 
 
 def signs(known: Memorization, body: str) -> list[str]:
@@ -67,6 +68,11 @@ def test_a_constant_that_a_test_computes_is_a_sign() -> None:
 
 def test_an_input_that_is_compared_with_is_a_sign() -> None:
     assert signs(memorization({CASE: failing("", "583")}), "return ':' if width == 583 else ''") == ["583"]
+
+
+def test_each_seed_of_a_test_shows_what_it_has() -> None:
+    known = memorization({case: failing("", value) for case, value in zip(SEEDED, ("583", "941"), strict=True)})
+    assert signs(known, "return {583: 1, 941: 2}[width]") == ["583", "941"]
 
 
 def test_cases_that_pass_or_are_not_train_show_nothing() -> None:
