@@ -45,7 +45,18 @@ def test_what_needs_more_than_itself_is_not_bare(source: str) -> None:
 
 @pytest.mark.parametrize(
     "statement",
-    ["[f(850)] * x == [1]", "f(x + 1)", "f((x, 1)) == 2", "f(g[x])", "f(f'{x}')", "x", "not x", "f(*x)", "f(x) == x.y"],
+    [
+        "[f(850)] * x == [1]",
+        "f(x + 1)",
+        "f((x, 1)) == 2",
+        "f(g[x])",
+        "f(f'{x}')",
+        "x",
+        "not x",
+        "f(*x)",
+        "f(**x)",
+        "f(x) == x.y",
+    ],
 )
 def test_values_that_would_read_oddly_stay_beside_a_test(statement: str) -> None:
     source = f"def test_it(x):\n    assert {statement}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from text_support import artifact_of, parameter
 
@@ -115,6 +115,7 @@ def test_any_text_can_be_a_literal(text: str) -> None:
     assert eval(as_literal(text)) == text
 
 
+@example("a\n''")
 @given(st.text("abc \"'\\`{}\n", min_size=1).filter(str.strip))
 def test_plain_text_for_a_literal_is_taken_as_it_is(text: str) -> None:
     found = artifact_of(parameter("TEXT", "'before'", ParameterKind.LITERAL))

@@ -55,17 +55,8 @@ def context_text(lesson: Lesson, budget: int, count: Callable[[str], int], outli
     failing = (*first, *repeats)
     support = support_of(lesson.tests_of((*failing, *lesson.passing)), lesson.artifact)
     writer = _Writer(lesson, failing, len(first), demands, outline, episodes, support)
-    rungs = ladder(
-        len(lesson.parameters),
-        len(lesson.failing),
-        len(lesson.passing),
-        len(lesson.rejected),
-        len(lesson.around),
-        len(outline),
-        support=len(support),
-        used_first=len(support_of(lesson.tests_of(failing[:FIRST_CASES]), lesson.artifact)),
-        episodes=bool(episodes),
-    )
+    used_first = support_of(lesson.tests_of(failing[:FIRST_CASES]), lesson.artifact)
+    rungs = ladder(writer.items, len(used_first))
     plan = largest_fitting(rungs, lambda plan: count(writer.text(plan)) <= budget)
     if plan is None:
         needed = count(writer.text(Plan(rungs[:1])))
@@ -94,6 +85,20 @@ class _Writer:
     episodes: Mapping[Case, StepsText]
     support: Sequence[Support]
     """What the tests use: first what those of the first failing cases use."""
+
+    @property
+    def items(self) -> dict[Part, int]:
+        """How many there are of each part."""
+        return {
+            Part.SOURCES: len(self.lesson.parameters),
+            Part.AROUND: len(self.lesson.around),
+            Part.FAILING: len(self.failing),
+            Part.PASSING: len(self.lesson.passing),
+            Part.REJECTED: len(self.lesson.rejected),
+            Part.OUTLINE: len(self.outline),
+            Part.SUPPORT: len(self.support),
+            Part.STEPS: len(STEP_LIMITS) if self.episodes else 0,
+        }
 
     def text(self, plan: Plan) -> str:
         parts = [

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pytest_learnloop.domain import CaseSource
+from pytest_learnloop.learning.literals import parsed
 from pytest_learnloop.optimizers.text.cutting import cut_characters, cut_lines
 
 _LINES = 60
@@ -83,11 +84,8 @@ def _bare(definition: _Function, test: CaseSource) -> str:
 
 
 def _definition(source: str) -> _Function | None:
-    try:
-        (statement,) = ast.parse(source).body
-    except (SyntaxError, ValueError, RecursionError):
-        return None
-    return statement if isinstance(statement, _Function) else None
+    body = parsed(source).body
+    return body[0] if len(body) == 1 and isinstance(body[0], _Function) else None
 
 
 def _values(parameters: Iterable[tuple[str, str]], definition: _Function) -> dict[str, ast.expr]:
@@ -113,7 +111,8 @@ def _read_oddly(definition: _Function) -> set[str]:
     plain: set[int] = set()
     for node in ast.walk(definition):
         if isinstance(node, ast.Call):
-            plain |= {id(each) for each in (*node.args, *(keyword.value for keyword in node.keywords))}
+            named = [keyword.value for keyword in node.keywords if keyword.arg is not None]
+            plain |= {id(each) for each in (*node.args, *named)}
         elif isinstance(node, ast.Compare):
             plain |= {id(each) for each in (node.left, *node.comparators)}
     return {each.id for each in ast.walk(definition) if isinstance(each, ast.Name) and id(each) not in plain}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -28,7 +28,7 @@ class Part(Enum):
     SUPPORT = auto()
     """What the tests use."""
     STEPS = auto()
-    """Those of every episode that is shown."""
+    """Those of every episode that is shown: an item for each of the limits."""
 
 
 @dataclass(frozen=True)
@@ -56,56 +56,42 @@ class Plan:
         return max(details, default=Detail.HIDDEN)
 
 
-def ladder(
-    sources: int,
-    failing: int,
-    passing: int,
-    rejected: int,
-    around: int = 0,
-    outline: int = 0,
-    *,
-    support: int = 0,
-    used_first: int = 0,
-    episodes: bool = False,
-) -> list[Rung]:
-    """All rungs for a lesson of so many items, those that matter most first.
+def ladder(items: Mapping[Part, int], used_first: int = 0) -> list[Rung]:
+    """All rungs for a lesson, those that matter most first.
 
-    :param failing: number of failing cases, of which those that differ come first and the repeats last.
-    :param support: number of pieces that the tests use.
-    :param used_first: how many of them the tests of the first failing cases use, which are the first ones.
-    :param episodes: whether any of them has steps to show.
+    :param items: how many there are of each part; failing cases that differ come first and the repeats last.
+    :param used_first: how many of the pieces that tests use those of the first failing cases use: the first ones.
     """
-    limits = range(len(STEP_LIMITS) if episodes else 0)
-    rungs = _rungs(sources, failing, passing, rejected, around, used_first, limits)
-    last = [Rung(Part.SUPPORT, index) for index in range(used_first, support)]
-    return [*rungs, *last, *(Rung(Part.OUTLINE, index) for index in range(outline))]
+    every = {part: range(items.get(part, 0)) for part in Part}
+    sources, failing, passing = every[Part.SOURCES], every[Part.FAILING], every[Part.PASSING]
+    rejected, support, steps = every[Part.REJECTED], every[Part.SUPPORT], every[Part.STEPS]
+    first = failing[:FIRST_CASES]
+    return [
+        *_rungs(Part.SOURCES, sources[:1]),
+        *_rungs(Part.FAILING, first[:1], Detail.BRIEF),
+        *_rungs(Part.SOURCES, sources[1:]),
+        *_rungs(Part.FAILING, first[1:], Detail.BRIEF),
+        *_rungs(Part.FAILING, first, Detail.TEST),
+        *_rungs(Part.STEPS, steps[:_FIRST_LIMITS]),
+        *_rungs(Part.SUPPORT, support[:used_first]),
+        *_rungs(Part.AROUND, every[Part.AROUND]),
+        *_rungs(Part.REJECTED, rejected[:1]),
+        *_rungs(Part.PASSING, passing[:1], Detail.TEST),
+        *_rungs(Part.FAILING, first, Detail.FULL),
+        *_rungs(Part.STEPS, steps[_FIRST_LIMITS:]),
+        *_rungs(Part.REJECTED, rejected[1:]),
+        *_rungs(Part.PASSING, passing[1:], Detail.TEST),
+        *_rungs(Part.FAILING, failing[FIRST_CASES:], Detail.BRIEF, Detail.TEST, Detail.FULL),
+        *_rungs(Part.SUPPORT, support[used_first:]),
+        *_rungs(Part.OUTLINE, every[Part.OUTLINE]),
+    ]
 
 
-def _rungs(
-    sources: int, failing: int, passing: int, rejected: int, around: int, support: int, limits: Sequence[int]
-) -> Iterator[Rung]:
-    first = range(min(failing, FIRST_CASES))
-    yield from (Rung(Part.SOURCES, index) for index in range(min(sources, 1)))
-    yield from _failing(first[:1], Detail.BRIEF)
-    yield from (Rung(Part.SOURCES, index) for index in range(1, sources))
-    yield from _failing(first[1:], Detail.BRIEF)
-    yield from _failing(first, Detail.TEST)
-    yield from (Rung(Part.STEPS, index) for index in limits[:_FIRST_LIMITS])
-    yield from (Rung(Part.SUPPORT, index) for index in range(support))
-    yield from (Rung(Part.AROUND, index) for index in range(around))
-    yield from (Rung(Part.REJECTED, index) for index in range(min(rejected, 1)))
-    yield from (Rung(Part.PASSING, index, Detail.TEST) for index in range(min(passing, 1)))
-    yield from _failing(first, Detail.FULL)
-    yield from (Rung(Part.STEPS, index) for index in limits[_FIRST_LIMITS:])
-    yield from (Rung(Part.REJECTED, index) for index in range(1, rejected))
-    yield from (Rung(Part.PASSING, index, Detail.TEST) for index in range(1, passing))
-    for index in range(len(first), failing):
-        for detail in (Detail.BRIEF, Detail.TEST, Detail.FULL):
-            yield Rung(Part.FAILING, index, detail)
-
-
-def _failing(indices: Sequence[int], detail: Detail) -> Iterator[Rung]:
-    yield from (Rung(Part.FAILING, index, detail) for index in indices)
+def _rungs(part: Part, indices: Sequence[int], *details: Detail) -> Iterator[Rung]:
+    """One item after the other, each in ever more detail."""
+    for index in indices:
+        for detail in details or (Detail.FULL,):
+            yield Rung(part, index, detail)
 
 
 def largest_fitting(rungs: Sequence[Rung], fits: Callable[[Plan], bool]) -> Plan | None:

@@ -51,6 +51,10 @@ class Lesson:
         """The source of a parameter in the parent."""
         return self.artifact.source_of(parameter, self.parent)
 
+    def are_literals(self, parameters: Iterable[str]) -> bool:
+        """Whether there is no function among parameters, so that all have a value to be changed, and no code."""
+        return all(self.artifact[each].kind is ParameterKind.LITERAL for each in parameters)
+
     def tests_of(self, experiences: Iterable[Experience]) -> list[CaseSource]:
         """What the cases of experiences do, of those of which that is known."""
         return [self.tests[each.case] for each in experiences if each.case in self.tests]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from pytest_learnloop.domain import Artifact, ParameterKind
+from pytest_learnloop.domain import ParameterKind
 from pytest_learnloop.models import Message
 from pytest_learnloop.optimizers.text.lesson import Lesson
 from pytest_learnloop.optimizers.text.limits import limits
@@ -19,7 +19,7 @@ def task(lesson: Lesson, parameters: Sequence[str]) -> str:
     """What to do with a lesson that shows these parameters, and how to answer."""
     parts = [
         _what(lesson, parameters),
-        _form(lesson.artifact, parameters, fresh=lesson.fresh),
+        _form(lesson, parameters),
         limits(lesson.artifact[each] for each in parameters),
     ]
     if not lesson.fresh and any(lesson.source(each).count("\n") >= _LONG for each in parameters):
@@ -30,33 +30,26 @@ def task(lesson: Lesson, parameters: Sequence[str]) -> str:
 def _what(lesson: Lesson, parameters: Sequence[str]) -> str:
     if lesson.fresh:
         return ""
-    if _are_literals(lesson.artifact, parameters):
+    if lesson.are_literals(parameters):
         gain = "have better scores" if lesson.graded else "pass"
         give = "Give it a better value" if len(parameters) == 1 else "Give them better values"
         return f"{give}, so that these tests {gain} and those that pass already go on passing."
     return "Change it so that the scores are better." if lesson.graded else "Fix the bug. The tests are right."
 
 
-def _are_literals(artifact: Artifact, parameters: Sequence[str]) -> bool:
-    return all(artifact[each].kind is ParameterKind.LITERAL for each in parameters)
-
-
-def _form(artifact: Artifact, parameters: Sequence[str], *, fresh: bool) -> str:
-    if len(parameters) > 1 and _are_literals(artifact, parameters):
-        return (
-            "For each one that you change, write its `### ` line as above, then its whole new value in a ```python "
-            "block. Leave out what you do not change."
-        )
+def _form(lesson: Lesson, parameters: Sequence[str]) -> str:
     if len(parameters) > 1:
+        are_literals = lesson.are_literals(parameters)
+        what, keep = ("value", "") if are_literals else ("source", " Keep names and parameters of functions.")
         return (
-            "For each one that you change, write its `### ` line as above, then its whole new "
-            "source in a ```python block. Keep names and parameters of functions. Leave out what you do not change."
+            f"For each one that you change, write its `### ` line as above, then its whole new {what} in a ```python "
+            f"block.{keep} Leave out what you do not change."
         )
-    parameter = artifact[parameters[0]]
+    parameter = lesson.artifact[parameters[0]]
     if parameter.kind is ParameterKind.LITERAL:
         return f"Answer with the whole new value of {parameter.qualname} in one ```python block."
     name = parameter.qualname.rpartition(".")[2]
-    if fresh:
+    if lesson.fresh:
         return f"Answer with the whole function `{name}` in a ```python block."
     return f"Answer with the whole corrected function `{name}` in a ```python block. Keep its name and its parameters."
 

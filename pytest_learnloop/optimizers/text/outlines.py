@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from pytest_learnloop.domain import Artifact, Parameter, ParameterKind
 from pytest_learnloop.errors import ProposalError, TargetError
+from pytest_learnloop.learning.literals import parsed
 from pytest_learnloop.optimizers.text.lesson import Lesson
 from pytest_learnloop.optimizers.text.support import support_of
 from pytest_learnloop.source.files import text_at_start
@@ -34,7 +35,7 @@ class Outlines:
             return ()
         (parameter,) = (lesson.artifact[each] for each in lesson.parameters)
         module = self._without_others(parameter, lesson)
-        reads = {each.id for each in ast.walk(_parsed(lesson.source(parameter.id))) if isinstance(each, ast.Name)}
+        reads = {each.id for each in ast.walk(parsed(lesson.source(parameter.id))) if isinstance(each, ast.Name)}
         return tuple(_within(_MOST, outline(module, parameter.qualname, reads)))
 
     def _without_others(self, parameter: Parameter, lesson: Lesson) -> ast.Module:
@@ -60,13 +61,6 @@ def _read(artifact: Artifact, path: str) -> ast.Module:
     try:
         return parse(text_at_start(artifact, path).content)
     except (OSError, SyntaxError, TargetError, ProposalError):
-        return ast.Module([], [])
-
-
-def _parsed(source: str) -> ast.Module:
-    try:
-        return ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError):
         return ast.Module([], [])
 
 

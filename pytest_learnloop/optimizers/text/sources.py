@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterable, Iterator, Sequence
 
 from pytest_learnloop.domain import Parameter, ParameterKind
+from pytest_learnloop.learning.literals import evaluated
 from pytest_learnloop.optimizers.text.cutting import cut_characters
 from pytest_learnloop.optimizers.text.fencing import fenced
 from pytest_learnloop.optimizers.text.lesson import Lesson
@@ -17,7 +17,7 @@ _LISTED = 400
 
 def editable(lesson: Lesson, shown: Sequence[str]) -> Iterator[str]:
     """Those that may be edited, and the names of those that are not shown."""
-    yield _introduction(lesson, [lesson.artifact[each] for each in shown])
+    yield _introduction(lesson, shown)
     for parameter in shown:
         yield _source(lesson, lesson.artifact[parameter], headed=len(shown) > 1)
     hidden = [each for each in lesson.parameters if each not in shown]
@@ -39,18 +39,18 @@ def outlined(pieces: Sequence[str]) -> Iterator[str]:
         yield "In its module there is this as well, in outline:\n" + fenced("\n\n".join(pieces), "python")
 
 
-def _introduction(lesson: Lesson, parameters: Sequence[Parameter]) -> str:
-    literals = [each for each in parameters if each.kind is ParameterKind.LITERAL]
-    if len(parameters) == 1 and literals:
-        return f"This {_kind(lesson.source(literals[0].id))} in a Python program needs a better value:"
-    if len(parameters) == 1:
-        what = _what(*parameters)
-        if lesson.fresh:
-            return f"Write this {what}:"
-        return f"This {what} is to do better:" if lesson.graded else f"This {what} has a bug:"
-    if len(literals) == len(parameters):
-        return "Of these values in a Python program, one or more need to be better:"
-    return "This Python code is to do better:" if lesson.graded else "There is a bug in this Python code:"
+def _introduction(lesson: Lesson, shown: Sequence[str]) -> str:
+    first, *others = shown
+    if lesson.are_literals(shown):
+        if others:
+            return "Of these values in a Python program, one or more need to be better:"
+        return f"This {_kind(lesson.source(first))} in a Python program needs a better value:"
+    if others:
+        return "This Python code is to do better:" if lesson.graded else "There is a bug in this Python code:"
+    what = _what(lesson.artifact[first])
+    if lesson.fresh:
+        return f"Write this {what}:"
+    return f"This {what} is to do better:" if lesson.graded else f"This {what} has a bug:"
 
 
 def _what(function: Parameter) -> str:
@@ -61,8 +61,8 @@ def _what(function: Parameter) -> str:
 def _kind(literal: str) -> str:
     """What a literal is, in a word."""
     try:
-        value = ast.literal_eval(literal)
-    except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
+        value = evaluated(literal)
+    except ValueError:
         return "value"
     words = {str: "text", int: "number", float: "number", complex: "number", type(None): "value"}
     return words.get(type(value), type(value).__name__)

@@ -19,11 +19,13 @@ def support_of(tests: Iterable[CaseSource], artifact: Artifact) -> list[Support]
 
 
 def as_code(support: Iterable[Support]) -> str:
-    """Pieces as one text, in the order of their files: those that are there for more tests first."""
+    """Pieces as one text, long ones without their middle; those of files that are there for more tests come first."""
     ordered = sorted(support, key=lambda each: (len(Path(each.path).parts), each.path, each.line))
     texts = [cut_output(each.source, _LINES) for each in ordered]
-    gaps = ["\n" if "\n" not in above + below else "\n\n" for above, below in pairwise(texts)]
-    return "".join(text + gap for text, gap in zip(texts, [*gaps, ""], strict=True)) if texts else ""
+    code = "".join(texts[:1])
+    for above, below in pairwise(texts):
+        code += ("\n\n" if "\n" in above + below else "\n") + below
+    return code
 
 
 def _holds(support: Support, parameter: Parameter) -> bool:

@@ -7,8 +7,8 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from pytest_learnloop.learning.literals import evaluated
 from pytest_learnloop.optimizers.text.answers.blocks import blocks_of, without_thoughts
-from pytest_learnloop.optimizers.trace.values import evaluated
 
 STOP = "TERMINATE"
 """What a model is told to say where nothing has to be changed."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import ast
 import re
-import warnings
+
+from pytest_learnloop.learning.literals import evaluated
 
 _LONGEST = 2000
 """Characters of a recorded representation; longer ones do not come whole."""
@@ -35,20 +35,6 @@ def value_of(text: str, longest: int = _LONGEST) -> object:
         return evaluated(text) if len(text) <= longest else _shown(text)
     except ValueError:
         return _shown(text)
-
-
-def evaluated(text: str) -> object:
-    """The value of a literal.
-
-    :raises ValueError: it is none.
-    """
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # an invalid escape is somebody else's to mend
-            value: object = ast.literal_eval(text)
-    except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError) as error:
-        raise ValueError(f"it is no literal: {error}") from error
-    return value
 
 
 def _shown(text: str) -> object:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from pytest_learnloop.errors import ProposalError
+from pytest_learnloop.learning.literals import evaluated
 from pytest_learnloop.optimizers.text.answers.mending import parsed
 from pytest_learnloop.source.piece import check_literal
 
@@ -18,7 +19,9 @@ def literal_in(body: str, name: str, original: str) -> str | None:
     found = parsed(body.strip("\n"))
     if found is not None:
         code, tree = found
-        values = [*(_assigned(node, name) for node in tree.body), *(_expression(node) for node in tree.body)]
+        # A line of plain text may happen to be an expression.
+        expressions = tree.body if len(tree.body) == 1 or not _is_text(original) else []
+        values = [*(_assigned(node, name) for node in tree.body), *map(_expression, expressions)]
         for value in filter(None, values):
             source = ast.get_source_segment(code, value)
             if source is None:
@@ -41,8 +44,8 @@ def as_literal(text: str) -> str:
 
 def _evaluates_to(source: str, text: str) -> bool:
     try:
-        return bool(ast.literal_eval(source) == text)
-    except (SyntaxError, ValueError):
+        return evaluated(source) == text
+    except ValueError:
         return False
 
 
@@ -73,8 +76,8 @@ def _fits(source: str, original: str) -> bool:
 
 def _is_text(original: str) -> bool:
     try:
-        return isinstance(ast.literal_eval(original.strip()), str)
-    except (SyntaxError, ValueError, TypeError, MemoryError, RecursionError):
+        return isinstance(evaluated(original.strip()), str)
+    except ValueError:
         return False
 
 
