@@ -20,6 +20,7 @@ from pytest_learnloop.domain import (
     Proposal,
     Trial,
 )
+from pytest_learnloop.errors import OptimizerError
 from pytest_learnloop.learning.race import Standing
 
 PARAMETER = Parameter("toy:LEVEL", ParameterKind.LITERAL, "/toy.py", 1, "0")
@@ -62,7 +63,8 @@ class ToyEvaluator:
 class Scripted:
     """Proposes what it was told to, and remembers what it hears."""
 
-    script: list[list[str]]
+    script: Sequence[Sequence[str] | OptimizerError]
+    """Values to propose, or why it can't, for one update after the other; then nothing."""
     name: str = "scripted"
     reads: bool = False
     contexts: list[LearningContext] = field(default_factory=list)
@@ -75,7 +77,10 @@ class Scripted:
     def propose(self, context: LearningContext, pool: Pool, n: int) -> Sequence[Proposal]:
         self.contexts.append(context)
         self.pools.append(pool)
-        return [Proposal({PARAMETER.id: value}) for value in self.script.pop(0)[:n]] if self.script else []
+        said, *self.script = self.script or [()]
+        if isinstance(said, OptimizerError):
+            raise said
+        return [Proposal({PARAMETER.id: value}) for value in said[:n]]
 
     def observe(self, evaluated: Sequence[Evaluated]) -> None:
         self.heard += evaluated

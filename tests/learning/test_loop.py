@@ -26,7 +26,7 @@ from pytest_learnloop.learning.ranking import Rank
 
 
 def learn(
-    script: list[list[str]],
+    script: Sequence[Sequence[str] | OptimizerError],
     train: Sequence[Case],
     validation: Sequence[Case] = (),
     limits: Limits | None = None,
@@ -161,12 +161,28 @@ def test_a_context_refuses_anything_but_train() -> None:
 
 
 def test_an_optimizer_that_cannot_go_on_says_why() -> None:
-    class Stuck(Scripted):
-        def propose(self, context: LearningContext, pool: Pool, n: int) -> Sequence[Proposal]:
-            raise OptimizerError("every call of the model failed")
+    learned, _, _ = learn([OptimizerError("every call of the model failed")], [case(1)])
+    assert learned.stopped == "every call of the model failed"
 
-    loop = Loop(ARTIFACT, (case(1),), (), ToyEvaluator(), Stuck([]), Budget(Limits()), Silent(), lambda c: None)
-    assert loop.run({case(1): outcome(ARTIFACT.start, case(1))}).stopped == "every call of the model failed"
+
+@pytest.mark.parametrize(
+    ("lacking", "stopped"),
+    [
+        ("the answer held nothing new", "the budget of 1 call is spent, and the answer held nothing new"),
+        ("the budget of 1 call is spent", "the budget of 1 call is spent"),
+    ],
+)
+def test_a_budget_that_was_spent_for_nothing_is_told_of_together_with_why(lacking: str, stopped: str) -> None:
+    budget = Budget(Limits(calls=1))
+
+    class Buying(Scripted):
+        def propose(self, context: LearningContext, pool: Pool, n: int) -> Sequence[Proposal]:
+            budget.spend(calls=1)
+            return super().propose(context, pool, n)
+
+    optimizer = Buying([OptimizerError(lacking)])
+    loop = Loop(ARTIFACT, (case(1),), (), ToyEvaluator(), optimizer, budget, Silent(), lambda c: None)
+    assert loop.run({case(1): outcome(ARTIFACT.start, case(1))}).stopped == stopped
 
 
 @pytest.mark.parametrize(("reads", "detail"), [(False, Detail.SCORES), (True, Detail.TEXTS)])

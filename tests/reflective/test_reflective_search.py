@@ -227,8 +227,7 @@ def test_passing_cases_that_reach_other_code_are_not_shown() -> None:
 
 @pytest.mark.parametrize(("harm", "merged"), [(1.0, True), (0.0, False)])
 def test_what_different_members_have_mended_is_put_together_without_a_call(harm: float, merged: bool) -> None:
-    asker = ScriptedAsker(lambda request: adding(f"a + b * {request.seed}"))
-    found = two_specialists(asker, harm=harm, open_case=True)
+    found = two_specialists(harm=harm, open_case=True)
     together = [each for each in found.proposals if each.edits == TWICE_MENDED and each.parent == found.ours.id]
     assert bool(together) == merged
     assert [case.nodeid for each in together for case in each.screen] == ["test_b"] * merged
@@ -245,8 +244,8 @@ class Found:
     asked: list[Request]
 
 
-def two_specialists(asker: ScriptedAsker, *, harm: float = 1.0, open_case: bool) -> Found:
-    """A second update, with the two in the pool.
+def two_specialists(*, harm: float = 1.0, open_case: bool) -> Found:
+    """A second update, with the two in the pool, of a model that always has something else to say.
 
     :param harm: score of the other one on what the start passes.
     :param open_case: whether there is a case which neither of them has mended.
@@ -258,13 +257,13 @@ def two_specialists(asker: ScriptedAsker, *, harm: float = 1.0, open_case: bool)
     def scored(*scores: float) -> list[Experience]:
         return [experience(name, score, both) for name, score in zip(names, (*scores, 0), strict=False)]
 
-    start = scored(0, 0, 1)
+    start, shown, others = scored(0, 0, 1), scored(1, 0, 1), scored(0, 1, harm)
+    asker = ScriptedAsker(lambda request: adding(f"a + b * {request.seed}"))
     optimizer = ReflectiveOptimizer(artifact, 0, asker)
     first = list(optimizer.propose(context_of(artifact, start), start_pool(artifact, start), 2))
     ours, theirs = (Candidate(edit, artifact.start.id) for edit in (ADD_MENDED, TWICE_MENDED))
-    optimizer.observe([Evaluated(first[0], Fate.REJECTED, "not better", theirs, tuple(scored(0, 1, harm)))])
-    shown = scored(1, 0, 1)
-    members = (Member(theirs, tuple(each.outcome.score for each in scored(0, 1, harm))), Member(ours, scores_of(shown)))
+    optimizer.observe([Evaluated(first[0], Fate.REJECTED, "not better", theirs, tuple(others))])
+    members = (Member(theirs, scores_of(others)), Member(ours, scores_of(shown)))
     pool = pool_of(*start_pool(artifact, start), *members)
     calls = len(asker.requests)
     proposals = list(optimizer.propose(context_of(artifact, shown, ours, update=2), pool, 2))
@@ -276,14 +275,13 @@ def scores_of(experiences: list[Experience]) -> tuple[float, ...]:
 
 
 def test_nothing_is_asked_that_the_merged_candidate_answers() -> None:
-    asker = ScriptedAsker(lambda request: adding(f"a + b * {request.seed}"))
-    (request,) = two_specialists(asker, open_case=True).asked
+    (request,) = two_specialists(open_case=True).asked
     assert "def test_d()" in request.messages[-1].text
     assert "'test_b' == 'right'" not in request.messages[-1].text
 
 
 def test_nothing_is_asked_at_all_where_the_merged_candidate_answers_everything() -> None:
-    found = two_specialists(ScriptedAsker(lambda request: adding(f"a + b * {request.seed}")), open_case=False)
+    found = two_specialists(open_case=False)
     assert not found.asked
     assert [each.edits for each in found.proposals] == [TWICE_MENDED]
 
@@ -296,7 +294,7 @@ def test_what_was_merged_before_is_asked_about_in_the_same_update(monkeypatch: p
         "is_new",
         lambda self, parent, edits: {**parent.edits, **edits} != merged and known(self, parent, edits),
     )
-    found = two_specialists(ScriptedAsker(lambda request: adding(f"a + b * {request.seed}")), open_case=False)
+    found = two_specialists(open_case=False)
     assert found.asked
     assert found.proposals
 
