@@ -142,13 +142,13 @@ class Budget:
         """Count so much as not being there, until it is released: the end of the run will need it."""
         self.kept = amount
 
-    def end(self, reason: str) -> None:
-        """Count as exhausted from now on, whatever is left, for a reason in words."""
-        self._refusal = reason
-
     def release(self) -> None:
         """What was kept back can be spent now."""
         self.kept = Spent()
+
+    def end(self, reason: str) -> None:
+        """Count as exhausted from now on, whatever is left, for a reason in words."""
+        self._refusal = reason
 
     @property
     def remaining(self) -> Limits:
@@ -217,7 +217,7 @@ class Budget:
 
     @property
     def exhausted(self) -> str | None:
-        """The first limit that was reached, in words; None while there is something left of everything."""
+        """The first limit that was reached, or what ended it, in words; None while it goes on."""
         for unit in get_args(Unit):
             if self.left(unit) <= 0:
                 return self._is_spent(unit)
@@ -249,10 +249,9 @@ def parse_budget(text: str) -> Limits:
 def in_words(unit: Unit, amount: float) -> str:
     """An amount as :func:`parse_budget` reads it: ``1.5h``, ``$0.50``, ``1 update``."""
     if unit == "seconds":
-        letter, seconds = next(
-            (letter, seconds) for letter, seconds in _SECONDS.items() if amount % seconds == 0 or letter == "s"
-        )
-        return f"{_plain(amount / seconds)}{letter}"
+        whole = (letter for letter, seconds in _SECONDS.items() if amount and amount % seconds == 0)
+        letter = next(whole, "s")
+        return f"{_plain(amount / _SECONDS[letter])}{letter}"
     if unit == "dollars":
         return f"${amount:.2f}" if round(amount, 2) == amount else f"${_plain(amount)}"
     return f"{amount} {unit.removesuffix('s') if amount == 1 else unit}"

@@ -252,14 +252,14 @@ def _repair(
     for test in movable:
         if group_of[test] == group_of[chosen]:
             places[test] = Split.TRAIN
-    return [f"train had no failing test: {group_of[chosen]} was moved there from {_in_words(origin)}"]
+    return [f"train had no failing test: {group_of[chosen]} was moved there from {origin.in_words}"]
 
 
 def _marked_although_held_out(
     tests: Sequence[str], fixed: Mapping[str, Split], known: Mapping[str, Split]
 ) -> list[str]:
     return [
-        f"{test} was held out in an earlier run and is marked {_in_words(fixed[test])}: "
+        f"{test} was held out in an earlier run and is marked {fixed[test].in_words}: "
         "what it says at the end may flatter"
         for test in tests
         if fixed.get(test, Split.HELD_OUT) is not Split.HELD_OUT and _earlier(known, test) is Split.HELD_OUT
@@ -275,11 +275,7 @@ def _missing(assignment: Mapping[Case, Split], ratios: Ratios) -> list[str]:
     present = set(assignment.values())
     wanted = {*ratios.used} if assignment else set()
     return [
-        f"too few tests: {_in_words(split)} has no case, so {consequence}"
+        f"too few tests: {split.in_words} has no case, so {consequence}"
         for split, consequence in consequences.items()
         if split in wanted and split not in present
     ]
-
-
-def _in_words(split: Split) -> str:
-    return split.value.replace("_", "-")

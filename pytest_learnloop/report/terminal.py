@@ -1,22 +1,19 @@
-"""What a run shows in the terminal: its progress, and a section at the end."""
+"""The section that a run adds to pytest's summary."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TextIO
 
 from pytest_learnloop.batching import ALL
 from pytest_learnloop.delivery.command import apply_command, as_typed
-from pytest_learnloop.domain import Split
 from pytest_learnloop.journal_records import RunStatus
 from pytest_learnloop.learning.comparison import Comparison
 from pytest_learnloop.learning.gate import Gate
 from pytest_learnloop.learning.verdict import Finding
 from pytest_learnloop.report.verdict import sentence
 from pytest_learnloop.run.report import Report
-from pytest_learnloop.words import counted
+from pytest_learnloop.words import counted, named
 from pytest_learnloop.wrapping import wrapped
 
 Line = tuple[str, dict[str, bool]]
@@ -30,91 +27,19 @@ _HEADLINES: dict[RunStatus, Line] = {
     RunStatus.INTERRUPTED: ("interrupted", {"red": True, "bold": True}),
 }
 
-
 _VERDICTS: dict[Finding, dict[str, bool]] = {
     Finding.GENERALIZES: {"green": True},
     Finding.SUSPECTED: {"yellow": True},
     Finding.META_OVERFITTING: {"red": True},
 }
 
-_NAMES = {Split.TRAIN: "train", Split.VALIDATION: "validation", Split.HELD_OUT: "held-out"}
-
-_A_WHILE = 3
-"""Seconds after which a status tells how long it has been so."""
 _VALUES_SHOWN = 5
 _LITERALS_SHOWN = 5
 _REASONS_SHOWN = 5
 """Of a refusal, which may have one for every held-out test."""
 
 
-class PlainProgress:
-    """Progress where there is no terminal: a line for what stays, nothing for what passes."""
-
-    def __init__(self, file: TextIO, width: int | None = None) -> None:
-        """
-        :param width: columns, where it is a terminal all the same.
-        """
-        self._file, self._width = file, width
-
-    def say(self, line: str) -> None:
-        print(*wrapped(line, self._width), sep="\n", file=self._file, flush=True)
-
-    def status(self, text: str, tests: int = 0) -> None:
-        """Nothing: there is nothing to write over."""
-
-    def tick(self, finished: int) -> None:
-        """Nothing: nothing moves."""
-
-    def close(self) -> None:
-        """Nothing: the file is not ours."""
-
-
-class LiveProgress:
-    """Progress on a terminal: what passes is shown in one line that is written over."""
-
-    def __init__(self, file: TextIO) -> None:
-        from rich.console import Console
-        from rich.live import Live
-        from rich.spinner import Spinner
-
-        self._spinner = Spinner("dots", "learnloop: starting", style="cyan")
-        self._console = Console(file=file, highlight=False)
-        # No thread of its own: the process forks. The evaluator's tick refreshes it.
-        self._live = Live(
-            self._spinner,
-            console=self._console,
-            auto_refresh=False,
-            transient=True,
-            redirect_stdout=False,
-            redirect_stderr=False,
-        )
-        self._live.start()
-        self._status, self._tests, self._since = "starting", 0, time.monotonic()
-
-    def say(self, line: str) -> None:
-        from rich.text import Text
-
-        for piece in wrapped(line, self._console.width):
-            self._console.print(Text(piece))
-
-    def status(self, text: str, tests: int = 0) -> None:
-        self._status, self._tests, self._since = text, tests, time.monotonic()
-        self.tick(0)
-
-    def tick(self, finished: int) -> None:
-        from rich.text import Text
-
-        seconds = time.monotonic() - self._since
-        so_far = f" (for {seconds:.0f} s)" if seconds >= _A_WHILE else ""
-        count = f": {min(finished, self._tests)} of {counted(self._tests, 'test')}" if self._tests else ""
-        self._spinner.update(text=Text(f"learnloop: {self._status}{count}{so_far}"))
-        self._live.refresh()
-
-    def close(self) -> None:
-        self._live.stop()
-
-
-def section(report: Report, root: Path, here: Path, width: int | None = None) -> Iterator[Line]:
+def section(report: Report, root: Path, here: Path, width: int | None) -> Iterator[Line]:
     """The lines of the section, in order, without its title.
 
     :param root: what patches are relative to.
@@ -201,11 +126,11 @@ def _on_disk(comparisons: Iterable[Comparison]) -> Iterator[str]:
             score = (
                 f"{each.start:.3f}" if each.has_scale else f"{each.better} worse and {each.worse} better than the best"
             )
-            yield f"{_NAMES[each.split]} {score}"
+            yield f"{each.split.in_words} {score}"
 
 
 def _row(each: Comparison) -> str:
-    name = _NAMES[each.split]
+    name = each.split.in_words
     if each.start is None or each.best is None:
         return f"{name:12}{each.cases:>7}{'-':>9}{'-':>9}"
     passed = f"{each.passed_at_start} -> {each.passed_at_best}"
@@ -225,9 +150,8 @@ def _memorized(report: Report) -> Iterator[Line]:
     if report.memorized:
         parameters = ", ".join(dict.fromkeys(each.parameter for each in report.memorized))
         literals = [each.literal for each in report.memorized]
-        more = f" and {len(literals) - _LITERALS_SHOWN} more" if len(literals) > _LITERALS_SHOWN else ""
-        shown = ", ".join(literals[:_LITERALS_SHOWN])
-        yield f"looks memorized: {parameters} answers by values of train tests: {shown}{more}", {"yellow": True}
+        shown = named(literals, _LITERALS_SHOWN)
+        yield f"looks memorized: {parameters} answers by values of train tests: {shown}", {"yellow": True}
 
 
 def _gate(gate: Gate) -> Iterator[Line]:

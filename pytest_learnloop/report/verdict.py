@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from pytest_learnloop.domain import Split
 from pytest_learnloop.learning.binomial import Interval
 from pytest_learnloop.learning.comparison import Comparison
 from pytest_learnloop.learning.significance import PairedChange
 from pytest_learnloop.learning.verdict import FEWEST, Finding, Gap, Verdict
+from pytest_learnloop.words import counted
 
 
 def sentence(verdict: Verdict) -> str:
@@ -22,7 +22,7 @@ def sentence(verdict: Verdict) -> str:
         return f"Generalizes: {moved}, never shown and never used to select."
     if verdict.finding is Finding.META_OVERFITTING:
         faster = f" ({_paces(verdict.selected)})" if verdict.selected.stayed else ""
-        return f"Meta-overfitting: {moved}, while {_name(verdict.selected)} {_moved(verdict.selected)}{faster}."
+        return f"Meta-overfitting: {moved}, while {verdict.selected.split.in_words} {_moved(verdict.selected)}{faster}."
     if verdict.finding is Finding.SUSPECTED and (verdict.held_out.fell or verdict.held_out.slowed):
         return f"Meta-overfitting is suspected: {moved}."
     if verdict.finding is Finding.SUSPECTED and verdict.gap is not None:
@@ -71,7 +71,7 @@ def _too_few(verdict: Verdict) -> str:
     if verdict.change is not None and verdict.change.units == verdict.held_out.cases:
         whose = f"{units} of {cases} held out"
     else:
-        whose = f"{units} held-out test function{'' if units == 1 else 's'} with {cases}"
+        whose = f"{counted(units, 'held-out test function')} with {cases}"
     return (
         f"Too few held-out tests to tell whether what was learned generalizes: {whose} could change, where {FEWEST} "
         f"are needed ({_counts(verdict)})."
@@ -105,7 +105,7 @@ def _paces(comparison: Comparison) -> str:
 
 def _missing(gap: Gap, selected: Comparison) -> str:
     return (
-        f"of what was left to gain, {_name(selected)} gained {gap.selected.mean:.2f} and held-out "
+        f"of what was left to gain, {selected.split.in_words} gained {gap.selected.mean:.2f} and held-out "
         f"{gap.held_out.mean:.2f} (95 % interval of the difference {_signed(gap.interval)})"
     )
 
@@ -114,11 +114,7 @@ def _signed(interval: Interval) -> str:
     return f"{interval.low:+.2f} to {interval.high:+.2f}"
 
 
-def _name(comparison: Comparison) -> str:
-    return {Split.TRAIN: "train", Split.VALIDATION: "validation", Split.HELD_OUT: "held-out"}[comparison.split]
-
-
 def _tests(comparison: Comparison) -> str:
     """Such as ``8 tests``, or ``8 cases of 1 test`` where a test was run on several seeds."""
-    tests = f"{comparison.tests} test{'' if comparison.tests == 1 else 's'}"
+    tests = counted(comparison.tests, "test")
     return tests if comparison.cases == comparison.tests else f"{comparison.cases} cases of {tests}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from pytest_learnloop.domain import Artifact, Ending
+from pytest_learnloop.domain import Artifact
 from pytest_learnloop.evaluation.evaluator import Evaluator
 from pytest_learnloop.learning.blame import Blame, ranked
 from pytest_learnloop.learning.budget import Budget, Spent
@@ -76,7 +76,7 @@ class Choice:
     def _any_fails(self) -> bool:
         """Whether any test does, whatever it reaches."""
         endings = (self.first.executions[nodeid].outcome.ending for nodeid in self.first.guards)
-        return bool(self.first.failing) or any(each not in (Ending.PASSED, Ending.SKIPPED) for each in endings)
+        return bool(self.first.failing) or not all(each.fine for each in endings)
 
 
 def choose(

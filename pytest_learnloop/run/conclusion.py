@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pytest_learnloop.delivery.deliver import deliver
-from pytest_learnloop.domain import Candidate, Case, Ending, Outcome
+from pytest_learnloop.domain import Candidate, Case, Outcome
 from pytest_learnloop.evaluation.evaluator import Execution
 from pytest_learnloop.journal_records import RunStatus
 from pytest_learnloop.learning.auto.bandit import Bandit
@@ -137,6 +137,6 @@ class Conclusion:
 
 def _broken_guards(first: FirstRun, final: PlainRun) -> list[str]:
     def passed(executions: Mapping[str, Execution], nodeid: str) -> bool:
-        return nodeid in executions and executions[nodeid].outcome.ending in (Ending.PASSED, Ending.SKIPPED)
+        return nodeid in executions and executions[nodeid].outcome.ending.fine
 
     return [n for n in first.guards if passed(first.executions, n) and not passed(final.executions, n)]

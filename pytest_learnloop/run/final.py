@@ -17,8 +17,6 @@ from pytest_learnloop.run.baseline import FirstRun
 _ATTEMPTS = 3
 """Candidates that get a final run before the start is kept; each costs a run of all tests."""
 
-_FINE = (Ending.PASSED, Ending.SKIPPED)
-
 
 @dataclass(frozen=True)
 class PlainRun:
@@ -126,7 +124,7 @@ def _worse(before: Mapping[str, Execution], after: Mapping[str, Execution]) -> s
     return {
         nodeid
         for nodeid, execution in after.items()
-        if before[nodeid].outcome.ending in _FINE and execution.outcome.ending not in _FINE
+        if before[nodeid].outcome.ending.fine and not execution.outcome.ending.fine
     }
 
 

@@ -10,6 +10,7 @@ from pytest_learnloop.learning.evaluator import Evaluator
 from pytest_learnloop.outcomes.fingerprint import Fingerprint
 from pytest_learnloop.remembering import RememberingEvaluator
 from pytest_learnloop.run.baseline import FirstRun
+from pytest_learnloop.words import named
 
 
 class RunMemory:
@@ -64,8 +65,7 @@ class RunMemory:
         self._memory.distrust(flaky)
         changed = self._fingerprint.changes() if self._fingerprint.complete else []
         if changed:
-            more = f" and {len(changed) - 1} more" if len(changed) > 1 else ""
-            self._notes.append(f"Later runs cannot use outcomes of this one, as files changed: {changed[0]}{more}.")
+            self._notes.append(f"Later runs cannot use outcomes of this one, as files changed: {named(changed, 1)}.")
         elif self._fingerprint.complete:
             self._memory.seal()
         return self._notes

@@ -5,17 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
-from pytest_learnloop.domain import Artifact, Case, Ending, Outcome, Split
-from pytest_learnloop.learning.ratios import Ratios
+from pytest_learnloop.domain import Artifact, Case, Outcome, Split
 from pytest_learnloop.learning.split import SplitBy, SplitRules, Splits, function_of
 from pytest_learnloop.learning.verdict import FEWEST
 from pytest_learnloop.run.baseline import Baseline
+from pytest_learnloop.words import named
 
 _NAMED = 3
 """Parameters that a sentence names."""
 _UNLIKELY = 0.05
 """Chance of an empty split that nobody has to reckon with."""
-_FINE = (Ending.PASSED, Ending.SKIPPED)
 
 
 def on_what_fails(baseline: Baseline, best: Mapping[Case, Outcome], artifact: Artifact, rules: SplitRules) -> list[str]:
@@ -26,7 +25,7 @@ def on_what_fails(baseline: Baseline, best: Mapping[Case, Outcome], artifact: Ar
     failing = {split: _failing(baseline.cases(split), best) for split in Split}
     if not any(failing.values()):
         return []
-    counts = [f"{len(failing[s])} of {len(baseline.cases(s))} {_name(s)}" for s in Split if baseline.cases(s)]
+    counts = [f"{len(failing[s])} of {len(baseline.cases(s))} {s.in_words}" for s in Split if baseline.cases(s)]
     still = f"Still failing: {', '.join(counts)} tests."
     return [still, *_on_unreached(baseline, failing, artifact, rules)]
 
@@ -38,10 +37,11 @@ def on_empty_splits(splits: Splits, rules: SplitRules) -> list[str]:
     if not empty:
         return []
     unit = "tests" if rules.split_by is SplitBy.CASE else "test functions"
-    enough = max(math.ceil(math.log(_UNLIKELY) / math.log(1 - _share(ratios, split))) for split in empty)
+    # An empty one has a share below 1: an only split is never empty.
+    enough = max(math.ceil(math.log(_UNLIKELY) / math.log(1 - ratios.of(split))) for split in empty)
     verdict = ""
     if Split.HELD_OUT in empty:
-        verdict = f", and some {math.ceil(FEWEST / _share(ratios, Split.HELD_OUT))} let held-out tests tell something"
+        verdict = f", and some {math.ceil(FEWEST / ratios.of(Split.HELD_OUT))} let held-out tests tell something"
     return [
         f"By --learn-split {ratios} about {enough} {unit} leave no split empty{verdict}; "
         f'@pytest.mark.learn(split="{empty[0].value}") puts a test there by hand.'
@@ -61,11 +61,10 @@ def _on_unreached(
     missed = [each.id for each in artifact.parameters if each.id in reached and not each.used_at_import]
     if not missed:
         return []
-    named = ", ".join(missed[:_NAMED]) + (f" and {len(missed) - _NAMED} more" if len(missed) > _NAMED else "")
     remedy = "more tests of that would help"
     if rules.split_by is not SplitBy.CASE and _are_divisible(elsewhere, baseline):
         remedy += ", or --learn-split-by case with a new file for --learn-splits"
-    return [f"No failing train test reaches {named}, as failing tests of other splits do: {remedy}."]
+    return [f"No failing train test reaches {named(missed, _NAMED)}, as failing tests of other splits do: {remedy}."]
 
 
 def _are_divisible(cases: Sequence[Case], baseline: Baseline) -> bool:
@@ -76,14 +75,4 @@ def _are_divisible(cases: Sequence[Case], baseline: Baseline) -> bool:
 
 
 def _failing(cases: Sequence[Case], outcomes: Mapping[Case, Outcome]) -> list[Case]:
-    return [case for case in cases if case in outcomes and outcomes[case].ending not in _FINE]
-
-
-def _share(ratios: Ratios, split: Split) -> float:
-    """Between 0 and 1, not included: an only split is never empty."""
-    shares = {Split.TRAIN: ratios.train, Split.VALIDATION: ratios.validation, Split.HELD_OUT: ratios.held_out}
-    return shares[split] / sum(shares.values())
-
-
-def _name(split: Split) -> str:
-    return split.value.replace("_", "-")
+    return [case for case in cases if case in outcomes and not outcomes[case].ending.fine]

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from pytest_learnloop.domain import Artifact, Case
 from pytest_learnloop.evaluation.evaluator import Execution
 from pytest_learnloop.evaluation.fence import REFUSAL
-from pytest_learnloop.models.client import Tally
+from pytest_learnloop.models.tally import Tally
 from pytest_learnloop.optimizers import Optimizer
 from pytest_learnloop.run.baseline import Baseline, FirstRun
-from pytest_learnloop.words import counted
+from pytest_learnloop.words import counted, named
+
+_NAMED = 3
+"""Tests that a note names."""
 
 
 def on_parameters(artifact: Artifact, optimizer: Optimizer) -> list[str]:
@@ -26,18 +29,16 @@ def on_baseline(first: FirstRun, baseline: Baseline) -> list[str]:
     notes = []
     late = baseline.late(first)
     if late:
-        named = ", ".join(case.nodeid for case in late[:3])
         notes.append(
-            f"Timed out in one of two runs at the start, and then again, so neither learned from nor held against a "
-            f"candidate: {named}. Where the machine is that busy, --learn-timeout SECONDS gives more time."
+            "Timed out in one of two runs at the start, and then again, so neither learned from nor held against a "
+            f"candidate: {_tests(late)}. Where the machine is that busy, --learn-timeout SECONDS gives more time."
         )
     flaky = [case for case in baseline.flaky if case not in late]
     if flaky:
-        named = ", ".join(case.nodeid for case in flaky[:3])
         notes.append(
-            f"Flaky at the start, so neither learned from nor held against a candidate: {named}. Tests that share "
-            "files or ports get in each other's way when several run at once: --learn-workers 1 runs one at a time; "
-            "where chance has a say, --learn-repeats N takes the mean of N runs."
+            f"Flaky at the start, so neither learned from nor held against a candidate: {_tests(flaky)}. "
+            "Tests that share files or ports get in each other's way when several run at once: --learn-workers 1 runs "
+            "one at a time; where chance has a say, --learn-repeats N takes the mean of N runs."
         )
     lost = [nodeid for nodeid in first.relevant if first.executions[nodeid].outcome.ending.lost]
     if lost:
@@ -52,8 +53,8 @@ def on_repeats(chancy: Collection[Case]) -> list[str]:
     """What chance has a say in, but for what is left out as flaky."""
     if not chancy:
         return []
-    more = f" and {len(chancy) - 1} more" if len(chancy) > 1 else ""
-    return [f"{min(chancy).nodeid}{more} came out differently from run to run: the mean of the runs counts."]
+    tests = [case.nodeid for case in sorted(chancy)]
+    return [f"{named(tests, 1)} came out differently from run to run: the mean of the runs counts."]
 
 
 def on_rollouts(first: FirstRun, train: Iterable[Case]) -> list[str]:
@@ -108,3 +109,7 @@ def on_refusals(executions: Mapping[str, Execution]) -> list[str]:
         f"{counted(len(refused), 'test')}, such as {nodeid}, did something that was not done at the start, and was "
         f"refused ({match['deed']}): if it is to be done, run again with --learn-allow {match['rule']}."
     ]
+
+
+def _tests(cases: Sequence[Case]) -> str:
+    return named([case.nodeid for case in cases], _NAMED)

@@ -14,6 +14,7 @@ from pytest_learnloop.settings import Settings
 from pytest_learnloop.source.beginning import Beginning, Origin
 from pytest_learnloop.source.files import ArtifactFiles
 from pytest_learnloop.source.text import decode
+from pytest_learnloop.words import named
 
 _ORIGINS: Mapping[Origin, str] = MappingProxyType(
     {Origin.STUB: "a stub", Origin.GIT: "the code of {start}", Origin.PATH: "the code of {start}"}
@@ -104,16 +105,11 @@ def _in_words(wanted: Sequence[Parameter], artifact: Artifact, found: Mapping[st
         same = [each for each in those if each in found and each not in artifact.beginning]
         if other:
             origin = _ORIGINS[Beginning.parsed(start).origin].format(start=start)
-            yield f"Learning starts from {origin} for {_listed(other)}; the gate compares with the code on disk."
+            yield f"Learning starts from {origin} for {named(other, _NAMED)}; the gate compares with the code on disk."
         if missing:
-            yield f"{start} defines no {_listed(missing)}: learning starts from the code on disk."
+            yield f"{start} defines no {named(missing, _NAMED)}: learning starts from the code on disk."
         if same:
-            yield f"What {start} gives for {_listed(same)} is the code on disk."
-
-
-def _listed(ids: Sequence[str]) -> str:
-    more = f" and {len(ids) - _NAMED} more" if len(ids) > _NAMED else ""
-    return f"{', '.join(ids[:_NAMED])}{more}"
+            yield f"What {start} gives for {named(same, _NAMED)} is the code on disk."
 
 
 def _recorded(parameter: Parameter) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from pytest_learnloop.learning.split import SplitBy, function_of
 from pytest_learnloop.learning.splits_file import SplitsFile
 from pytest_learnloop.run.baseline import FirstRun
 from pytest_learnloop.settings import Settings
-from pytest_learnloop.words import counted
+from pytest_learnloop.words import counted, have_no_effect
 
 _OF_EPISODES = ("horizon", "feedback-horizon", "rollout")
 _ANEW = "To divide them anew, give another file with --learn-splits: what was held out may be train then."
@@ -19,8 +19,7 @@ def on_episodes(settings: Settings, first: FirstRun) -> Iterator[str]:
     """What is said of episodes where none is played."""
     given = [f"--learn-{name}" for name in _OF_EPISODES if not settings.effective[name].is_default]
     if given and not any(nodeid in first.episodes for nodeid in first.relevant):
-        has = "has" if len(given) == 1 else "have"
-        yield f"{', '.join(given)} {has} no effect: no test that reaches what is trained plays an episode."
+        yield f"{have_no_effect(given)}: no test that reaches what is trained plays an episode."
 
 
 def on_splits(settings: Settings, file: SplitsFile, tests: Sequence[str]) -> Iterator[str]:

@@ -17,6 +17,7 @@ from pytest_learnloop.study.plan import Plan
 from pytest_learnloop.study.progress import Progress
 from pytest_learnloop.study.report import write_report
 from pytest_learnloop.study.runner import Job, Process, Runner, launch
+from pytest_learnloop.words import counted
 
 
 @dataclass(frozen=True)
@@ -123,7 +124,7 @@ class Campaign:
         plan = self.plan
         settings = len(self.commands) // (plan.trials * len(plan.tasks))
         factors = [(settings, "setting"), (len(plan.tasks), "task"), (plan.trials, "trial")]
-        told = " x ".join(f"{count} {thing}{'' if count == 1 else 's'}" for count, thing in factors)
+        told = " x ".join(counted(number, thing) for number, thing in factors)
         return f"study {plan.name}: {len(self.commands)} cells ({told})"
 
     def _begun(self, typed: str, versions: Mapping[str, str]) -> Begun:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pytest_learnloop.learning.budget import Limits
 from pytest_learnloop.models import Price
+from pytest_learnloop.words import counted
 
 _ANSWER_TOKENS = 1000
 """Of a typical answer."""
@@ -52,14 +53,13 @@ def estimate(expenses: Sequence[Expense], prices: Mapping[str, Price | None]) ->
     :param prices: name of a model -> its price; None where nobody knows.
     """
     calls = [each.calls for each in expenses]
-    counted = [each for each in calls if each is not None]
+    limited = [each for each in calls if each is not None]
     if not any(each.model for each in expenses):
         yield "no model proposes: nothing is paid for proposals"
         return
-    unlimited = len(calls) - len(counted)
-    yield f"calls of the model: {sum(counted):.0f} at most" + (
-        f", and those of {unlimited} cell{'' if unlimited == 1 else 's'} that time alone ends" if unlimited else ""
-    )
+    unlimited = len(calls) - len(limited)
+    besides = f", and those of {counted(unlimited, 'cell')} that time alone ends" if unlimited else ""
+    yield f"calls of the model: {sum(limited):.0f} at most{besides}"
     costs = [each.dollars(prices.get(each.model or "")) for each in expenses]
     if any(each is None for each in costs):
         unknown = sorted(

@@ -8,6 +8,7 @@ from typing import Any
 
 from pytest_learnloop.study.journal import PlannedCell, Record
 from pytest_learnloop.study.summary import failed, missing
+from pytest_learnloop.words import counted
 
 _TIME_WAS_UP = re.compile(r"the budget of [\d.]+[smh] is spent")
 
@@ -26,12 +27,12 @@ def notes(record: Record, directory: str) -> Iterator[str]:
     hurried = sum(bool(_TIME_WAS_UP.fullmatch(result["stopped"])) for _, result in results)
     if hurried:
         yield (
-            f"{_cells(hurried)} ended because time was up, and cells that run beside each other share the machine: "
-            "a budget in updates, candidates or calls compares settings, and not the load."
+            f"{counted(hurried, 'cell')} ended because time was up, and cells that run beside each other share the "
+            "machine: a budget in updates, candidates or calls compares settings, and not the load."
         )
     idle = [cell.id for cell, result in results if not result["start"]]
     if idle:
-        yield f"{_cells(len(idle))} had nothing to learn, and no scores: {', '.join(idle)}."
+        yield f"{counted(len(idle), 'cell')} had nothing to learn, and no scores: {', '.join(idle)}."
     yield from _differing(
         results,
         lambda cell: (cell.task,),
@@ -59,7 +60,3 @@ def _differing(
         found.setdefault(group(cell), set()).add(fact(result))
     if any(len(facts) > 1 for facts in found.values()):
         yield f"Cells {what}."
-
-
-def _cells(number: int) -> str:
-    return f"{number} cell{'' if number == 1 else 's'}"

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from pytest_learnloop.study import table
 from pytest_learnloop.study.journal import Record
 from pytest_learnloop.study.summary import Summary
+from pytest_learnloop.words import counted
 
 
 def page(record: Record, summaries: Sequence[Summary], plots: Sequence[tuple[str, str]], notes: Sequence[str]) -> str:
@@ -31,10 +32,9 @@ def page(record: Record, summaries: Sequence[Summary], plots: Sequence[tuple[str
 
 def _head(record: Record) -> Iterator[str]:
     begun = record.begun
-    trials = f"{begun.trials} trial{'' if begun.trials == 1 else 's'} of each setting"
     yield f"# Study: {begun.study}"
     yield ""
-    yield f"{len(begun.cells)} cells, {trials}, made by"
+    yield f"{len(begun.cells)} cells, {counted(begun.trials, 'trial')} of each setting, made by"
     yield ""
     yield from _code([begun.command])
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import importlib
 import re
 import sys
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from pytest_learnloop.errors import SettingsError
+from pytest_learnloop.words import nearest
 
 _TOML: Any = importlib.import_module("tomllib" if sys.version_info >= (3, 11) else "tomli")
 
@@ -238,5 +238,5 @@ class _Reader:
 
 
 def _did_you_mean(name: str, valid: Iterable[str]) -> str:
-    near = difflib.get_close_matches(name, sorted(valid), n=1)
-    return f" (did you mean {near[0]!r}?)" if near else ""
+    near = nearest(name, valid)
+    return f" (did you mean {near!r}?)" if near else ""

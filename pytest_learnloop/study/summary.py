@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pytest_learnloop.domain import Split
 from pytest_learnloop.study.journal import Ended, PlannedCell, Record
 from pytest_learnloop.study.statistics import Mean, Ranking, mean_of, ranked
 
-SPLITS = {"train": "train", "validation": "validation", "held_out": "held-out"}
+SPLITS = {split.value: split.in_words for split in Split}
 """Name in ``result.json`` -> for people."""
 
 
