@@ -1,21 +1,17 @@
-"""What the options say of experience batching: how many experiences are shown at once, which, and when to stop."""
+"""What the options say of experience batching: how many experiences are shown at once, and which."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Any, Literal
+from dataclasses import dataclass
+from typing import Any
 
-from pytest_learnloop.effective import DEFAULT, Reading
+from pytest_learnloop.effective import Reading, by_model
 from pytest_learnloop.errors import SettingsError
-from pytest_learnloop.learning.budget import Limits, in_words, parse_budget
 from pytest_learnloop.learning.samplers import FailingFirst, Related, Stratified, StratifyBy
-from pytest_learnloop.option_values import AUTO, optional, or_auto, whole
+from pytest_learnloop.option_values import AUTO, or_auto, whole
 
 ALL = "all"
 """The batch that is every train case."""
-
-_COUNTED: tuple[Literal["updates", "exposures"], ...] = ("updates", "exposures")
-"""Limits with an option of their own beside the budget."""
 
 
 @dataclass(frozen=True)
@@ -43,43 +39,20 @@ class Batching:
         }
 
 
-def read_batching(read: Reading, *, searches: bool, reshuffle: bool, with_a_model: str) -> Batching:
+def read_batching(read: Reading, *, asks: bool) -> Batching:
     """
-    :param searches: whether the optimizer asks no model.
-    :param with_a_model: why a default is as it is where it does, in words.
+    :param asks: whether the optimizer asks a model.
     :raises SettingsError: a value is not valid, or strata are named that nothing is drawn by.
     """
-    sampler = read.text("sampler", *((FailingFirst.name, DEFAULT) if searches else (Related.name, with_a_model)))
-    stratify = StratifyBy(read.choice("stratify", [each.value for each in StratifyBy]))
+    sampler = read.text("sampler", *by_model(FailingFirst.name, Related.name, asks=asks))
+    stratify = read.member("stratify", StratifyBy)
     if read.is_given("stratify") and sampler != Stratified.name:
         raise SettingsError(
             f"--learn-stratify has no effect on the sampler {sampler}: add --learn-sampler {Stratified.name}"
         )
-    default = (ALL, DEFAULT) if searches else ("3", with_a_model)
-    size, is_open = read.parsed("batch", or_auto(_size, default[0]), *default)
-    return Batching(size, sampler, stratify, reshuffle, is_open)
-
-
-def read_limits(read: Reading, default: str, why: str) -> Limits:
-    """The budget, with ``--learn-updates`` and ``--learn-exposures``, which mean what ``12 updates`` means in it.
-
-    :param default: the budget where the user limits nothing.
-    :raises SettingsError: a value is not valid, or two options limit the same thing differently.
-    """
-    given = {unit: read.parsed(unit, optional(whole(1))) for unit in _COUNTED}
-    counts = {unit: count for unit, count in given.items() if count is not None}
-    if counts:
-        default = ", ".join(in_words(unit, count) for unit, count in counts.items())
-        why = f"{DEFAULT} with --learn-{next(iter(counts))}"
-    limits = read.parsed("budget", parse_budget, default, why)
-    for unit, count in counts.items():
-        also = getattr(limits, unit)
-        if also not in (None, count) and not read.beats(unit, "budget"):
-            raise SettingsError(
-                f"--learn-{unit}: {count} is not what --learn-budget {str(limits)!r} says: give one of the two, or the "
-                "same number in both"
-            )
-    return replace(limits, **counts)
+    default, why = by_model(ALL, "3", asks=asks)
+    size, is_open = read.parsed("batch", or_auto(_size, default), default, why)
+    return Batching(size, sampler, stratify, read.is_on("reshuffle"), is_open)
 
 
 def _size(text: str) -> int | None:

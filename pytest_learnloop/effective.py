@@ -7,13 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from typing import TypeVar
 
 from pytest_learnloop.errors import SettingsError
 
 T = TypeVar("T")
+E = TypeVar("E", bound=Enum)
 
 DEFAULT, COMMAND_LINE = "default", "command line"
+ON, OFF = "on", "off"
+"""What a switch is set to, and what is one in all but its form."""
+
+
+def by_model(without: str, with_one: str, *, asks: bool) -> tuple[str, str]:
+    """A default that depends on whether a model is asked, and its origin in words."""
+    return (with_one, f"{DEFAULT} with a model") if asks else (without, DEFAULT)
 
 
 @dataclass(frozen=True)
@@ -83,6 +92,16 @@ class Reading:
         if value not in valid:
             raise invalid(f"--learn-{name}", value, f"one of {', '.join(valid)}")
         return value
+
+    def member(self, name: str, of: type[E]) -> E:
+        """
+        :raises SettingsError: it is no value of the enumeration.
+        """
+        return of(self.choice(name, [each.value for each in of]))
+
+    def is_on(self, name: str) -> bool:
+        """Whether a switch is."""
+        return self.text(name, OFF) == ON
 
     def parsed(self, name: str, parse: Callable[[str], T], default: str = "", why: str = DEFAULT) -> T:
         """

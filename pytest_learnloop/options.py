@@ -29,10 +29,11 @@ class Option:
     @property
     def key(self) -> str:
         """As it is spelled in ini files, and in ``config.option``."""
-        return _key(self.flag)
+        return key_of(self.flag)
 
 
-def _key(flag: str) -> str:
+def key_of(flag: str) -> str:
+    """A flag as it is spelled in ini files, and in ``config.option``."""
     return flag[2:].replace("-", "_")
 
 
@@ -165,6 +166,9 @@ OPTIONS = (
     Option("allow", "KIND[:WHAT]", "let candidates write, start a program, signal or use the network", many=True),
 )
 
+MARKED = ("split", "timeout", "seeded_cases", "horizon", "feedback_horizon", "label")
+"""What ``@pytest.mark.learn(…)`` can say of a test."""
+
 STUDY = Option("study", "FILE", "run the learning loop once for each cell of the study that this TOML file describes")
 """What starts a study, as ``--learn`` starts a run; so it is no setting, and has no ini twin."""
 
@@ -197,7 +201,7 @@ def check_not_learning(config: pytest.Config) -> None:
     :raises pytest.UsageError: naming the option.
     """
     given = [option.flag for option in OPTIONS if config.getoption(option.key) is not None]
-    given += [flag for flag, _ in SWITCHES[1:] if config.getoption(_key(flag))]
+    given += [flag for flag, _ in SWITCHES[1:] if config.getoption(key_of(flag))]
     if given:
         raise pytest.UsageError(f"{given[0]} has no effect without --learn: add --learn, or leave it out")
 
@@ -208,7 +212,7 @@ def check_not_studying(config: pytest.Config) -> None:
     :raises pytest.UsageError: naming the option.
     """
     given = [option.flag for option in STUDY_OPTIONS if config.getoption(option.key) is not None]
-    given += [flag for flag, _ in STUDY_SWITCHES if config.getoption(_key(flag))]
+    given += [flag for flag, _ in STUDY_SWITCHES if config.getoption(key_of(flag))]
     if given:
         raise pytest.UsageError(
             f"{given[0]} has no effect without --learn-study: add --learn-study FILE, or leave it out"

@@ -7,18 +7,14 @@ from typing import Any
 
 import pytest
 
-from pytest_learnloop import settings
 from pytest_learnloop.errors import TargetError
 from pytest_learnloop.evaluation import internals, limits
 from pytest_learnloop.plugin.conflicts import check_conflicts
 from pytest_learnloop.plugin.parameters import marked_or_named
+from pytest_learnloop.plugin.settings import from_config
 from pytest_learnloop.report import explain
 from pytest_learnloop.report.terminal import Line
 from pytest_learnloop.settings import AUTO
-from pytest_learnloop.wrapping import wrapped
-
-_WIDTH = 80
-"""Columns: the explanation is a table, wherever it is written to."""
 
 
 class ExplainingPlugin:
@@ -29,7 +25,7 @@ class ExplainingPlugin:
         :raises pytest.UsageError: an option has a value that can't be used.
         """
         check_conflicts(config)
-        self._settings = settings.from_config(config, can_fork=limits.can_fork())
+        self._settings = from_config(config, can_fork=limits.can_fork())
         internals.neutralize(config)
         self._lines: list[Line] = []
 
@@ -48,9 +44,7 @@ class ExplainingPlugin:
     def _explanation(self, session: pytest.Session) -> Iterator[Line]:
         chosen = self._settings
         yield from explain.settings_table(chosen.effective)
-        for remark in chosen.remarks:
-            for piece in wrapped(f"note: {remark}", _WIDTH):
-                yield piece, {"yellow": True}
+        yield from explain.remark_lines(chosen.remarks)
         yield "", {}
         if chosen.profile is not None:
             yield from explain.profile_lines(chosen.profile, chosen.effective)

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from pytest_learnloop import settings
 from pytest_learnloop.domain import Artifact, Candidate, Case
 from pytest_learnloop.errors import LearnloopError, TargetError
 from pytest_learnloop.evaluation import internals, limits
@@ -33,11 +32,13 @@ from pytest_learnloop.option_values import horizon, seconds
 from pytest_learnloop.outcomes.fingerprint import Fingerprint
 from pytest_learnloop.plugin.conflicts import check_conflicts
 from pytest_learnloop.plugin.grading import grader_of
-from pytest_learnloop.plugin.marks import as_split, check_marks, marked, parsed_by
+from pytest_learnloop.plugin.marks import check_marks, marked, split_of
 from pytest_learnloop.plugin.parameters import marked_or_named, to_choose_from
 from pytest_learnloop.plugin.replay import replay
+from pytest_learnloop.plugin.settings import from_config
 from pytest_learnloop.plugin.strategies import built_in, strategies
 from pytest_learnloop.report import terminal
+from pytest_learnloop.report.progress import LiveProgress, PlainProgress, Progress
 from pytest_learnloop.run.baseline import Suite
 from pytest_learnloop.run.choose import Choice, choose
 from pytest_learnloop.run.learn import LearningRun
@@ -47,7 +48,6 @@ from pytest_learnloop.run.strategies import Strategies
 from pytest_learnloop.settings import AUTO, SEARCH, Settings
 from pytest_learnloop.source.files import ArtifactFiles
 
-Progress = terminal.PlainProgress | terminal.LiveProgress
 Evaluating = Callable[[ArtifactFiles], AbstractContextManager[Evaluator]]
 
 
@@ -60,7 +60,7 @@ class LearningPlugin:
         :raises pytest.UsageError: an option has a value that can't be used.
         """
         check_conflicts(config)
-        self._settings = settings.from_config(config, can_fork=limits.can_fork())
+        self._settings = from_config(config, can_fork=limits.can_fork())
         self._path = path
         self._maxfail = config.getvalue("maxfail")
         internals.neutralize(config)
@@ -106,7 +106,7 @@ class LearningPlugin:
 
     def _evaluating(self, session: pytest.Session, progress: Progress) -> Evaluating:
         """Opens evaluators for what is to be trained."""
-        timeouts = dict(marked(session.items, "timeout", parsed_by("timeout", seconds)))
+        timeouts = marked(session.items, "timeout", seconds)
 
         def deadline_of(case: Case) -> float | None:
             return timeouts.get(case.nodeid)
@@ -159,7 +159,7 @@ class LearningPlugin:
             return run.learn()
 
     def _strategies(self, session: pytest.Session, files: ArtifactFiles, progress: Progress) -> Strategies:
-        labels = dict(marked(session.items, "label", str))
+        labels = marked(session.items, "label", str)
         return strategies(session.config, self._settings, files.artifact, files.of, progress.say, labels)
 
     @pytest.hookimpl(trylast=True)
@@ -221,17 +221,17 @@ def _suite(session: pytest.Session, settings: Settings) -> Suite:
     return Suite(
         tuple(dict.fromkeys(item.nodeid for item in session.items)),
         seeded_nodeids(session.items),
-        dict(marked(session.items, "split", as_split)),
+        marked(session.items, "split", split_of),
         yields=_yields(session, settings),
-        horizons=dict(marked(session.items, "horizon", parsed_by("horizon", horizon))),
-        feedback_horizons=dict(marked(session.items, "feedback_horizon", parsed_by("feedback_horizon", horizon))),
+        horizons=marked(session.items, "horizon", horizon),
+        feedback_horizons=marked(session.items, "feedback_horizon", horizon),
         sources=case_sources(session.items, with_support=settings.optimizer != SEARCH),  # which reads no texts
     )
 
 
 def _yields(session: pytest.Session, settings: Settings) -> dict[str, SeededCases]:
     """How many cases a seeded test yields, of those of which more is said than for all."""
-    yields = dict(marked(session.items, "seeded_cases", parsed_by("seeded_cases", parse_seeded_cases)))
+    yields = marked(session.items, "seeded_cases", parse_seeded_cases)
     if settings.held_out_examples is not None:
         for nodeid, of_a_case in examples_of_properties(session.items).items():
             numbers = yields.get(nodeid, settings.split.seeded_cases)
@@ -242,4 +242,4 @@ def _yields(session: pytest.Session, settings: Settings) -> dict[str, SeededCase
 def _progress(config: pytest.Config, settings: Settings) -> Progress:
     file = internals.terminal_file(config)
     live = settings.progress == "auto" and file.isatty() and config.get_verbosity() >= 0
-    return terminal.LiveProgress(file) if live else terminal.PlainProgress(file, internals.terminal_width(config))
+    return LiveProgress(file) if live else PlainProgress(file, internals.terminal_width(config))

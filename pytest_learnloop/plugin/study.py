@@ -11,15 +11,17 @@ from pathlib import Path
 
 import pytest
 
-from pytest_learnloop import __version__, settings
+from pytest_learnloop import __version__
 from pytest_learnloop.effective import COMMAND_LINE, Effective, invalid
 from pytest_learnloop.errors import SettingsError
 from pytest_learnloop.evaluation import internals, limits
 from pytest_learnloop.lock import directory_lock
-from pytest_learnloop.models import FatalModelError, Model, Price, Priced
-from pytest_learnloop.models.select import model_from
+from pytest_learnloop.models import FatalModelError, Price, Priced
 from pytest_learnloop.option_values import REPLAY, whole
+from pytest_learnloop.plugin.models import model_of
+from pytest_learnloop.plugin.settings import from_config
 from pytest_learnloop.plugin.study_plan import Asked, asked_for
+from pytest_learnloop.reading import cores
 from pytest_learnloop.settings import Settings
 from pytest_learnloop.study.campaign import Campaign, CellCommand
 from pytest_learnloop.study.cells import Cell, cells_of
@@ -40,7 +42,7 @@ def run_study(config: pytest.Config, path: tuple[str, ...]) -> pytest.ExitCode:
         print(*wrapped(line, width), sep="\n", flush=True)
 
     try:
-        study = _Study.read(config, path, say)
+        study = _Study.read(config, path, say, width)
         if config.getoption("learn_study_dry_run"):
             study.tell()
             return pytest.ExitCode.OK
@@ -65,8 +67,12 @@ class _Study:
     """Cells that run at once."""
 
     @classmethod
-    def read(cls, config: pytest.Config, path: tuple[str, ...], say: Callable[[str], None]) -> _Study:
+    def read(
+        cls, config: pytest.Config, path: tuple[str, ...], say: Callable[[str], None], width: int | None
+    ) -> _Study:
         """
+        :param say: prints a line.
+        :param width: columns of the terminal; None where there is none.
         :raises SettingsError: the file says something that can't be done.
         :raises pytest.UsageError: a cell has a setting that can't be used.
         """
@@ -89,7 +95,6 @@ class _Study:
         )
         started_by = tuple(interpreter(path, str(config.invocation_params.dir)))
         commands = [_command(each, checked[each.id], directory, surroundings, started_by, at_once) for each in cells]
-        width = internals.terminal_width(config)
         campaign = Campaign(asked.plan, commands, directory, _shown(config, directory), say, width)
         return cls(config, campaign, checked, at_once)
 
@@ -126,9 +131,7 @@ class _Study:
     def _price(self, name: str) -> Price | None:
         if name.startswith(REPLAY):
             return Price(0.0, 0.0)
-        root = self.config.rootpath
-        model: Model | None = self.config.hook.pytest_learnloop_model(name=name, root=root)
-        model = model_from(name, root, self.campaign.say) if model is None else model
+        model = model_of(self.config, name, self.campaign.say)
         try:
             return model.price() if isinstance(model, Priced) else None
         except FatalModelError:  # it can't be asked at all, which the first cell will say
@@ -139,7 +142,7 @@ def _settings_of(config: pytest.Config, cell: Cell, asked: Asked) -> Settings:
     origins = {name: COMMAND_LINE if name in asked.typed else asked.file for name in cell.options}
     instead = {name: Effective(texts, origins[name]) for name, texts in cell.options.items()}
     try:
-        return settings.from_config(config, can_fork=limits.can_fork(), instead=instead)
+        return from_config(config, can_fork=limits.can_fork(), instead=instead)
     except pytest.UsageError as error:
         flags = dict.fromkeys(re.findall(r"--learn-([a-z-]+)", str(error)))
         told = ", ".join(f"--learn-{name} is from {_the(origins[name])}" for name in flags if name in origins)
@@ -160,7 +163,7 @@ def _at_once(config: pytest.Config, checked: Sequence[Settings]) -> int:
         except ValueError as error:
             raise invalid("--learn-study-jobs", given, str(error)) from None
     workers = max(1 if each.effective["workers"].is_default else each.workers for each in checked)
-    return max(1, min(settings.cores() // workers, len(checked)))
+    return max(1, min(cores() // workers, len(checked)))
 
 
 def _command(
@@ -177,7 +180,7 @@ def _command(
     of_the_cell = directory / "cells" / cell.id
     shares_splits = checked.effective["splits"].is_default
     splits = directory / "splits" / f"{cell.splits}.json" if shares_splits else None
-    workers = max(1, settings.cores() // at_once) if checked.effective["workers"].is_default else None
+    workers = max(1, cores() // at_once) if checked.effective["workers"].is_default else None
     arguments = surroundings.arguments_of(cell, of_the_cell, splits, workers)
     return CellCommand(cell, started_by, tuple(arguments), of_the_cell, splits)
 

@@ -12,7 +12,7 @@ import pytest_learnloop
 
 PACKAGE = Path(pytest_learnloop.__file__).parent
 MODULES = sorted(PACKAGE.rglob("*.py"))
-PYTEST_MAY_BE_IMPORTED_BY = ("plugin", "options", "settings", "hookspecs", "testing", "evaluation")
+PYTEST_MAY_BE_IMPORTED_BY = ("plugin", "options", "hookspecs", "testing", "evaluation")
 HEAVY = {
     "litellm",
     "opto",
@@ -68,9 +68,15 @@ def test_its_internals_are_imported_by_one_file() -> None:
     assert found == ["pytest_learnloop.evaluation.internals"]
 
 
-@pytest.mark.parametrize("name", ["domain", "errors"])
-def test_the_vocabulary_imports_nothing_of_ours(name: str) -> None:
-    assert ours(PACKAGE / f"{name}.py") == set()
+@pytest.mark.parametrize("path", [each for each in MODULES if layer(each) in ("domain", "errors")], ids=name_of)
+def test_the_vocabulary_imports_nothing_else_of_ours(path: Path) -> None:
+    assert {name.split(".")[1] for name in ours(path)} <= {layer(path)}
+
+
+@by_module
+def test_the_vocabulary_is_one(path: Path) -> None:
+    parts = {name_of(each) for each in (PACKAGE / "domain").glob("*.py")} - {"pytest_learnloop.domain"}
+    assert layer(path) == "domain" or not parts & ours(path)
 
 
 @by_module

@@ -7,7 +7,8 @@ import pytest
 from pytest_learnloop.batching import Batching
 from pytest_learnloop.effective import Effective
 from pytest_learnloop.learning.samplers import StratifyBy
-from pytest_learnloop.settings import Settings, from_config
+from pytest_learnloop.plugin.settings import from_config
+from pytest_learnloop.settings import Settings
 
 MODEL = "--learn-model=gpt-5"
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from pytest_learnloop.settings import Settings, from_config
+from pytest_learnloop.plugin.settings import from_config
+from pytest_learnloop.settings import Settings
 
 
 def settings(pytester: pytest.Pytester, *arguments: str) -> Settings:

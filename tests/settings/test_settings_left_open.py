@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_learnloop.settings import Settings, from_config
+from pytest_learnloop.plugin.settings import from_config
+from pytest_learnloop.settings import Settings
 
 MODEL = "--learn-model=gpt-5"
 

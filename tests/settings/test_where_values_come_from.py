@@ -6,7 +6,7 @@ import pytest
 
 from pytest_learnloop.effective import Effective
 from pytest_learnloop.options import OPTIONS, SWITCHES
-from pytest_learnloop.settings import from_config
+from pytest_learnloop.plugin.settings import from_config
 
 
 def effective(pytester: pytest.Pytester, *arguments: str) -> dict[str, Effective]:
@@ -52,6 +52,16 @@ def test_what_ini_adds_to_the_command_line_is_told_apart(pytester: pytest.Pytest
     found = effective(pytester)
     assert found["seed"] == Effective(("5",), "addopts")
     assert found["no-cache"] == Effective(("on",), "addopts")
+
+
+def test_what_a_study_says_counts_instead_also_of_switches(pytester: pytest.Pytester) -> None:
+    config = pytester.parseconfig("--learn", "--learn-seed=3", "--learn-no-cache")
+    instead = {"seed": ("4",), "reshuffle": ("on",), "no-cache": ("off",)}
+    found = from_config(
+        config, can_fork=True, instead={name: Effective(texts, "study.toml") for name, texts in instead.items()}
+    )
+    assert (found.seed, found.batching.reshuffle, found.cache) == (4, True, True)
+    assert {found.effective[name].origin for name in instead} == {"study.toml"}
 
 
 @pytest.mark.parametrize(
