@@ -1,7 +1,7 @@
 """The pytest plugin: hooks, and nothing else.
 
 Every pytest run of everyone who installed the package comes through here, so it imports nothing beyond the options
-unless ``--learn`` is given.
+unless ``--learn`` is given. PYTEST_DONT_REWRITE: nothing here is to explain what it asserts.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers",
-        "learn(split=None, timeout=None, seeded_cases=None, horizon=None, feedback_horizon=None, label=None): decide "
+        f"learn({', '.join(f'{name}=None' for name in options.MARKED)}): decide "
         "what a test is used for when code is learned with --learn ('train', 'validation' or 'held_out'), how many "
         "seconds it may take, how many cases it yields on seeds (5 or '1/5/5'), and how many steps of an episode an "
         "update sees and is scored by (a number or 'full'); its label is what --learn-stratify label goes by.",

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import TypeVar
 
 import pytest
 
 from pytest_learnloop.domain import Split
 from pytest_learnloop.errors import SettingsError
+from pytest_learnloop.options import MARKED
+from pytest_learnloop.words import either, nearest
 
-_NAMES = ("split", "timeout", "seeded_cases", "horizon", "feedback_horizon", "label")
+T = TypeVar("T")
 
 
 def check_marks(items: Iterable[pytest.Item]) -> None:
@@ -23,48 +24,41 @@ def check_marks(items: Iterable[pytest.Item]) -> None:
             if mark.args:
                 said = repr(mark.args[0])
                 raise SettingsError(
-                    f"{item.nodeid}: @pytest.mark.learn({said}): say what it is, as in split={said}; give {_listed()}"
+                    f"{item.nodeid}: @pytest.mark.learn({said}): say what it is, as in split={said}; "
+                    f"give {either(MARKED)}"
                 )
-            for name in mark.kwargs.keys() - set(_NAMES):
-                close = difflib.get_close_matches(name, _NAMES, n=1)
-                remedy = f"did you mean {close[0]}?" if close else f"give {_listed()}"
-                raise SettingsError(
-                    f"{item.nodeid}: @pytest.mark.learn({name}={mark.kwargs[name]!r}): there is no {name!r}: {remedy}"
-                )
+            for name in mark.kwargs:
+                if name not in MARKED:
+                    near = nearest(name, MARKED)
+                    remedy = f"did you mean {near}?" if near else f"give {either(MARKED)}"
+                    raise _invalid(item, mark, name, f"there is no {name!r}: {remedy}")
 
 
-def marked(items: Iterable[pytest.Item], name: str, convert: Callable[[Any], Any]) -> Iterator[tuple[str, Any]]:
-    """(nodeid, value) of an argument of the closest mark that has it."""
+def marked(items: Iterable[pytest.Item], name: str, parse: Callable[[str], T]) -> dict[str, T]:
+    """Nodeid -> an argument of the closest mark that has it, of the tests that have one.
+
+    :param parse: reads it, as the option by the same name is read; raises ValueError, whose text says what would be
+        valid.
+    :raises SettingsError: it can't be read.
+    """
+    found = {}
     for item in items:
-        for mark in item.iter_markers("learn"):
-            if mark.kwargs.get(name) is not None:
-                yield item.nodeid, convert(mark.kwargs[name])
-                break
+        mark = next((each for each in item.iter_markers("learn") if each.kwargs.get(name) is not None), None)
+        if mark is not None:
+            try:
+                found[item.nodeid] = parse(str(mark.kwargs[name]))
+            except ValueError as error:
+                raise _invalid(item, mark, name, f"give {error}") from None
+    return found
 
 
-def as_split(value: object) -> Split:
-    """
-    :raises SettingsError: it is none.
-    """
+def split_of(text: str) -> Split:
+    """A split by its name; raises ValueError, whose text says which there are."""
     try:
-        return Split(str(value).replace("-", "_"))
+        return Split(text.replace("-", "_"))
     except ValueError:
-        raise SettingsError(
-            f"@pytest.mark.learn(split={value!r}): give one of {', '.join(split.value for split in Split)}"
-        ) from None
+        raise ValueError(f"one of {', '.join(split.value for split in Split)}") from None
 
 
-def parsed_by(name: str, parse: Callable[[str], Any]) -> Callable[[object], Any]:
-    """Reads an argument of a mark as the option by the same name is read."""
-
-    def parsed(value: object) -> Any:
-        try:
-            return parse(str(value))
-        except ValueError as error:
-            raise SettingsError(f"@pytest.mark.learn({name}={value!r}): give {error}") from None
-
-    return parsed
-
-
-def _listed() -> str:
-    return f"{', '.join(_NAMES[:-1])} or {_NAMES[-1]}"
+def _invalid(item: pytest.Item, mark: pytest.Mark, name: str, problem: str) -> SettingsError:
+    return SettingsError(f"{item.nodeid}: @pytest.mark.learn({name}={mark.kwargs[name]!r}): {problem}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -17,7 +16,6 @@ from pytest_learnloop.learning.batch import Batches, Sampler
 from pytest_learnloop.learning.race import Accept
 from pytest_learnloop.learning.samplers import Related, StratifyBy
 from pytest_learnloop.models import Asker, Model
-from pytest_learnloop.models.select import model_from
 from pytest_learnloop.optimizers import Optimizer
 from pytest_learnloop.optimizers.best_of_n import BestOfNOptimizer
 from pytest_learnloop.optimizers.memory_order import MemoryOrder
@@ -27,8 +25,10 @@ from pytest_learnloop.optimizers.trace import OPROOptimizer, OptoPrimeOptimizer,
 from pytest_learnloop.optimizers.trace.drawing import check_drawable, draw
 from pytest_learnloop.optimizers.trace.graph import LearningGraph
 from pytest_learnloop.optimizers.trace.optimizer import TraceOptimizer
+from pytest_learnloop.plugin.models import model_of
 from pytest_learnloop.run.strategies import Strategies
 from pytest_learnloop.settings import Settings
+from pytest_learnloop.words import nearest
 
 _OF_TRACE: Mapping[str, type[TraceOptimizer]] = MappingProxyType(
     {each.name: each for each in (OptoPrimeOptimizer, OPROOptimizer, TextGradOptimizer)}
@@ -55,10 +55,7 @@ def strategies(
     """
 
     def model(name: str | None) -> Model | None:
-        if name is None:
-            return None
-        found: Model | None = config.hook.pytest_learnloop_model(name=name, root=chosen.root)
-        return model_from(name, chosen.root, report) if found is None else found
+        return None if name is None else model_of(config, name, report)
 
     def optimizer(asker: Asker | None, batches: Batches) -> Optimizer:
         found: Optimizer | None = config.hook.pytest_learnloop_optimizer(
@@ -85,10 +82,10 @@ def strategies(
 
 def _optimizers_like(name: str) -> str:
     """What could have been meant by a name that nobody knows, for an error."""
-    close = difflib.get_close_matches(name, (MutationOptimizer.name, *_WITH_A_MODEL), n=1)
-    return f"{MutationOptimizer.name}; with --learn-model {', '.join(_WITH_A_MODEL)}; or one that a plugin provides" + (
-        f" (did you mean {close[0]}?)" if close else ""
-    )
+    near = nearest(name, (MutationOptimizer.name, *_WITH_A_MODEL))
+    hint = f" (did you mean {near}?)" if near else ""
+    ours = f"{MutationOptimizer.name}; with --learn-model {', '.join(_WITH_A_MODEL)}"
+    return f"{ours}; or one that a plugin provides{hint}"
 
 
 def _sampler(config: pytest.Config, chosen: Settings, labels: Mapping[str, str]) -> Sampler:

@@ -31,9 +31,9 @@ def test_options_of_pytest_and_of_episodes(clamp: Project) -> None:
     ("mark", "words"),
     [
         ("lable='x'", "*test_it: @pytest.mark.learn(lable='x'): there is no 'lable': did you mean label[?]"),
-        ("weight=3", "*(weight=3): there is no 'weight': give split, timeout, seeded_cases, horizon, *"),
-        ("'train'", "*('train'): say what it is, as in split='train'; give split, *"),
-        ("timeout='soon'", "*(timeout='soon'): give seconds above 0*"),
+        ("weight=3", "*test_it: @pytest.mark.learn(weight=3): there is no 'weight': give split, timeout, *"),
+        ("'train'", "*test_it: @pytest.mark.learn('train'): say what it is, as in split='train'; give split, *"),
+        ("timeout='soon'", "*test_it: @pytest.mark.learn(timeout='soon'): give seconds above 0*"),
     ],
 )
 def test_a_mark_that_nobody_knows(clamp: Project, mark: str, words: str) -> None:
