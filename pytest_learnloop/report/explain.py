@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from pytest_learnloop.domain import Parameter
 from pytest_learnloop.effective import Effective
 from pytest_learnloop.profiles import PROFILES, Profile
 from pytest_learnloop.report.terminal import Line
+from pytest_learnloop.words import counted
+from pytest_learnloop.wrapping import wrapped
 
 _WIDTH = 80
+"""Columns: the explanation is a table, wherever it is written to."""
 _LEAST = 20
 """Columns that values have at least."""
 _UNSET = "-"
@@ -35,6 +38,13 @@ def settings_table(effective: Mapping[str, Effective]) -> Iterator[Line]:
             yield f" {'':{names}}  {line}", markup
 
 
+def remark_lines(remarks: Iterable[str]) -> Iterator[Line]:
+    """What was asked for and has no effect."""
+    for remark in remarks:
+        for piece in wrapped(f"note: {remark}", _WIDTH):
+            yield piece, {"yellow": True}
+
+
 def profile_lines(name: str, effective: Mapping[str, Effective]) -> Iterator[Line]:
     """What a profile is for, and why it sets what it sets; not what something else has set instead."""
     profile: Profile = PROFILES[name]
@@ -51,14 +61,14 @@ def trained_lines(parameters: Sequence[Parameter], root: Path, tests: int) -> It
 
     :param tests: number of those that were collected.
     """
-    yield f"to be trained: {len(parameters)} parameter{'' if len(parameters) == 1 else 's'}", {"bold": True}
+    yield f"to be trained: {counted(len(parameters), 'parameter')}", {"bold": True}
     for each in parameters:
         path = Path(each.path)
         shown = path.relative_to(root) if path.is_relative_to(root) else path
         start = f", start={each.start}" if each.start else ""
         edit = f", edit={each.edit.value}" if each.edit is not None else ""
         yield f" {each.id}  ({each.kind.value}, {shown}:{each.line}{start}{edit})", {}
-    yield f"{tests} test{'' if tests == 1 else 's'} collected; a run's baseline shows which of them reach this", {}
+    yield f"{counted(tests, 'test')} collected; a run's baseline shows which of them reach this", {}
 
 
 def _wrapped(text: str, width: int) -> list[str]:
