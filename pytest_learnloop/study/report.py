@@ -11,7 +11,8 @@ from pytest_learnloop.study.journal import Record
 from pytest_learnloop.study.notes import notes
 from pytest_learnloop.study.page import page
 from pytest_learnloop.study.plots import NothingToPlotWithError, plot
-from pytest_learnloop.study.summary import Summary, summaries
+from pytest_learnloop.study.summary import summaries
+from pytest_learnloop.words import counted
 
 PAGE, CSV = "study.md", "cells.csv"
 
@@ -31,18 +32,19 @@ def write_report(record: Record, directory: Path, shown: str, width: int | None 
         remarks.append(f"{str(error)[0].upper()}{str(error)[1:]}.")
     write_atomically(directory / CSV, table.as_csv(record).encode())
     write_atomically(directory / PAGE, page(record, found, plots, remarks).encode())
-    for summary in found:
-        yield from _shown(summary, width)
+    tables = [table.fitting(summary, width) for summary in found]
+    for summary, rows in zip(found, tables, strict=True):
+        yield from _headed(summary.task, rows)
     yield table.caption(record)
-    if any(table.fitting(summary, width) != table.table(summary) for summary in found):
+    if tables != [table.table(summary) for summary in found]:
         yield table.CUT
     yield from remarks
-    yield f"{len(plots)} plot{'' if len(plots) == 1 else 's'}, table and commands: {shown}/{PAGE}"
+    yield f"{counted(len(plots), 'plot')}, table and commands: {shown}/{PAGE}"
 
 
-def _shown(summary: Summary, width: int | None) -> Iterator[str]:
+def _headed(task: str, rows: table.Table) -> Iterator[str]:
     yield ""
-    if summary.task:
-        yield f"{summary.task}:"
-    yield from table.plain(table.fitting(summary, width))
+    if task:
+        yield f"{task}:"
+    yield from table.plain(rows)
     yield ""

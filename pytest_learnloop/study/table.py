@@ -23,8 +23,9 @@ CAPTION = (
     "mean difference is within its standard error."
 )
 ONE_TRIAL = "One trial tells no error: nothing here says whether a difference would come out again."
-
 CUT = "The columns are those that the terminal has room for; the page has all of them."
+
+_COUNTS = ("updates", "exposures", "candidates", "calls", "tokens", "cost_usd")
 
 
 class TableDetail(Enum):
@@ -37,22 +38,16 @@ class TableDetail(Enum):
     """These and nothing else."""
 
 
-_COUNTS = ("updates", "exposures", "candidates", "calls", "tokens", "cost_usd")
-
-
 def table(summary: Summary, detail: TableDetail = TableDetail.ALL) -> Table:
     """Settings below each other, splits side by side."""
-    rankings = {split: summary.ranking(split) for split in SPLITS}
-    with_counts = detail is not TableDetail.SCORES
-    rows = [["setting", *(["trials"] if with_counts else []), *SPLITS.values()]]
-    for number, row in enumerate(summary.rows):
-        marks = {split: _mark(rankings[split], number) for split in SPLITS}
-        scores = [_start_to_end(row, split, marks[split], starts=detail is TableDetail.ALL) for split in SPLITS]
-        rows.append([row.label, *([str(len(row.results))] if with_counts else []), *scores])
-    if with_counts:
-        for cells, last in zip(rows, ["generalizes", *map(_generalizes, summary.rows)], strict=True):
-            cells.append(last)
-    return rows
+    columns = {"setting": [row.label for row in summary.rows]}
+    if detail is not TableDetail.SCORES:
+        columns["trials"] = [str(len(row.results)) for row in summary.rows]
+    for split, heading in SPLITS.items():
+        columns[heading] = list(_scores(summary, split, starts=detail is TableDetail.ALL))
+    if detail is not TableDetail.SCORES:
+        columns["generalizes"] = [_generalizes(row) for row in summary.rows]
+    return [[*columns], *map(list, zip(*columns.values(), strict=True))]
 
 
 def fitting(summary: Summary, width: int | None) -> Table:
@@ -106,11 +101,13 @@ def as_csv(record: Record) -> str:
     return file.getvalue()
 
 
-def _start_to_end(row: Row, split: str, mark: str, *, starts: bool) -> str:
-    start, end = row.mean("start", split), row.mean("best", split)
-    if end is None:
-        return ""
-    return f"{f'{_in_words(start)} -> ' if starts else ''}{_in_words(end)}{mark}"
+def _scores(summary: Summary, split: str, *, starts: bool) -> Iterator[str]:
+    """The column of a split."""
+    ranking = summary.ranking(split)
+    for number, row in enumerate(summary.rows):
+        end = row.mean("best", split)
+        before = f"{_in_words(row.mean('start', split))} -> " if starts else ""
+        yield "" if end is None else f"{before}{_in_words(end)}{_mark(ranking, number)}"
 
 
 def _in_words(mean: Mean | None) -> str:

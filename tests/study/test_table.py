@@ -11,16 +11,21 @@ from study_support import record, result
 
 from pytest_learnloop.study import table
 from pytest_learnloop.study.notes import notes
-from pytest_learnloop.study.summary import summaries
+from pytest_learnloop.study.summary import Summary, summaries
 
 AXES = {"batch": ("1", "3", "5")}
 
 
-def test_means_errors_the_best_and_the_tied() -> None:
+def two_trials() -> Summary:
+    """One setting that is best, one that is tied with it, and one that is neither."""
     scores = {"1": (0.2, 0.4), "3": (0.5, 0.7), "5": (0.7, 0.4)}
     found = record(AXES, {(batch,): [result(score) for score in both] for batch, both in scores.items()})
     (summary,) = summaries(found)
-    rows = table.table(summary)
+    return summary
+
+
+def test_means_errors_the_best_and_the_tied() -> None:
+    rows = table.table(two_trials())
     assert rows[0] == ["setting", "trials", "train", "validation", "held-out", "generalizes"]
     assert [row[0] for row in rows[1:]] == ["batch=1", "batch=3", "batch=5"]
     assert [row[4] for row in rows[1:]] == [
@@ -42,10 +47,7 @@ def test_means_errors_the_best_and_the_tied() -> None:
     ],
 )
 def test_on_a_terminal_it_has_the_columns_that_fit(width: int | None, headings: list[str], first: str) -> None:
-    scores = {"1": (0.2, 0.4), "3": (0.5, 0.7), "5": (0.7, 0.4)}
-    found = record(AXES, {(batch,): [result(score) for score in both] for batch, both in scores.items()})
-    (summary,) = summaries(found)
-    rows = table.fitting(summary, width)
+    rows = table.fitting(two_trials(), width)
     assert rows[0] == headings
     assert rows[1][headings.index("held-out")].startswith(first)
     assert width is None or width < 60 or max(map(len, table.plain(rows))) <= width
