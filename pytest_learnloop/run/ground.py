@@ -58,7 +58,7 @@ class Ground:
 
     def notes(self, run: RunUnderWay) -> list[str]:
         """What stood out, a sentence each."""
-        stuck = notes.on_rollouts(run.first, run.splits.train) if run.settings.rollout == "continue" else []
+        stuck = notes.on_rollouts(self.first, run.splits.train) if run.settings.rollout == "continue" else []
         chancy = notes.on_repeats(self.repeating.chancy - self.repeating.wild)
         return [*stuck, *notes.on_baseline(self.first, self.baseline), *chancy]
 

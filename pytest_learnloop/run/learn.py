@@ -9,12 +9,13 @@ from typing import Any
 from pytest_learnloop.errors import SettingsError
 from pytest_learnloop.evaluation.evaluator import Evaluator
 from pytest_learnloop.journal import Journal
-from pytest_learnloop.journal_records import RunStatus, digest_of
+from pytest_learnloop.journal_records import RunRecord, RunStatus, digest_of
 from pytest_learnloop.learning.batch import Batches
 from pytest_learnloop.learning.blame import Blame
 from pytest_learnloop.learning.budget import Budget, Spent
 from pytest_learnloop.learning.loop import Learned, Loop
 from pytest_learnloop.learning.race import Accept
+from pytest_learnloop.learning.split import Splits
 from pytest_learnloop.learning.splits_file import SplitsFile
 from pytest_learnloop.models.recording import FILE_NAME as ANSWERS
 from pytest_learnloop.outcomes.fingerprint import Fingerprint
@@ -26,7 +27,6 @@ from pytest_learnloop.run.ground import Ground
 from pytest_learnloop.run.looping import chooser_of, loop_of, show_prompt
 from pytest_learnloop.run.means import Means
 from pytest_learnloop.run.report import Report
-from pytest_learnloop.run.resuming import paid_by, run_to_resume
 from pytest_learnloop.run.scribe import Progress, Scribe
 from pytest_learnloop.run.start import StartingArtifact
 from pytest_learnloop.run.strategies import Strategies, asking
@@ -63,21 +63,15 @@ class LearningRun:
         """
         settings, artifact = self.settings, self.files.artifact
         with Journal.open(settings.directory) as journal, ExitStack() as opened:
-            resumed = run_to_resume(settings, artifact, journal) if settings.resume else None
-            means = self._means(opened, self.already + paid_by(resumed, journal) if resumed else self.already)
-            if resumed is not None:
-                self.progress.say(resuming.in_words(resumed, journal.last_update(resumed.id), means.budget))
+            resumed = resuming.run_to_resume(settings, artifact, journal) if settings.resume else None
+            means = self._means(opened, self._budget(resumed, journal))
             first = self._first_run(means)
             means = means.after_the_first_run()
             report = self._report(first, means)
             if not first.relevant:
                 report.notes.append("No test touches what is to be trained: there is nothing to learn from.")
                 return report
-            file = SplitsFile(settings.splits_file)
-            report.notes += without_effect.on_splits(settings, file, first.relevant)
-            splits = split(first, self.suite, settings.split, file)
-            report.splits = splits.assignment
-            report.notes += splits.notes
+            splits = self._split(first, report)
             record = journal.begin(self._recorded(), artifact, resumed)
             report.run_id = record.id
             record.record_splits(splits.assignment, mixed=settings.batching.reshuffle)
@@ -99,11 +93,15 @@ class LearningRun:
             )
             return report
 
-    def _means(self, opened: ExitStack, paid: Spent) -> Means:
-        """
-        :param paid: what is spent of the budget already.
-        """
-        budget = Budget(self.settings.limits, already=paid)
+    def _budget(self, resumed: RunRecord | None, journal: Journal) -> Budget:
+        """The budget, without what is spent of it already; of a run that goes on the user is told what is left."""
+        if resumed is None:
+            return Budget(self.settings.limits, already=self.already)
+        budget = Budget(self.settings.limits, already=self.already + resuming.paid_by(resumed, journal))
+        self.progress.say(resuming.in_words(resumed, journal.last_update(resumed.id), budget))
+        return budget
+
+    def _means(self, opened: ExitStack, budget: Budget) -> Means:
         models = opened.enter_context(asking(self.strategies, self.settings, budget))
         batches = Batches(self.strategies.sampler, self.settings.batching.size, budget)
         return Means(budget, models, batches, self.strategies.optimizer(models.optimizer, batches))
@@ -114,6 +112,15 @@ class LearningRun:
         self.progress.status("baseline", len(self.suite.nodeids))
         first = first_run(self.evaluator, self.suite, adaptive=not self.settings.fixed_timeout)
         return with_start(self.evaluator, self.files.artifact, first)
+
+    def _split(self, first: FirstRun, report: Report) -> Splits:
+        """Divide the tests, and put that into the report."""
+        settings, file = self.settings, SplitsFile(self.settings.splits_file)
+        report.notes += without_effect.on_splits(settings, file, first.relevant)
+        splits = split(first, self.suite, settings.split, file)
+        report.splits = splits.assignment
+        report.notes += splits.notes
+        return splits
 
     def _report(self, first: FirstRun, means: Means) -> Report:
         """What can be told when all tests have run once."""

@@ -73,7 +73,7 @@ def _reshuffle(run: RunUnderWay, ground: Ground) -> Reshuffle:
     """Mixes what may be train as well as validation: nobody has decided about it, and it has no seed of its own."""
     plays_parts = ground.trials.parts or ground.trials.open_horizons
     # These tests play parts of episodes as train cases, and whole ones as validation cases.
-    parted: Collection[str] = run.first.episodes if plays_parts else ()
+    parted: Collection[str] = ground.first.episodes if plays_parts else ()
     decided = {*run.suite.marked, *run.suite.shown, *parted}
     every = (*ground.baseline.train, *ground.baseline.validation)
     movable = [case for case in every if case.seed is None and case.nodeid not in decided]

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from pytest_learnloop.domain import Artifact
 from pytest_learnloop.journal import Journal
-from pytest_learnloop.learning.budget import Spent
+from pytest_learnloop.learning.budget import Budget, Limits, Spent
 from pytest_learnloop.models import Answer, Message, Request, Slot, Usage
 from pytest_learnloop.models.recording import FILE_NAME, Failure, RecordedCall, Recording
-from pytest_learnloop.run.resuming import paid_by
+from pytest_learnloop.run.resuming import in_words, paid_by
 
 
 def call(update: int, *, cached: bool = False) -> RecordedCall:
@@ -44,3 +44,13 @@ def test_calls_that_failed_count_as_calls(tmp_path: Path) -> None:
     request = Request((Message("user", "2"),), slot=Slot(2, 1))
     failed = RecordedCall("a model", request, Answer(""), Failure("ModelError", "no"))
     assert paid(tmp_path, call(1), failed, call(2)) == Spent(seconds=3.0, calls=6, tokens=520, dollars=1.5)
+
+
+def test_what_is_left_is_told_but_for_what_is_gone_through_again(tmp_path: Path) -> None:
+    with Journal.open(tmp_path) as journal:
+        run = journal.run(journal.begin({}, Artifact(())).id)
+    budget = Budget(Limits(seconds=600, updates=3, candidates=9, calls=5), already=Spent(seconds=600, calls=2))
+    assert in_words(run, 1, budget) == (
+        f"going on with run {run.id}, which was interrupted after 1 update; of the budget of 10m, 3 updates, "
+        "9 candidates, 5 calls, 0s, 2 updates, 3 calls left"
+    )
