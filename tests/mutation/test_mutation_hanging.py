@@ -29,7 +29,7 @@ def test_edits_within_loops_come_first_where_cases_hang(ending: Ending, within: 
 @pytest.mark.parametrize(
     ("before", "after"), [("a // 1", "a + 1"), ("a * 1", "a + 1"), ("a << 0", "a"), ("a | 0", "a")]
 )
-def test_operation_that_changes_nothing_is_a_sum_before_anything_else(before: str, after: str) -> None:
+def test_operation_that_changes_nothing_becomes_a_sum_or_goes_before_anything_else(before: str, after: str) -> None:
     parameter = function(f"def work(a):\n    return {before}\n")
 
     edited = [p.edits[parameter.id] for p in propose(artifact_of(parameter), 8)]

@@ -9,12 +9,12 @@ from pytest_learnloop.optimizers.mutation.rivals import Rivals
 from pytest_learnloop.optimizers.mutation.syntax import Syntax
 
 GUARDS = """\
-def clamp(value, low, high):
-    if value < low:
-        return low
-    if value > low:
-        return high
-    return value
+def band(age):
+    if age < 18:
+        return "minor"
+    if age > 65:
+        return "senior"
+    return "adult"
 """
 CHAIN = """\
 def kind(n):
@@ -71,18 +71,18 @@ def repeats(source: str, old: str, new: str) -> bool:
 @pytest.mark.parametrize(
     ("source", "old", "new", "expected"),
     [
-        (GUARDS, "> low", "< low", True),
-        (GUARDS, "< low", "> low", True),
-        (GUARDS, "value > low", "(value < low)", True),
-        (GUARDS, "> low", "> high", False),
-        (GUARDS, "return value", "return low", False),
+        (GUARDS, "> 65", "< 18", True),
+        (GUARDS, "< 18", "> 65", True),
+        (GUARDS, "age > 65", "(age < 18)", True),
+        (GUARDS, "> 65", "> 18", False),
+        (GUARDS, '"adult"', '"minor"', False),
         (CHAIN, "3", "1", True),
         (CHAIN, "3", "2", False),
         (GOING_ON, "< 4", "< 3", False),
         (CALLS, '"b"', '"a"', False),
         (BETWEEN, "< 1", "< 0", False),
         (ELSE, "> 2", "> 1", False),
-        (GUARDS, "> low", "> (", False),
+        (GUARDS, "> 65", "> (", False),
     ],
 )
 def test_whether_a_branch_is_left_for_nobody(source: str, old: str, new: str, expected: bool) -> None:

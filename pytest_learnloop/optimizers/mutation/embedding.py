@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
 from dataclasses import replace
 
 from pytest_learnloop.optimizers.mutation.edit import Edit
@@ -16,15 +15,12 @@ def embedded(edit: Edit, node: ast.AST, syntax: Syntax) -> Edit | None:
     for field in syntax.fields_around(node):
         if edit.start == field.start and edit.text.startswith("{"):
             return None  # Two braces stand for one.
-        if _has_wrong_quotes(edit, field, syntax):
+        forbidden = _forbidden(field, syntax)
+        if field.delimiter in forbidden and field.delimiter in edit.text:
             edit = _requoted(edit, field.delimiter)
-        if any(word in edit.text for word in _forbidden(field, syntax)):
+        if any(word in edit.text for word in forbidden):
             return None
     return edit
-
-
-def _has_wrong_quotes(edit: Edit, field: Field, syntax: Syntax) -> bool:
-    return field.delimiter in edit.text and field.delimiter in _forbidden(field, syntax)
 
 
 def _requoted(edit: Edit, delimiter: str) -> Edit:
@@ -36,9 +32,9 @@ def _requoted(edit: Edit, delimiter: str) -> Edit:
     return replace(edit, text=text, words=edit.words.replace(edit.text, text))
 
 
-def _forbidden(field: Field, syntax: Syntax) -> Iterator[str]:
+def _forbidden(field: Field, syntax: Syntax) -> list[str]:
     """What Python allows within a field from 3.12 on only, and the field has not got so far."""
     text = syntax.text[field.start : field.end]
     one_line = len(field.delimiter) == 1
     words = (field.delimiter, "\\", "#", *(["\n"] if one_line else []))
-    return (word for word in words if word not in text)
+    return [word for word in words if word not in text]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import warnings
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import chain
 
 from pytest_learnloop.optimizers.mutation.fields import Field, fields
@@ -29,7 +30,7 @@ def place(joined: ast.JoinedStr, text: str, start: int, end: int) -> Iterator[tu
     if len(found) != len(values):
         return
     for value, within in zip(values, found, strict=True):
-        field = Field(start + within.start, start + within.end, within.delimiter, within.echoed)
+        field = replace(within, start=start + within.start, end=start + within.end)
         parsed = None if field.echoed else _parsed(text, field)
         if parsed is not None and ast.dump(parsed) == ast.dump(value.value):
             for node, placed in zip(ast.walk(value.value), ast.walk(parsed), strict=True):

@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from itertools import groupby
 
 from pytest_learnloop.optimizers.mutation.edit import Edit
-from pytest_learnloop.optimizers.mutation.syntax import Syntax
+from pytest_learnloop.optimizers.mutation.syntax import Leaving, Syntax
 
-_LEAVES = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 _DOES_SOMETHING = (ast.Call, ast.Await, ast.NamedExpr, ast.Yield, ast.YieldFrom)
 """What may have another value when it is looked at once more."""
 
@@ -56,28 +54,30 @@ def _groups(root: ast.AST) -> Iterator[list[ast.expr]]:
 
 
 def _groups_of(block: list[ast.AST]) -> Iterator[list[ast.expr]]:
-    for is_if, statements in groupby(block, lambda each: isinstance(each, ast.If)):
-        group: list[ast.expr] = []
-        for statement in statements if is_if else ():
-            chain, falls_through = _chain(statement)
-            group += chain
-            if not falls_through:
-                yield group
-                group = []
-        yield group
+    group: list[ast.expr] = []
+    for statement in block:
+        tests, falls_through = _chain(statement)
+        group += tests
+        if not falls_through:
+            yield group
+            group = []
+    yield group
 
 
 def _chain(statement: ast.AST) -> tuple[list[ast.expr], bool]:
-    """The conditions of an ``if`` with its ``elif``, and whether what follows runs only where none of them held."""
+    """The conditions of an ``if`` with its ``elif``, and whether what follows runs only where none of them held.
+
+    Any other statement has none, and what follows runs whatever held before.
+    """
     tests: list[ast.expr] = []
     leaves = True
     while isinstance(statement, ast.If):
         tests.append(statement.test)
-        leaves = leaves and isinstance(statement.body[-1], _LEAVES)
+        leaves = leaves and isinstance(statement.body[-1], Leaving)
         if not _is_elif(statement, statement.orelse):
             return tests, leaves and not statement.orelse
         statement = statement.orelse[0]
-    return tests, leaves
+    return tests, False
 
 
 def _is_elif(node: ast.AST, block: list[ast.stmt] | list[ast.AST]) -> bool:

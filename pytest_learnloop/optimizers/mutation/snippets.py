@@ -10,10 +10,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from pytest_learnloop.optimizers.mutation.syntax import Leaving
+
 _LONGEST = 80
 """Longer ones are hardly ever right in another place."""
 _SIMPLE = (ast.Assign, ast.AugAssign, ast.Expr, ast.Raise)
-_LEAVING = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 
 
 @dataclass(frozen=True)
@@ -138,7 +139,7 @@ def _own_attributes(node: ast.AST) -> frozenset[str]:
 
 def _is_movable(node: ast.AST) -> bool:
     if isinstance(node, ast.If):
-        return not node.orelse and len(node.body) == 1 and isinstance(node.body[0], _LEAVING)
+        return not node.orelse and len(node.body) == 1 and isinstance(node.body[0], Leaving)
     if isinstance(node, ast.Expr):
         return isinstance(node.value, ast.Call)
     return isinstance(node, _SIMPLE)

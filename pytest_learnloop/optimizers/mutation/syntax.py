@@ -13,6 +13,8 @@ from pytest_learnloop.optimizers.mutation.precedence import Precedence, preceden
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 Loop = ast.For | ast.AsyncFor | ast.While
+Leaving = ast.Return | ast.Raise | ast.Continue | ast.Break
+"""Statements after which nothing of their block is run."""
 
 _Operation = ast.BinOp | ast.BoolOp | ast.Compare | ast.UnaryOp
 

@@ -12,6 +12,7 @@ from pytest_learnloop.optimizers.mutation.operators.arithmetic import binary
 from pytest_learnloop.optimizers.mutation.operators.operator import Edits, operator
 from pytest_learnloop.optimizers.mutation.precedence import precedence
 from pytest_learnloop.optimizers.mutation.subject import Subject
+from pytest_learnloop.optimizers.mutation.syntax import Leaving
 
 _EMPTY = {"[]": "append", "list()": "append", "set()": "add"}
 """What a collection starts as -> the method that adds to it."""
@@ -23,7 +24,7 @@ def collected(node: ast.For | ast.AsyncFor | ast.While | ast.If, subject: Subjec
     """``result.append(a)`` ends the body of a loop, or of a condition in it; a generator yields instead."""
     last = node.body[-1]
     within_loop = not isinstance(node, ast.If) or subject.syntax.loop(node) is not None
-    if not within_loop or isinstance(last, ast.Return | ast.Raise | ast.Break | ast.Continue):
+    if not within_loop or isinstance(last, Leaving):
         return
     collections = dict(_collections(subject))
     names = [name for name in subject.scope.visible(last) if name not in collections][:4]

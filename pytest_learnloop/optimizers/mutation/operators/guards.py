@@ -10,7 +10,7 @@ from pytest_learnloop.optimizers.mutation.leaving import common_results, expecte
 from pytest_learnloop.optimizers.mutation.operators.constants import is_number
 from pytest_learnloop.optimizers.mutation.operators.operator import Edits, operator
 from pytest_learnloop.optimizers.mutation.subject import Subject
-from pytest_learnloop.optimizers.mutation.syntax import FunctionNode, is_generator
+from pytest_learnloop.optimizers.mutation.syntax import FunctionNode, Leaving, is_generator
 
 _MOST_ARGUMENTS = 4
 _UNMET = 0.2
@@ -72,7 +72,7 @@ def final_return(node: FunctionNode, subject: Subject) -> Edits:
 def early_return(node: ast.If | ast.For | ast.AsyncFor, subject: Subject) -> Edits:
     """The body of a condition or a loop ends with a return, or with ``break`` or ``continue``."""
     last = node.body[-1]
-    if isinstance(last, ast.Return | ast.Raise | ast.Break | ast.Continue):
+    if isinstance(last, Leaving):
         return
     function = subject.syntax.function(node)
     values = subject.scope.visible(last)[:_MOST_ARGUMENTS] if function and not is_generator(function) else []

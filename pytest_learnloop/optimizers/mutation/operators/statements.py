@@ -10,11 +10,12 @@ from pytest_learnloop.optimizers.mutation.blocks import Block, Movable, block_of
 from pytest_learnloop.optimizers.mutation.edit import Edit, shortened
 from pytest_learnloop.optimizers.mutation.operators.operator import Edits, operator
 from pytest_learnloop.optimizers.mutation.subject import Subject
+from pytest_learnloop.optimizers.mutation.syntax import Leaving
 
 _SIMPLE = (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Expr, ast.Return, ast.Raise, ast.Delete, ast.Assert)
-_LEAVING = (ast.Break, ast.Continue)
+_LEAVING_LOOPS = (ast.Break, ast.Continue)
 _Compound = ast.If | ast.For | ast.AsyncFor | ast.While | ast.With | ast.AsyncWith | ast.Try
-_STATEMENTS = (*_SIMPLE, *_LEAVING, *get_args(_Compound))
+_STATEMENTS = (*_SIMPLE, *_LEAVING_LOOPS, *get_args(_Compound))
 
 
 @operator("statement dropped", 0.45, *_STATEMENTS)
@@ -118,7 +119,7 @@ def _headline(node: ast.stmt, subject: Subject) -> str:
 
 def _depend(first: ast.stmt, second: ast.stmt) -> bool:
     """Whether the order of two statements can matter: one binds or changes what the other mentions, or may leave."""
-    if any(isinstance(node, ast.Return | ast.Raise | ast.Break | ast.Continue) for node in ast.walk(first)):
+    if any(isinstance(node, Leaving) for node in ast.walk(first)):
         return True
     return bool(set(_names(first)) & set(_names(second)))
 
@@ -131,7 +132,7 @@ def _leaves_loop(node: ast.stmt, owner: ast.AST) -> bool:
     """Whether a statement holds a ``break`` or ``continue`` that has no loop any more outside of ``owner``."""
     if not isinstance(owner, ast.For | ast.AsyncFor | ast.While):
         return False
-    return any(isinstance(inner, _LEAVING) for inner in ast.walk(node))
+    return any(isinstance(inner, _LEAVING_LOOPS) for inner in ast.walk(node))
 
 
 def _is_branch(owner: ast.AST, subject: Subject) -> bool:
