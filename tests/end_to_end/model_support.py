@@ -30,11 +30,12 @@ _PROGRAM = """
 
     calls = Path({calls!r})
     heard = {{"prompt": sys.stdin.read(), "directory": os.listdir(), "where": os.getcwd()}}
+    written = calls.with_name(f"{{os.getpid()}}.json")
+    written.write_text(json.dumps(heard), encoding="utf-8")
     number = 0
-    while True:  # several may run at once: the first to make the file has the number
+    while True:  # several may run at once: the first to put its file there has the number
         try:
-            with open(calls / f"{{number:03}}.json", "x") as file:
-                json.dump(heard, file)
+            os.link(written, calls / f"{{number:03}}.json")
             break
         except FileExistsError:
             number += 1
@@ -64,8 +65,7 @@ class ScriptedProgram:
     @property
     def calls(self) -> list[Call]:
         """What it was asked up to now, in order."""
-        texts = [path.read_text(encoding="utf-8") for path in sorted(self._calls.iterdir())]
-        return [Call(**json.loads(text)) for text in texts if text.endswith("}")]  # else it is being written
+        return [Call(**json.loads(path.read_text(encoding="utf-8"))) for path in sorted(self._calls.iterdir())]
 
 
 def scripted_program(directory: Path, answers: Sequence[str]) -> ScriptedProgram:

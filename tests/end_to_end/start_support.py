@@ -1,8 +1,8 @@
-"""A project whose functions are learned from another start, and an optimizer that proposes what it is told to."""
+"""A project whose functions are learned from another start, by an optimizer that proposes what it is told to."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from scripted_support import scripted
 
 from pytest_learnloop.testing import Project
 
@@ -43,30 +43,8 @@ UP_TO_SIX = f"{HEAD}    return [0, 700, 1400, 2100, 2800, 3500, 4200][copies]\n"
 
 def pricing(project: Project, *sources: str, parameter: str = "pricing:price") -> Project:
     """The project, with an optimizer called ``scripted`` that proposes one source an update."""
-    project.write(pricing=PRICING, test_pricing=PRICING_TESTS, conftest=scripted(sources, parameter))
+    project.write(pricing=PRICING, test_pricing=PRICING_TESTS, conftest=scripted(parameter, *sources))
     return project
-
-
-def scripted(sources: Sequence[str], parameter: str) -> str:
-    """A conftest; what the optimizer was shown first and what it heard is printed."""
-    return f"""
-from pytest_learnloop.domain import Proposal
-
-class Scripted:
-    name, reads = "scripted", False
-    def __init__(self): self.left, self.shown = {list(sources)!r}, False
-    def searches(self, parameter): return True
-    def propose(self, context, pool, n):
-        if not self.shown:
-            print("SHOWN", repr(context.sources()))
-            self.shown = True
-        return [Proposal({{{parameter!r}: self.left.pop(0)}}, "as it says")] if self.left else []
-    def observe(self, evaluated):
-        for each in evaluated: print("HEARD", each.fate.value, "-", each.reason)
-
-def pytest_learnloop_optimizer(name):
-    return Scripted() if name == "scripted" else None
-"""
 
 
 def learn(project: Project, *arguments: str) -> str:

@@ -19,7 +19,7 @@ def write_test_that_is_late(project: Project, runs: set[int]) -> None:
         def test_late():
             count = len(os.listdir("runs"))
             open(f"runs/{{count}}", "w").close()
-            if count in {runs or "()"}:
+            if count in {runs}:
                 time.sleep(60)
             assert clamp(1, 0, 10) in (1, 10)
         """

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from scripted_support import scripted
 from seeds_support import cases_of
 
 from pytest_learnloop.testing import Project
@@ -54,29 +55,12 @@ NOTING = """
 THIRD, HALF = 20, 30
 """What the start and the winner make of 60."""
 
-SCRIPTED = """
-from pytest_learnloop.domain import Proposal
-
-SOURCES = ["def half(n):\\n    return n if n < 100 else n // 2\\n", "def half(n):\\n    return n // 2\\n"]
-
-class Scripted:
-    name, reads, sources = "scripted", False, list(SOURCES)
-
-    def searches(self, parameter): return True
-
-    def propose(self, context, pool, n):
-        return [Proposal({"shop:half": self.sources.pop(0)})] if self.sources else []
-
-    def observe(self, evaluated): pass
-
-def pytest_learnloop_optimizer(name):
-    return Scripted() if name == "scripted" else None
-"""
+SOURCES = ("def half(n):\n    return n if n < 100 else n // 2\n", "def half(n):\n    return n // 2\n")
 
 
 @pytest.fixture
 def shop(project: Project) -> Project:
-    project.write(shop=SHOP, test_shop=TESTS, conftest=SCRIPTED)
+    project.write(shop=SHOP, test_shop=TESTS, conftest=scripted("shop:half", *SOURCES))
     return project
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from scripted_support import scripted
 
 from pytest_learnloop.testing import Project
 
@@ -125,19 +126,7 @@ def test_what_a_test_did_before_it_was_lost_is_its_to_do(fate: str, project: Pro
                 {fate}
             return paid - price
         """,
-        conftest="""
-        from pytest_learnloop.domain import Proposal
-
-        class Scripted:
-            name, reads, script = "scripted", False, ["def change(paid, price):\\n    return paid - price\\n"]
-            def searches(self, parameter): return True
-            def propose(self, context, pool, n):
-                return [Proposal({"shop:change": self.script.pop()})] if self.script else []
-            def observe(self, evaluated): pass
-
-        def pytest_learnloop_optimizer(name, artifact, seed):
-            return Scripted() if name == "scripted" else None
-        """,
+        conftest=scripted("shop:change", "def change(paid, price):\n    return paid - price\n"),
         test_shop="""
         import pathlib, subprocess
         import pytest

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from scripted_support import scripted
+
 from pytest_learnloop.testing import Project
 
 PADDING = """
@@ -35,32 +37,11 @@ TESTS = """
         assert rate(21) == 63
 """
 
-OPTIMIZER = """
-    from pytest_learnloop.domain import Proposal
-
-    class Scripted:
-        name, reads = "scripted", False
-
-        def __init__(self):
-            self.left = [{"padding:pad": "def pad(width):\\n    return '-----:'\\n"}]
-
-        def searches(self, parameter):
-            return True
-
-        def propose(self, context, pool, n):
-            proposals, self.left = [Proposal(each, "a constant") for each in self.left], []
-            return proposals
-
-        def observe(self, evaluated):
-            pass
-
-    def pytest_learnloop_optimizer(name):
-        return Scripted() if name == "scripted" else None
-"""
+CONSTANT = "def pad(width):\n    return '-----:'\n"
 
 
 def test_a_constant_that_a_test_computed_is_no_success_story(project: Project) -> None:
-    project.write(padding=PADDING, test_padding=TESTS, conftest=OPTIMIZER)
+    project.write(padding=PADDING, test_padding=TESTS, conftest=scripted("padding:pad", CONSTANT))
     result = project.learn("--learn-optimizer=scripted")
     result.stdout.fnmatch_lines(
         [

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
+import time
+from pathlib import Path
 
 import pytest
 
@@ -53,6 +57,20 @@ def test_a_process_that_has_ended_has_waited_as_long_as_before(process: Process)
     assert starvation.since(started=10.0, now=21.0) == 5.0
 
 
-def test_the_system_tells_it() -> None:
-    assert waited_for_a_core(os.getpid()) >= 0.0
+@pytest.mark.skipif(not Path("/proc/self/schedstat").exists(), reason="the system does not tell it")
+def test_the_system_tells_how_long_two_that_share_a_core_have_waited() -> None:
+    core = min(os.sched_getaffinity(0))
+    busy = [sys.executable, "-c", f"import os; os.sched_setaffinity(0, {{{core}}})\nwhile True: pass"]
+    with subprocess.Popen(busy) as one, subprocess.Popen(busy) as other:
+        try:
+            deadline = time.monotonic() + 30
+            while waited_for_a_core(one.pid) < 0.01 and time.monotonic() < deadline:
+                time.sleep(0.01)
+            assert 0.01 <= waited_for_a_core(one.pid) < 60
+        finally:
+            one.kill()
+            other.kill()
+
+
+def test_nobody_tells_it_of_a_process_that_is_not_there() -> None:
     assert waited_for_a_core(-1) == 0.0

@@ -1,0 +1,25 @@
+"""An optimizer that proposes what it is told to, one source an update."""
+
+from __future__ import annotations
+
+
+def scripted(parameter: str, *sources: str) -> str:
+    """A conftest with the optimizer ``scripted``; what it was shown first and what it heard is printed."""
+    return f"""
+from pytest_learnloop.domain import Proposal
+
+class Scripted:
+    name, reads = "scripted", False
+    def __init__(self): self.left, self.shown = {list(sources)!r}, False
+    def searches(self, parameter): return True
+    def propose(self, context, pool, n):
+        if not self.shown:
+            print("SHOWN", repr(context.sources()))
+            self.shown = True
+        return [Proposal({{{parameter!r}: self.left.pop(0)}}, "as it says")] if self.left else []
+    def observe(self, evaluated):
+        for each in evaluated: print("HEARD", each.fate.value, "-", each.reason)
+
+def pytest_learnloop_optimizer(name):
+    return Scripted() if name == "scripted" else None
+"""
