@@ -123,6 +123,8 @@ class Judge:
             if report.failed:
                 parts.append(failure_text(report))
                 parts += [f"--- {title} ---\n{content}" for title, content in report.sections]
+        if not parts:
+            return ""
         text = steady("\n".join(parts), item.config.rootpath)
         if len(text) <= _TEXT_LIMIT:
             return text
