@@ -120,6 +120,7 @@ OPTIONS = (
     Option("memory-order", "ORDER", "what a prompt recalls first: rank, the best (default), or fifo, the last", "rank"),
     Option("context", "TOKENS", "length of one prompt at most (default: 8000)", "8000"),
     Option("graph", "PATH", "draw the learning graph of each update to this .svg or .dot file (optoprime and its kin)"),
+    Option("answer", "TOKENS", "length of one answer at most (default: 8000 where tokens or dollars are limited)"),
     Option("concurrency", "N", "calls of a model at once (default: 4)", "4"),
     Option("seed", "N", "seed of everything random (default: 0)", "0"),
     Option("directory", "PATH", "where journal, answers and patches are kept (default: .learnloop)", ".learnloop"),

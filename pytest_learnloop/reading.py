@@ -107,6 +107,7 @@ def read_settings(given: Given, *, can_fork: bool) -> Settings:
         memory=read.parsed("memory", whole(0)),
         memory_order=read.choice("memory-order", ("rank", "fifo")),
         context=read.parsed("context", whole(500)),
+        answer=read.parsed("answer", option_values.optional(whole(1))),
         concurrency=read.parsed("concurrency", whole(1)),
         graph=_graph(read, root, optimizer),
         show_prompt=_shows_prompt(read, optimizer),

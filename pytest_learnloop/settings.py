@@ -90,6 +90,8 @@ class Settings:
     """Which these are: ``rank``, the best, or ``fifo``, the last."""
     context: int
     """Tokens of one prompt at most."""
+    answer: int | None
+    """Tokens of one answer at most; None: as many as the model gives, or as a limit of tokens or dollars allows."""
     concurrency: int
     """Calls of a model at once."""
     graph: Path | None
@@ -154,4 +156,5 @@ class Settings:
             "memory": self.memory,
             "memory_order": self.memory_order,
             "context": self.context,
+            "answer": self.answer,
         }

@@ -200,7 +200,10 @@ class Budget:
         limit = in_words(unit, getattr(self.limits, unit))
         if unit in ("tokens", "dollars"):
             amount = in_words(unit, round(getattr(most, unit), 4))
-            return f"the budget of {limit} has no room for another call, which may take {amount}"
+            return (
+                f"the budget of {limit} has no room for another call, which may take {amount} "
+                "(less with a smaller --learn-answer)"
+            )
         return self._is_spent(unit)
 
     def _is_spent(self, unit: Unit) -> str:

@@ -50,12 +50,14 @@ class Client:
     secrets: Secrets = field(default_factory=lambda: Secrets({}))
     concurrency: int = 4
     """Calls at once."""
+    longest_answer: int | None = None
+    """Tokens of an answer at most, where a request sets no limit of its own."""
     seed: int = 0
     """Of the jitter between tries."""
     patience: Patience = field(default_factory=Patience)
 
     def __post_init__(self) -> None:
-        self._meter = Meter(self.model, self.budget.limits)
+        self._meter = Meter(self.model, self.budget.limits, self.longest_answer)
         self._lock = threading.Lock()
         self._in_flight: dict[str, Future[Answer]] = {}
         self._ended = threading.Event()

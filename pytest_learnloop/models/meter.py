@@ -11,7 +11,7 @@ from pytest_learnloop.learning.budget import Limits, Reservation
 from pytest_learnloop.models import Model, Price, Priced, Recalling, Request, Usage
 
 ANSWER_TOKENS = 8000
-"""Most tokens of an answer where tokens or dollars are limited and the request has no limit of its own."""
+"""Most tokens of an answer where tokens or dollars are limited, and nobody has said how long an answer may be."""
 _TYPICAL_ANSWER_TOKENS = 1000
 _ENVELOPE = 8
 """Tokens that come on top of a message's text."""
@@ -24,20 +24,25 @@ class Meter:
     What is known of a recorded answer is not estimated.
     """
 
-    def __init__(self, model: Model, limits: Limits) -> None:
+    def __init__(self, model: Model, limits: Limits, longest_answer: int | None = None) -> None:
+        """
+        :param longest_answer: tokens of an answer at most, where a request sets no limit of its own.
+        """
         self._model = model
         self._recalling = model if isinstance(model, Recalling) else None
         self._limits = limits if self._recalling is None else Limits()
         """What estimates are needed for."""
         self._limited = self._limits.tokens is not None or self._limits.dollars is not None
+        longest = longest_answer or (ANSWER_TOKENS if self._limited else None)
+        self._longest_answer = longest if self._recalling is None else None
         self._lock = threading.Lock()
         self._ratio: float | None = None
         """Tokens that the model counted to those that we did, at most."""
 
     def bounded(self, request: Request) -> Request:
-        """The request with an end to its answer, where tokens or dollars are limited."""
-        if self._limited and request.max_tokens is None:
-            return replace(request, max_tokens=ANSWER_TOKENS)
+        """The request with an end to its answer, where there is to be one."""
+        if request.max_tokens is None and self._longest_answer is not None:
+            return replace(request, max_tokens=self._longest_answer)
         return request
 
     def most(self, request: Request) -> Reservation:

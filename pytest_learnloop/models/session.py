@@ -20,14 +20,23 @@ from pytest_learnloop.secrets import Secrets
 class ModelSession:
     """What several models of a run share: the cache, the recordings, the budget and the secrets to keep."""
 
-    def __init__(self, budget: Budget, cache: AnswerCache, files: ExitStack, *, concurrency: int, seed: int) -> None:
+    def __init__(
+        self,
+        budget: Budget,
+        cache: AnswerCache,
+        files: ExitStack,
+        *,
+        concurrency: int,
+        longest_answer: int | None,
+        seed: int,
+    ) -> None:
         self._budget, self._cache, self._files = budget, cache, files
         self._recordings: list[Recording] = []
         self._heard: list[RecordedCall] = []
         """All calls up to now, for recordings that begin later."""
         self._alone = threading.Lock()
         self._secrets = Secrets(os.environ)
-        self._concurrency, self._seed = concurrency, seed
+        self._concurrency, self._longest_answer, self._seed = concurrency, longest_answer, seed
 
     def record_to(self, path: Path) -> None:
         """Write all calls to a file: those up to now, and those to come.
@@ -51,6 +60,7 @@ class ModelSession:
             self._record,
             self._secrets,
             self._concurrency,
+            self._longest_answer,
             self._seed,
             Patience(tries=1) if is_recorded else Patience(),
         )
@@ -68,16 +78,18 @@ def model_session(
     directory: Path,
     *,
     concurrency: int = 4,
+    longest_answer: int | None = None,
     seed: int = 0,
     forgets: bool = False,
 ) -> Iterator[ModelSession]:
     """Open what a run needs to ask models.
 
     :param directory: ``.learnloop``, where the cache is kept.
+    :param longest_answer: tokens of an answer at most, where a request sets no limit of its own.
     :param forgets: use no answers of earlier runs.
     :raises SettingsError: the cache cannot be written.
     """
     with ExitStack() as stack:
         cache = AnswerCache(directory, forgets=forgets)
         stack.callback(cache.close)
-        yield ModelSession(budget, cache, stack, concurrency=concurrency, seed=seed)
+        yield ModelSession(budget, cache, stack, concurrency=concurrency, longest_answer=longest_answer, seed=seed)

@@ -81,6 +81,7 @@ def asking(strategies: Strategies, settings: Settings, budget: Budget, *, ahead:
         budget,
         settings.directory,
         concurrency=settings.concurrency,
+        longest_answer=settings.answer,
         seed=settings.seed,
         forgets=not settings.cache,
     ) as session:

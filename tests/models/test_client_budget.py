@@ -44,6 +44,14 @@ def test_a_limit_on_tokens_ends_answers_that_had_no_end() -> None:
     assert model.requests[0].max_tokens == ANSWER_TOKENS
 
 
+@pytest.mark.parametrize("limits", [Limits(tokens=3000), Limits(calls=4)])
+def test_answers_are_as_long_as_they_may_be(limits: Limits) -> None:
+    model = FakeModel()
+    asker = client(model, limits, longest_answer=500)
+    assert texts(asker.ask([request("x", slot) for slot in range(4)])) == ["X"] * 4
+    assert {each.max_tokens for each in model.requests} == {500}
+
+
 def test_without_a_limit_on_tokens_answers_are_as_long_as_the_model_likes() -> None:
     model = FakeModel()
     client(model, Limits(calls=4)).ask([request("x")])

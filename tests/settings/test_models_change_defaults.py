@@ -75,6 +75,7 @@ def test_switches(pytester: pytest.Pytester) -> None:
         (["--learn-record=answers"], "--learn-record has nothing to record without a model: add --learn-model"),
         (["--learn-show-prompt"], "--learn-show-prompt: mutation sends no prompts; add --learn-model"),
         (["--learn-context=10"], "--learn-context: '10' is not valid; give a whole number from 500 up"),
+        (["--learn-answer=0"], "--learn-answer: '0' is not valid; give a whole number from 1 up"),
         (["--learn-concurrency=0"], "--learn-concurrency: '0' is not valid; give a whole number from 1 up"),
     ],
 )
