@@ -29,11 +29,12 @@ SHOP = f"""
 _WITNESS = '''
 """Writes down what pytest reports, and in a session that learns what the evaluator makes of start and repair."""
 
-import json, os, pathlib, sys
+import json, pathlib, sys
 import pytest
 from pytest_learnloop.evaluation.failure_text import failure_text
 from pytest_learnloop.evaluation.steady import steady
 
+HERE = pathlib.Path(__file__).parent
 FAULT, REPAIR = "paid + price", "paid - price"
 REPORTS = []
 EVALUATED = {}
@@ -54,7 +55,7 @@ def pytest_runtestloop(session):
 def pytest_sessionfinish(session):
     if not hasattr(session.config, "workerinput"):
         found = {"reports": REPORTS, "evaluated": EVALUATED}
-        pathlib.Path(os.environ["WITNESS"]).write_text(json.dumps(found))
+        (HERE / "saw.json").write_text(json.dumps(found))
 
 
 def evaluate(session):
@@ -77,7 +78,7 @@ def evaluate(session):
     }
     anew = {"start fresh": trials["start texts"]}
     path = next(p for p in config.pluginmanager.get_plugins() if type(p).__name__ == "LearningPlugin")._path
-    for forks, chosen in ((True, trials), (False, anew))[: 1 + ("ANEW" in os.environ)]:
+    for forks, chosen in ((True, trials), (False, anew))[: 1 + (HERE / "anew").exists()]:
         conditions = Conditions(invocation_of(config, path), forks=forks)
         with evaluator(session, files, conditions) as evaluates:
             if forks:
@@ -168,9 +169,8 @@ class Trying:
         monkeypatch.setenv("PYTHONPATH", str(beside))
         for variable in ("CI", "BUILD_NUMBER"):  # where pytest tells differences in full, and children never do
             monkeypatch.delenv(variable, raising=False)
-        monkeypatch.setenv("WITNESS", str(self._saw))
         if feature.anew:
-            monkeypatch.setenv("ANEW", "1")
+            (beside / "anew").touch()
         plugins = ("witness", *feature.plugins.values())
         self._arguments = [*(f"-p{plugin}" for plugin in plugins), *feature.arguments]
         for path, contents in {"shop.py": SHOP, **feature.files}.items():

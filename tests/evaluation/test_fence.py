@@ -1,41 +1,11 @@
-"""What a fenced process may do, tried in a process of its own, since an audit hook cannot be taken away again."""
+"""What a fenced process may do, tried in processes of their own, since an audit hook cannot be taken away again."""
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
-
-PROLOGUE = """
-import os, pathlib, shutil, signal, socket, subprocess, sys, tempfile
-from pytest_learnloop.evaluation.fence import Fence
-inside, outside = pathlib.Path({inside!r}), pathlib.Path({outside!r})
-fence = Fence([str(inside)], {granted!r})
-fence.install()
-fence.enter({allowed!r}, {note})
-os.chdir(outside)
-"""
-
-
-def fenced(
-    tmp_path: Path,
-    code: str,
-    granted: tuple[str, ...] = (),
-    allowed: tuple[tuple[str, str], ...] = (),
-    note: str = "None",
-) -> subprocess.CompletedProcess[str]:
-    inside, outside = tmp_path / "inside", tmp_path / "outside"
-    inside.mkdir()
-    outside.mkdir()
-    (outside / "precious.txt").write_text("precious")
-    (outside / "folder").mkdir()
-    prologue = PROLOGUE.format(inside=str(inside), outside=str(outside), granted=granted, allowed=allowed, note=note)
-    return subprocess.run(
-        [sys.executable, "-c", prologue + code], capture_output=True, text=True, check=False, timeout=30
-    )
-
+from fence_support import fenced
 
 REFUSED = [
     "open('precious.txt', 'w')",
@@ -133,6 +103,6 @@ def test_what_the_baseline_did_is_allowed_and_nothing_else(tmp_path: Path) -> No
 
 def test_noting_refuses_nothing_and_tells_what_was_done_once(tmp_path: Path) -> None:
     code = "open('log.txt', 'w').close()\nfence.in_call = True\nfor _ in range(2): subprocess.run(['true'])"
-    done = fenced(tmp_path, code, note="lambda deed, in_call: print(*deed, in_call)")
+    done = fenced(tmp_path, code, notes=True)
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines() == [f"write {tmp_path}/outside/log.txt False", "program true True"]

@@ -46,4 +46,6 @@ def test_it_returns_promptly_and_kills_commands(tmp_path: Path) -> None:
     output, _ = process.communicate(timeout=20)
     assert time.monotonic() - interrupted < 10
     assert output == "interrupted\n"
-    assert not any(map(running, pids))
+    while any(map(running, pids)):  # a process that was killed takes a moment to be gone
+        assert time.monotonic() - interrupted < 10
+        time.sleep(0.01)
