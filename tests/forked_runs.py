@@ -1,16 +1,18 @@
 """Runs of pytest that tests start, forked from a process that has imported it already.
 
-Imports are a third of what a short run costs. A forked run is told from one that was started by what the system shows
-of its environment and command line alone. So a test that changes the environment gets a process of its own, as does
-any other command.
+Imports are a third of what a short run costs, and litellm's alone take twice as long as such a run. A forked run is
+told from one that was started by what the system shows of its environment and command line alone. So a test that
+changes the environment gets a process of its own, as does any other command.
 """
 
 from __future__ import annotations
 
 import contextlib
+import gc
 import importlib
 import json
 import os
+import re
 import runpy
 import select
 import signal
@@ -27,6 +29,9 @@ _LONGEST = 1 << 20
 _VARYING = frozenset(
     [
         "HOME",
+        "OPENAI_API_BASE",
+        "OPENAI_API_KEY",
+        "OPENAI_BASE_URL",
         "PYTEST_ADDOPTS",
         "PYTEST_CURRENT_TEST",
         "PYTEST_DEBUG_TEMPROOT",
@@ -36,7 +41,10 @@ _VARYING = frozenset(
         "USERPROFILE",
     ]
 )
-"""Variables that differ from test to test, set by the fixtures ``pytester`` and ``project``."""
+"""Variables that differ from test to test, set by the fixtures ``pytester`` and ``project``, and for servers."""
+
+_ASKS_LITELLM = re.compile("--learn-model=(openai/.*|local)|--learn-optimizer=optoprime")
+"""Arguments of runs that import litellm for certain: models of our servers, and what imports it itself."""
 
 Popen = Callable[..., Any]
 
@@ -46,8 +54,8 @@ class ForkedRuns:
 
     def __init__(self) -> None:
         self._environment = dict(os.environ)
-        self._server: tuple[subprocess.Popen[bytes], socket.socket] | None = None
-        """The process that is forked, and the line to it."""
+        self._servers: dict[bool, tuple[subprocess.Popen[bytes], socket.socket]] = {}
+        """With litellm or without -> the process that is forked, and the line to it."""
 
     def instead_of(self, popen: Popen) -> Popen:
         """What starts a process as ``popen`` does, or forks it where nobody can tell the difference."""
@@ -62,29 +70,28 @@ class ForkedRuns:
                 "directory": os.getcwd(),
                 "environment": {**os.environ, "PYTHONPATH": path},
             }
-            server = self._line()
+            server = self._line(with_litellm=any(map(_ASKS_LITELLM.fullmatch, command)))
             socket.send_fds(server, [json.dumps(task).encode()], [stdout.fileno(), stderr.fileno()])
             return _ForkedRun(server)
 
         return start
 
-    def _line(self) -> socket.socket:
-        if self._server is None:
+    def _line(self, *, with_litellm: bool) -> socket.socket:
+        if with_litellm not in self._servers:
             ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
             with theirs:
                 process = subprocess.Popen(
-                    [sys.executable, __file__, str(theirs.fileno())],
+                    [sys.executable, __file__, str(theirs.fileno()), *["litellm"] * with_litellm],
                     stdin=subprocess.DEVNULL,
                     env=self._environment,
                     pass_fds=[theirs.fileno()],
                 )
-            self._server = process, ours
-        return self._server[1]
+            self._servers[with_litellm] = process, ours
+        return self._servers[with_litellm][1]
 
     def close(self) -> None:
-        """End the process that is forked."""
-        if self._server is not None:
-            process, line = self._server
+        """End the processes that are forked."""
+        for process, line in self._servers.values():
             line.close()
             process.wait()
 
@@ -116,13 +123,16 @@ class _ForkedRun:
         return int(number)
 
 
-def _import_all() -> None:
+def _import_all(*, litellm: bool) -> None:
     """Import what every run of pytest imports, and what one with ``--learn`` does."""
     from _pytest.config import default_plugins
 
     for name in default_plugins:
         importlib.import_module(f"_pytest.{name}")
     importlib.import_module("pytest_learnloop.plugin.learning")
+    if litellm:
+        importlib.import_module("pytest_learnloop.models.litellm").import_library()
+    gc.freeze()  # runs then have no more to look through than those that were started
 
 
 def _become_run(task: Mapping[str, Any], path: list[str], streams: list[int]) -> None:
@@ -157,6 +167,6 @@ def _serve(server: socket.socket) -> None:
 
 
 if __name__ == "__main__":
-    _import_all()
+    _import_all(litellm="litellm" in sys.argv[2:])
     _serve(socket.socket(fileno=int(sys.argv[1])))
     runpy.run_module("pytest", run_name="__main__", alter_sys=True)
