@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from forked_runs import ForkedRuns
+from hypothesis import HealthCheck, settings
 
 import pytest_learnloop
 from pytest_learnloop.testing import Project
@@ -58,6 +59,11 @@ CLAMP_TESTS = """
         assert 1 + 1 == 2
 """
 """15 cases of which 5 fail, and a guard."""
+
+
+# How long an example takes on a busy machine says nothing.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 
 def pytest_configure() -> None:

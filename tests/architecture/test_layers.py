@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from pathlib import Path
-
-import pytest
 
 import pytest_learnloop
 
@@ -34,9 +33,13 @@ def name_of(path: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-def imports(path: Path, *, at_module_level: bool = False) -> Iterator[str]:
+@cache
+def imports(path: Path, *, at_module_level: bool = False) -> frozenset[str]:
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    nodes = tree.body if at_module_level else list(ast.walk(tree))
+    return frozenset(_imported(tree.body if at_module_level else ast.walk(tree)))
+
+
+def _imported(nodes: Iterable[ast.AST]) -> Iterator[str]:
     for node in nodes:
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
@@ -54,13 +57,17 @@ def layer(path: Path) -> str:
     return parts[0]
 
 
-by_module = pytest.mark.parametrize("path", MODULES, ids=name_of)
+def found_in(forbidden: Callable[[Path], Iterable[str]]) -> dict[str, list[str]]:
+    """Modules that have what is forbidden to them, with what that is."""
+    return {name_of(path): found for path in MODULES if (found := sorted(forbidden(path)))}
 
 
-@by_module
-def test_pytest_is_imported_by_few(path: Path) -> None:
-    allowed = layer(path) in PYTEST_MAY_BE_IMPORTED_BY
-    assert allowed or not any(name.split(".")[0] in ("pytest", "_pytest") for name in imports(path))
+def test_pytest_is_imported_by_few() -> None:
+    def forbidden(path: Path) -> set[str]:
+        allowed = layer(path) in PYTEST_MAY_BE_IMPORTED_BY
+        return set() if allowed else {name for name in imports(path) if name.split(".")[0] in ("pytest", "_pytest")}
+
+    assert found_in(forbidden) == {}
 
 
 def test_its_internals_are_imported_by_one_file() -> None:
@@ -68,37 +75,51 @@ def test_its_internals_are_imported_by_one_file() -> None:
     assert found == ["pytest_learnloop.evaluation.internals"]
 
 
-@pytest.mark.parametrize("path", [each for each in MODULES if layer(each) in ("domain", "errors")], ids=name_of)
-def test_the_vocabulary_imports_nothing_else_of_ours(path: Path) -> None:
-    assert {name.split(".")[1] for name in ours(path)} <= {layer(path)}
+def test_the_vocabulary_imports_nothing_else_of_ours() -> None:
+    def forbidden(path: Path) -> set[str]:
+        if layer(path) not in ("domain", "errors"):
+            return set()
+        return {name for name in ours(path) if name.split(".")[1] != layer(path)}
+
+    assert {layer(path) for path in MODULES} >= {"domain", "errors"}
+    assert found_in(forbidden) == {}
 
 
-@by_module
-def test_the_vocabulary_is_one(path: Path) -> None:
+def test_the_vocabulary_is_one() -> None:
     parts = {name_of(each) for each in (PACKAGE / "domain").glob("*.py")} - {"pytest_learnloop.domain"}
-    assert layer(path) == "domain" or not parts & ours(path)
+    assert parts
+    assert found_in(lambda path: () if layer(path) == "domain" else parts & ours(path)) == {}
 
 
-@by_module
-def test_nobody_imports_the_plugin(path: Path) -> None:
-    if layer(path) != "plugin":
-        assert not any(name.startswith("pytest_learnloop.plugin") for name in ours(path))
+def test_nobody_imports_the_plugin() -> None:
+    def forbidden(path: Path) -> set[str]:
+        if layer(path) == "plugin":
+            return set()
+        return {name for name in ours(path) if name.startswith("pytest_learnloop.plugin")}
+
+    assert found_in(forbidden) == {}
 
 
-@by_module
-def test_evaluation_knows_no_optimizer_and_learning_knows_no_evaluation(path: Path) -> None:
-    forbidden = {
+def test_evaluation_knows_no_optimizer_and_learning_knows_no_evaluation() -> None:
+    layers = {
         "evaluation": ("optimizers", "models", "run", "report", "delivery"),
         "learning": ("evaluation", "models", "run", "report", "delivery", "source", "settings"),
         "optimizers": ("evaluation", "run", "report", "delivery", "settings"),
         "source": ("evaluation", "learning", "optimizers", "run", "report", "delivery", "settings"),
-    }.get(layer(path), ())
-    assert not {name for name in ours(path) if name.split(".")[1] in forbidden}
+    }
+
+    def forbidden(path: Path) -> set[str]:
+        return {name for name in ours(path) if name.split(".")[1] in layers.get(layer(path), ())}
+
+    assert {layer(path) for path in MODULES} >= set(layers)
+    assert found_in(forbidden) == {}
 
 
-@by_module
-def test_heavy_libraries_are_imported_where_they_are_used(path: Path) -> None:
-    assert not HEAVY & {name.split(".")[0] for name in imports(path, at_module_level=True)}
+def test_heavy_libraries_are_imported_where_they_are_used() -> None:
+    def forbidden(path: Path) -> set[str]:
+        return HEAVY & {name.split(".")[0] for name in imports(path, at_module_level=True)}
+
+    assert found_in(forbidden) == {}
 
 
 def test_user_code_imports_nothing_heavy() -> None:

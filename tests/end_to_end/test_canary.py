@@ -18,11 +18,10 @@ from pytest_learnloop.testing import Project
     [
         (by_function, "reflective"),
         (by_function, "opro"),
-        (by_mark_and_pattern, "reflective"),
+        (by_mark_and_pattern, "best-of-n"),
         (by_mark_and_pattern, "mutation"),
         (by_mark_and_pattern, "textgrad"),
         (by_case, "reflective"),
-        (by_case, "best-of-n"),
         (by_case, "optoprime"),
     ],
 )
@@ -38,7 +37,7 @@ def test_words_of_hidden_tests(
         f"--learn-model={program.name}",
         f"--learn-optimizer={optimizer}",
         "--learn-record=answers.jsonl",
-        "--learn-budget=60s, 8 calls, 40 candidates",
+        "--learn-budget=60s, 8 calls, 12 candidates",
         *arguments,
     )
     texts = visible(project, program)

@@ -71,7 +71,7 @@ def test_secrets(project: Project, monkeypatch: pytest.MonkeyPatch, tmp_path_fac
         ],
     )
     project.write(service=SERVICE, test_service=TESTS)
-    result = project.learn(f"--learn-model={program.name}", "--learn-record=kept.jsonl", "--learn-budget=60s, 8 calls")
+    result = project.learn(f"--learn-model={program.name}", "--learn-record=kept.jsonl", "--learn-budget=60s, 5 calls")
     places = {f"prompt {number}": call.prompt for number, call in enumerate(program.calls)}
     places |= {"report": result.stdout.str(), "errors": result.stderr.str()}
     for path in (project.path / ".learnloop").rglob("*"):

@@ -42,7 +42,7 @@ def places_of_word(
     program = scripted_program(directory, answers)
     project.write(sizes=SIZES, **tests)
     result = project.learn(
-        f"--learn-model={program.name}", "--learn-held-out=*kept_back*", "--learn-budget=60s, 6 calls", *arguments
+        f"--learn-model={program.name}", "--learn-held-out=*kept_back*", "--learn-budget=60s, 3 calls", *arguments
     )
     texts = visible(project, program)
     assert len(program.calls) >= 2

@@ -27,26 +27,17 @@ def rollouts_of(project: Project, candidate: str = "") -> list[tuple[list[int], 
 
 
 @pytest.mark.parametrize("isolation", ["fork", "spawn"])
-def test_rollouts_follow_one_another_through_the_episode(project: Project, isolation: str) -> None:
+def test_rollouts_follow_one_another_from_episode_to_episode_and_validation_plays_whole_ones(
+    project: Project, isolation: str
+) -> None:
     plant_orchard(project)
-    options = ("--learn-budget=5 updates", "--learn-proposals=1", f"--learn-isolation={isolation}")
+    options = ("--learn-budget=4 updates", "--learn-proposals=1", f"--learn-isolation={isolation}")
     project.learn(*CONTINUED, *options)
-    steps = [numbers for numbers, _ in rollouts_of(project)]
-    assert steps[:4] == [[1, 2], [3, 4], [5, 6], [1, 2]]
-
-
-def test_after_the_end_of_an_episode_the_next_seed_begins(project: Project) -> None:
-    plant_orchard(project)
-    project.learn(*CONTINUED, "--learn-budget=5 updates", "--learn-proposals=1")
-    ways = [way for _, way in rollouts_of(project)]
-    assert [way["ended"] for way in ways[:4]] == [False, False, True, False]
-    assert ways[3]["seed"] == ways[0]["seed"] + 1
+    steps, ways = zip(*rollouts_of(project)[:4], strict=True)
+    assert list(steps) == [[1, 2], [3, 4], [5, 6], [1, 2]]
+    assert [way["ended"] for way in ways] == [False, False, True, False]
+    assert ways[3]["seed"] == ways[0]["seed"] + 1, "after the end of an episode the next seed begins"
     assert len(ways[3]["actions"]) == 2
-
-
-def test_validation_plays_whole_episodes(project: Project) -> None:
-    plant_orchard(project)
-    project.learn(*CONTINUED, "--learn-budget=4 updates", "--learn-proposals=2")
     assert project.result["start"]["validation"] == pytest.approx(8 / 32)
 
 

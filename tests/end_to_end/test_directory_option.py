@@ -30,7 +30,7 @@ def test_an_unusable_directory_is_a_line(clamp: Project) -> None:
 @pytest.mark.parametrize("directory", ["", ".", ".."])
 def test_the_project_itself_is_none(clamp: Project, directory: str) -> None:
     """What is kept is hidden from git, and so would the project be."""
-    run = clamp.pytester.runpytest_inprocess("-p", "no:cacheprovider", "--learn", f"--learn-directory={directory}")
+    run = clamp.learn(f"--learn-directory={directory}")
     assert run.ret == pytest.ExitCode.USAGE_ERROR
     run.stderr.fnmatch_lines([f"ERROR: --learn-directory: '{directory}' is not valid; give a directory of its own*"])
     assert not (clamp.path / ".gitignore").exists()

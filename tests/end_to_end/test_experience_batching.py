@@ -57,7 +57,7 @@ def train_of(project: Project) -> int:
     return size
 
 
-@pytest.mark.parametrize("batch", ["1", "4", "all"])
+@pytest.mark.parametrize("batch", ["4", "all"])
 def test_exposures_end_a_search_exactly(hard: Project, batch: str) -> None:
     hard.learn(*BY_CASE, f"--learn-batch={batch}", "--learn-budget=60s, 10 exposures", "--learn-proposals=2")
     found = hard.result
@@ -66,17 +66,17 @@ def test_exposures_end_a_search_exactly(hard: Project, batch: str) -> None:
     assert found["settings"]["batch"] == (batch if batch == "all" else int(batch))
 
 
-@pytest.mark.parametrize("sampler", ["shuffle", "failing-first", "contrastive", "stratified", "related"])
-def test_updates_end_a_search_exactly(hard: Project, sampler: str) -> None:
-    hard.learn(*BY_CASE, "--learn-batch=2", f"--learn-sampler={sampler}", "--learn-updates=5", "--learn-proposals=2")
+def test_updates_end_a_search_exactly(hard: Project) -> None:
+    hard.learn(*BY_CASE, "--learn-batch=2", "--learn-sampler=related", "--learn-updates=3", "--learn-proposals=2")
     found = hard.result
-    assert found["updates"] == 5
-    assert found["exposures"] == 10
-    assert found["settings"]["sampler"] == sampler
+    assert found["updates"] == 3
+    assert found["exposures"] == 6
+    assert found["settings"]["sampler"] == "related"
 
 
 def test_a_search_restricted_to_a_batch_still_repairs(clamp: Project) -> None:
     clamp.learn("--learn-batch=2", "--learn-sampler=contrastive")
+    assert clamp.result["settings"]["sampler"] == "contrastive"
     assert clamp.result["status"] == "improved"
     assert "+    if value > high:" in clamp.patch
 
@@ -99,6 +99,7 @@ def test_a_prompt_shows_the_batch_and_the_run_tells_the_exposures(
     failing = call.prompt.partition("These pass already")[0]
     assert failing.count("assert size(") == 1
     result.stdout.fnmatch_lines(["run *: 1 update, 3 exposures (0.* epochs), 1 candidate*"])
+    assert hard.result["settings"]["sampler"] == "failing-first"
 
 
 SAMPLER = """
@@ -146,6 +147,7 @@ def test_a_sampler_that_nobody_provides(hard: Project, arguments: list[str], sai
 def test_strata_by_label_need_labels(hard: Project) -> None:
     by_label = ("--learn-sampler=stratified", "--learn-stratify=label", "--learn-budget=60s, 2 updates")
     hard.learn(*BY_CASE, *by_label, "--learn-batch=2")
+    assert hard.result["settings"]["sampler"] == "stratified"
     assert hard.result["settings"]["stratify"] == "label"
     hard.write(test_sizing=HARD.replace(', label="marked"', ""))
     result = hard.learn(*by_label)
@@ -154,12 +156,12 @@ def test_strata_by_label_need_labels(hard: Project) -> None:
 
 
 def test_train_and_validation_are_mixed_between_epochs_and_held_out_stays(hard: Project) -> None:
-    hard.learn(*BY_CASE, "--learn-reshuffle", "--learn-budget=60s, 6 updates", "--learn-proposals=2")
+    hard.learn(*BY_CASE, "--learn-reshuffle", "--learn-budget=60s, 4 updates", "--learn-proposals=2")
     assert hard.result["settings"]["reshuffle"] is True
     with Journal.open(Path(".learnloop")) as journal:
         run = journal.run(hard.run_directory.name)
         dealt = journal.assignments(run.id)
-    assert list(dealt) == [2, 3, 4, 5, 6], "an update of a search sees all train cases: it is an epoch"
+    assert list(dealt) == [2, 3, 4], "an update of a search sees all train cases: it is an epoch"
     assert len({tuple(each.items()) for each in dealt.values()}) > 1
     sizes = {split: list(run.splits.values()).count(split) for split in Split}
     assert sizes[Split.HELD_OUT] == 4
@@ -173,4 +175,5 @@ def test_train_and_validation_are_mixed_between_epochs_and_held_out_stays(hard: 
 def test_what_was_validation_can_be_learned_from_when_it_is_train(clamp: Project) -> None:
     clamp.learn(*BY_CASE, "--learn-reshuffle", "--learn-batch=1", "--learn-sampler=shuffle")
     assert clamp.result["status"] == "improved"
+    assert clamp.result["settings"]["sampler"] == "shuffle"
     assert clamp.result["best"]["train"] == clamp.result["best"]["validation"] == 1.0

@@ -60,7 +60,7 @@ def learn(project: Project, tmp_path: Path, optimizer: str, *options: str) -> li
     return [call.prompt for call in model.calls]
 
 
-def test_the_words_of_the_level_follow_the_score(project: Project, tmp_path: Path) -> None:
+def test_the_words_of_the_level_follow_the_score_and_tell_how_far_it_has_come(project: Project, tmp_path: Path) -> None:
     first, second = learn(project, tmp_path, "reflective")[:2]
     assert "the test says: a higher level is wanted" in first
     assert "the test says: words beside a failure" in first
@@ -69,10 +69,6 @@ def test_the_words_of_the_level_follow_the_score(project: Project, tmp_path: Pat
     assert "the test says: ADVANCED" not in first
     assert "the test says: ADVANCED WORDS" in second
     assert "the test says: BEGINNER" not in second
-
-
-def test_an_update_tells_how_far_it_has_come(project: Project, tmp_path: Path) -> None:
-    first, second = learn(project, tmp_path, "reflective")[:2]
     assert "since the last update" not in first
     assert "since the last update: 2 -> 7 (better), best so far 7" in second
     assert "with the version before this one it was" in second

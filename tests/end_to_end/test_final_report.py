@@ -40,7 +40,7 @@ def test_exitfirst_stops_the_final_report_and_not_the_learning(clamp: Project) -
 
 
 def test_selection_chooses_the_cases(clamp: Project) -> None:
-    clamp.learn("-k", "zero or guard")
+    clamp.learn("-k", "zero or guard", "--learn-budget=1 candidate")
     result = clamp.result
     assert sum(result["splits"].values()) == 4
 

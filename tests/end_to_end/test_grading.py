@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fnmatch import fnmatch
+
 import pytest
 
 from pytest_learnloop.testing import Project
@@ -71,40 +73,34 @@ def test_a_grader_that_fails_fails_the_test_with_its_words(labelled: Project) ->
     result.stdout.fnmatch_lines(["*pytest_learnloop_grade failed on 'guesses': FileNotFoundError*"])
 
 
-@pytest.mark.parametrize(
-    "read",
-    [
-        "open('labels.json').read()",
-        "os.read(os.open('labels.json', os.O_RDONLY), 9)",
-        "pathlib.Path('there', '..', 'labels.json').read_text()",
-        "(os.symlink(os.path.abspath('labels.json'), tempfile.tempdir + '/l'), open(tempfile.tempdir + '/l'))",
-        "os.link('labels.json', tempfile.tempdir + '/l')",
-    ],
-)
-def test_what_is_hidden_cannot_be_read_by_a_test_or_what_it_calls(labelled: Project, read: str) -> None:
+READING = [
+    "open('labels.json').read()",
+    "os.read(os.open('labels.json', os.O_RDONLY), 9)",
+    "pathlib.Path('there', '..', 'labels.json').read_text()",
+    "(os.symlink(os.path.abspath('labels.json'), f'{temporary}/s'), open(f'{temporary}/s'))",
+    "os.link('labels.json', f'{temporary}/l')",
+]
+
+
+def test_what_is_hidden_cannot_be_read_by_a_test_or_what_it_calls_and_what_is_not_can(labelled: Project) -> None:
     (labelled.path / "there").mkdir()
     labelled.write(
         test_guessing=f"""
             import os, pathlib, tempfile
+            import pytest
             from guessing import guess
 
-            def test_guess():
+            @pytest.mark.parametrize("read", {READING})
+            def test_hidden(read):
                 guess(1)
-                {read}
+                eval(read, {{**globals(), "temporary": tempfile.tempdir}})
 
-            def test_right(): assert guess(5)
+            def test_not_hidden(): assert guess(5) and open("guessing.py").read()
         """
     )
     result = labelled.learn("--learn-hide=labels.json", "--learn-budget=60s, 1 candidate")
-    result.stdout.fnmatch_lines(["*learnloop hides *labels.json from tests*--learn-hide*"])
-
-
-def test_what_is_not_hidden_can_be_read(labelled: Project) -> None:
-    labelled.write(
-        test_guessing="""
-            from guessing import guess
-
-            def test_guess(): assert guess(5) and open("labels.json").read()
-        """
-    )
-    labelled.learn("--learn-hide=other.json").assert_outcomes(passed=1)
+    result.assert_outcomes(passed=1, failed=len(READING))
+    errors = [line for line in result.outlines if line.startswith("E ")]
+    assert len(errors) == len(READING)
+    for error in errors:
+        assert fnmatch(error, "E *PermissionError: learnloop hides *labels.json from tests*--learn-hide*")

@@ -13,14 +13,24 @@ ARGUMENTS = ("--learn-split-by=case", "--learn-proposals=4", "--learn-budget=5 u
 OF_THE_MOMENT = ("run", "seconds", "patch", "curve", "peeked", "notes", "settings", "effective")
 
 
-@pytest.fixture
-def result(clamp: Project) -> dict[str, Any]:
-    """Of a run that looked."""
+def test_each_update_has_the_held_out_score_of_its_candidate_and_nothing_else_changes(clamp: Project) -> None:
     clamp.learn(*ARGUMENTS, "--learn-held-out-curve")
-    return clamp.result
+    looked = clamp.result
+    check_curve(clamp, looked)
+    patch = clamp.patch
+    clamp.learn(*ARGUMENTS)
+    other = clamp.result
+    assert other["run"] != looked["run"]
+    assert clamp.patch == patch
+    assert {k: v for k, v in other.items() if k not in OF_THE_MOMENT} == {
+        k: v for k, v in looked.items() if k not in OF_THE_MOMENT
+    }
+    assert not other["peeked"]
+    assert [{**point, "held_out": None} for point in looked["curve"]] == other["curve"]
 
 
-def test_each_update_has_the_held_out_score_of_its_candidate(clamp: Project, result: dict[str, Any]) -> None:
+def check_curve(project: Project, result: dict[str, Any]) -> None:
+    """That of a run that looked."""
     curve = result["curve"]
     assert [point["update"] for point in curve] == list(range(len(curve)))
     assert len(curve) > 1
@@ -30,7 +40,7 @@ def test_each_update_has_the_held_out_score_of_its_candidate(clamp: Project, res
     assert result["peeked"]
     assert result["settings"]["held_out_curve"]
     assert any("Held-out tests were looked at" in note for note in result["notes"])
-    assert journal_of(clamp) == [
+    assert journal_of(project) == [
         (point["update"], point["candidate"], pytest.approx(point["train"]), pytest.approx(point["validation"]))
         for point in curve[1:]
     ]
@@ -40,16 +50,3 @@ def journal_of(project: Project) -> list[tuple[object, ...]]:
     with sqlite3.connect(project.path / ".learnloop" / "journal.sqlite3") as connection:
         query = "SELECT number, parent, train, validation FROM updates ORDER BY number"
         return connection.execute(query).fetchall()
-
-
-def test_nothing_else_changes(clamp: Project, result: dict[str, Any]) -> None:
-    patch = clamp.patch
-    clamp.learn(*ARGUMENTS)
-    other = clamp.result
-    assert other["run"] != result["run"]
-    assert clamp.patch == patch
-    assert {k: v for k, v in other.items() if k not in OF_THE_MOMENT} == {
-        k: v for k, v in result.items() if k not in OF_THE_MOMENT
-    }
-    assert not other["peeked"]
-    assert [{**point, "held_out": None} for point in result["curve"]] == other["curve"]

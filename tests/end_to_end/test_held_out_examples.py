@@ -69,15 +69,10 @@ def learn(project: Project, *arguments: str) -> str:
     return project.learn(*hypothesis, *arguments).stdout.str()
 
 
-@pytest.mark.parametrize(("examples", "cases"), [(20, 1), (21, 2)])
-def test_as_many_cases_as_together_run_so_many_examples(shop: Project, examples: int, cases: int) -> None:
-    learn(shop, f"--learn-held-out-examples={examples}", "--learn-seeded-cases=2")
+def test_as_many_cases_as_together_run_so_many_examples(shop: Project) -> None:
+    learn(shop, "--learn-held-out-examples=21", "--learn-seeded-cases=3", "--learn-budget=1 candidate")
     seeds = cases_of(shop)
-    assert {split: len(set(found)) for split, found in seeds.items()} == {
-        "train": 2,
-        "validation": 2,
-        "held_out": cases,
-    }
+    assert {split: len(set(found)) for split, found in seeds.items()} == {"train": 3, "validation": 3, "held_out": 2}
 
 
 def test_the_verdict_can_tell(shop: Project) -> None:
@@ -89,7 +84,7 @@ def test_the_verdict_can_tell(shop: Project) -> None:
 
 @pytest.mark.parametrize("isolation", ["fork", "spawn"])
 def test_streams_are_the_same_for_every_candidate_and_another_for_each_case(shop: Project, isolation: str) -> None:
-    shop.write(test_shop=NOTING)
+    shop.write(test_shop=NOTING, conftest=scripted("shop:half", SOURCES[1]))
     learn(shop, "--learn-held-out-examples=60", f"--learn-isolation={isolation}")
     streams: dict[int, set[tuple[int, ...]]] = {}
     for line in shop.read("seen.jsonl").splitlines():
@@ -123,7 +118,7 @@ def test_other_seeded_tests_yield_what_they_did(shop: Project) -> None:
             assert half(n) == n // 2
         """
     )
-    learn(shop, "--learn-held-out-examples=160")
+    learn(shop, "--learn-held-out-examples=160", "--learn-budget=1 candidate")
     assert {split: len(found) for split, found in cases_of(shop).items()} == {
         "train": 1,
         "validation": 1,

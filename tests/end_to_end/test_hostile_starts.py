@@ -23,6 +23,7 @@ def test_a_loop_without_end(project: Project) -> None:
                     steps.clear()
             return steps
         """,
+        conftest=scripted("loops:countdown", "def countdown(n):\n    return list(range(n, 0, -1))\n"),
         test_loops="""
         import pytest
         from loops import countdown
@@ -30,14 +31,14 @@ def test_a_loop_without_end(project: Project) -> None:
         def test_zero(): assert countdown(0) == []
 
         @pytest.mark.learn(timeout=1)
-        @pytest.mark.parametrize("n", [1, 2, 3, 4])
+        @pytest.mark.parametrize("n", [1, 2])
         def test_down(n): assert countdown(n) == list(range(n, 0, -1))
         """,
     )
-    result = project.learn("--learn-timeout=1")
+    result = project.learn("--learn-timeout=1", "--learn-optimizer=scripted")
     assert result.ret == 0
-    result.assert_outcomes(passed=5)
-    assert "n -= 1" in project.patch
+    result.assert_outcomes(passed=3)
+    assert project.result["status"] == "improved"
 
 
 def test_a_process_that_ends_itself(project: Project) -> None:

@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+from scripted_support import scripted
+
 from pytest_learnloop.testing import Project
+
+WORSE = "def clamp(value, low, high):\n    return low\n"
+MENDED = """def clamp(value, low, high):
+    # Keeps a value within its bounds.
+    if value < low:
+        return low
+    if value > high:
+        return high
+    return value
+"""
+SLEEPER = "import threading, time\nthreading.Thread(target=time.sleep, args=(30,), daemon=True).start()\n"
 
 
 def test_spawned_interpreters_repair_as_well(clamp: Project) -> None:
-    few = ("--learn-proposals=6", "--learn-budget=120s, 60 candidates")
-    result = clamp.learn("--learn-isolation=spawn", *few)
+    clamp.write(conftest=scripted("clamping:clamp", WORSE, MENDED))
+    result = clamp.learn("--learn-optimizer=scripted", "--learn-isolation=spawn", "--learn-budget=120s")
     assert result.ret == 0
     assert "+    if value > high:" in clamp.patch
 
 
 def test_running_threads_forbid_a_fork_and_the_run_says_so(clamp: Project) -> None:
-    clamp.write(
-        conftest="""
-        import threading, time
-        threading.Thread(target=time.sleep, args=(30,), daemon=True).start()
-        """
-    )
-    result = clamp.learn("--learn-proposals=6", "--learn-budget=120s, 60 candidates")
+    clamp.write(conftest=SLEEPER + scripted("clamping:clamp", WORSE, MENDED))
+    result = clamp.learn("--learn-optimizer=scripted", "--learn-budget=120s")
     result.stdout.fnmatch_lines(["learnloop: threads run already (Thread-1 (sleep)), so that*"])
     assert clamp.result["status"] == "improved"
 
@@ -49,7 +57,8 @@ def test_a_test_that_starts_an_interpreter_sees_the_candidate(project: Project) 
         @pytest.mark.parametrize("a", [1, 2])
         def test_add(a): assert add(a, a) == 2 * a
         """,
+        conftest=scripted("sums:add", "def add(a, b):\n    return a + b\n"),
     )
-    result = project.learn()
+    result = project.learn("--learn-optimizer=scripted")
     assert result.ret == 0
     assert "return a + b" in project.patch

@@ -7,11 +7,21 @@ import shutil
 from pathlib import Path
 
 import pytest
+from scripted_support import scripted
 
 import pytest_learnloop
 from pytest_learnloop.testing import Project
 
 COUNTED = re.compile(r"(\d+) of (\d+) outcomes were known from earlier runs")
+WORSE = "def clamp(value, low, high):\n    return low\n"
+MENDED = """def clamp(value, low, high):
+    # Keeps a value within its bounds.
+    if value < low:
+        return low
+    if value > high:
+        return high
+    return value
+"""
 
 
 @pytest.fixture(scope="module")
@@ -26,6 +36,14 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def unchanged_package(package: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Outcomes depend on this package, too: where it is installed to be edited, an edit makes them unknown."""
     monkeypatch.setenv("PYTHONPATH", str(package))
+
+
+@pytest.fixture
+def clamp(clamp: Project) -> Project:
+    """With an optimizer whose second proposal is right."""
+    clamp.write(conftest=scripted("clamping:clamp", WORSE, MENDED))
+    clamp.pytester.makeini("[pytest]\nlearn_optimizer = scripted\n")
+    return clamp
 
 
 def known(result: pytest.RunResult) -> tuple[int, int]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from scripted_support import scripted
+
 from pytest_learnloop.testing import Project
 
 
@@ -24,8 +26,9 @@ def test_a_number_that_others_import_by_name(project: Project) -> None:
         def test_none(): assert fits("")
         def test_exactly_five(): assert fits("12345")
         """,
+        conftest=scripted("limits:LIMIT", "7", "5"),
     )
-    result = project.learn()
+    result = project.learn("--learn-optimizer=scripted")
     assert result.ret == 0
     assert "+LIMIT = trainable(5)" in project.patch
 
@@ -49,8 +52,9 @@ def test_a_table_is_changed_in_place(project: Project) -> None:
         def test_small(): assert tax("low", 1000) == 50
         def test_other(): assert tax("high", 500) == 95
         """,
+        conftest=scripted("rates:RATES", "{'low': 5, 'high': 7}", "{'low': 5, 'high': 19}"),
     )
-    result = project.learn()
+    result = project.learn("--learn-optimizer=scripted")
     assert result.ret == 0
     assert "'high': 19" in project.patch
 
@@ -72,8 +76,9 @@ def test_a_literal_that_is_used_at_import(project: Project) -> None:
         def test_banner(): assert banner("hi") == "***hi***"
         def test_empty(): assert banner("") == "******"
         """,
+        conftest=scripted("greeting:COUNT", "1", "3"),
     )
-    result = project.learn("--learn-budget=60s, 40 candidates")
+    result = project.learn("--learn-optimizer=scripted")
     assert result.ret == 0
     assert "+COUNT = trainable(3)" in project.patch
 

@@ -81,10 +81,6 @@ def test_memorizing_is_marked_detected_gated_and_refused(project: Project) -> No
     assert "refused" in shown
     assert "+    return {" in (project.run_directory / "refused.patch").read_text()
     assert not (project.run_directory / "best.patch").exists()
-
-
-def test_all_numbers_are_in_the_result(project: Project) -> None:
-    learn(project, "memorizing")
     result = project.result
     assert result["status"] == "refused"
     assert {each["literal"] for each in result["looks_memorized"]} >= {"'box'", "'boxes'", "'cat'", "'cats'"}

@@ -19,7 +19,7 @@ from pytest_learnloop.testing_server import (
     truncated,
 )
 
-HANGS = fenced("def clamp(value, low, high):\n    while True:\n        pass")
+HANGS = fenced("def clamp(value, low, high):\n    import time\n    time.sleep(1000)")
 CRASHES = fenced("def clamp(value, low, high):\n    import os\n    os._exit(3)")
 WRITES = fenced(
     "def clamp(value, low, high):\n    open('owned.txt', 'w').close()\n    return min(max(value, low), high)"

@@ -24,7 +24,8 @@ def test_colours_are_for_terminals(project: Project, tmp_path_factory: pytest.Te
     program = scripted_program(tmp_path_factory.mktemp("model"), ["no idea"])
     shown: list[list[str]] = []
     for colour in ("yes", "no"):
-        result = project.learn(f"--learn-model={program.name}", f"--color={colour}", "--learn-no-cache")
+        asked = (f"--learn-model={program.name}", "--learn-no-cache", "--learn-budget=1 update")
+        result = project.learn(*asked, f"--color={colour}")
         assert ("\x1b[1m" in result.stdout.str()) is (colour == "yes")
         prompts = [call.prompt for call in program.calls]
         shown.append(sorted(prompts[len(prompts) // 2 :] if shown else prompts))

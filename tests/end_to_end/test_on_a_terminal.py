@@ -42,7 +42,7 @@ def test_the_tests_that_have_run_are_counted(project: Project, target: str) -> N
             assert slow.half(2 * n) == n
         """,
     )
-    arguments = (f"--learn-target={target}", "--learn-workers=1", "--learn-budget=1 update")
+    arguments = (f"--learn-target={target}", "--learn-workers=1", "--learn-budget=1 update", "--learn-proposals=1")
     written = on_a_terminal(project, "--learn", *arguments)
     assert re.search("learnloop: baseline: [1-5] of 6 tests", written)
     looked = re.search("learnloop: looking for the functions to blame: [1-5] of 6 tests", written)

@@ -10,25 +10,22 @@ from pytest_learnloop.testing import Project
 
 def test_repairs_and_hands_over_a_patch_that_git_applies(clamp: Project) -> None:
     before = clamp.read("clamping.py")
-    result = clamp.learn()
+    result = clamp.learn("--junitxml=report.xml")
     assert result.ret == 0
     result.stdout.fnmatch_lines(
         ["*= learnloop =*", "improved: *", "*held-out*", "*to apply it: git apply *best.patch*"]
     )
     assert clamp.read("clamping.py") == before, "the user's files are never touched"
     assert "+    if value > high:" in clamp.patch
+    assert clamp.read(".learnloop/.gitignore") == "*\n"
+    result.assert_outcomes(passed=16)
+    assert 'tests="16"' in clamp.read("report.xml"), "the final report is the winner's"
+    assert 'failures="0"' in clamp.read("report.xml")
     subprocess.run(["git", "apply", str(clamp.run_directory / "best.patch")], cwd=clamp.path, check=True)
     assert clamp.run().ret == 0
 
 
-def test_the_final_report_is_the_winners(clamp: Project) -> None:
-    result = clamp.learn("--junitxml=report.xml")
-    result.assert_outcomes(passed=16)
-    assert 'tests="16"' in clamp.read("report.xml")
-    assert 'failures="0"' in clamp.read("report.xml")
-
-
-def test_result_json(clamp: Project) -> None:
+def test_the_result_is_told_and_with_the_same_seed_it_is_the_same(clamp: Project) -> None:
     clamp.learn()
     result = clamp.result
     assert result["schema_version"] == 1
@@ -40,17 +37,7 @@ def test_result_json(clamp: Project) -> None:
     assert result["candidates"] > 0
     assert result["calls"] == 0
     assert Path(result["patch"]).name == "best.patch"
-
-
-def test_the_same_seed_learns_the_same(clamp: Project) -> None:
     clamp.learn()
-    first = clamp.result
-    clamp.learn()
-    second = clamp.result
-    assert first["run"] != second["run"]
-    assert (first["candidates"], first["best"]) == (second["candidates"], second["best"])
-
-
-def test_the_directory_of_runs_is_not_for_git(clamp: Project) -> None:
-    clamp.learn()
-    assert clamp.read(".learnloop/.gitignore") == "*\n"
+    again = clamp.result
+    assert result["run"] != again["run"]
+    assert (result["candidates"], result["best"]) == (again["candidates"], again["best"])

@@ -25,8 +25,11 @@ def test_refused(option: str, clamp: Project) -> None:
 
 @pytest.mark.parametrize("option", ["--inline-snapshot=report", "--inline-snapshot=disable"])
 def test_what_only_reports_is_not(option: str, clamp: Project) -> None:
-    clamp.write(conftest=CONFTEST)
-    assert clamp.learn(option).ret == 0
+    mended = clamp.read("clamping.py").replace("value > low", "value > high")
+    clamp.write(conftest=CONFTEST, clamping=mended)
+    result = clamp.learn(option)
+    assert result.ret == 0
+    result.stdout.fnmatch_lines(["*nothing to learn*"])
 
 
 def test_nor_without_learn(clamp: Project) -> None:

@@ -70,11 +70,6 @@ def test_learns_from_values_without_a_scale_by_the_share_of_cases_that_improve(p
     result.stdout.fnmatch_lines(
         ["test_knobs.py::test_distance?1000?: 3000 -> 0", "test_knobs.py::test_held_out: 3 -> 0"]
     )
-
-
-def test_values_and_metrics_are_in_the_result(project: Project) -> None:
-    project.write(knobs=KNOB, test_knobs=WITHOUT_SCALE)
-    project.learn()
     assert project.result["metrics"]["start"] == {"train": {"distance": 3.0}}
     assert project.result["metrics"]["best"] == {"train": {"distance": 0.0}}
     values = {each["case"]: each for each in project.result["values"]}

@@ -64,7 +64,7 @@ def of_arms(project: Project, name: str) -> dict[str, Any]:
     return {each["arm"]: each[name] for each in found_out(project)["arms"]}
 
 
-def test_a_search_tries_batch_sizes(hopeless: Project) -> None:
+def test_a_search_tries_batch_sizes_and_the_journal_tells_of_every_update(hopeless: Project) -> None:
     result = hopeless.learn(*TRAIN_ALONE, "--learn-batch=auto", "--learn-budget=40 updates", "--learn-proposals=1")
     tried = of_arms(hopeless, "updates")
     assert list(tried) == ["batch 1", "batch 3", "batch 5", "batch all"]
@@ -76,10 +76,6 @@ def test_a_search_tries_batch_sizes(hopeless: Project) -> None:
     result.stdout.fnmatch_lines(
         ["note: --learn-batch auto: batch all: nothing was gained with any setting; it can't be told * of 40 updates *"]
     )
-
-
-def test_the_journal_tells_of_every_update(hopeless: Project) -> None:
-    hopeless.learn(*TRAIN_ALONE, "--learn-batch=auto", "--learn-budget=40 updates", "--learn-proposals=1")
     course = choices(hopeless)
     assert [each.update for each in course] == list(range(1, 41))
     assert course[0].why is Why.FIRST
@@ -127,19 +123,17 @@ def test_one_train_case_leaves_no_choice(clamp: Project) -> None:
             assert clamp(5, 0, 10) == "five"
         """
     )
-    result = clamp.learn(*TRAIN_ALONE, "--learn-batch=auto", "--learn-budget=4 updates")
+    result = clamp.learn(*TRAIN_ALONE, "--learn-batch=auto", "--learn-budget=4 updates", "--learn-proposals=1")
     result.stdout.fnmatch_lines(["note: --learn-batch auto: batch all: with so few train cases * nothing to choose*"])
 
 
-def test_a_prompt_shows_as_many_steps_as_the_horizon_has(project: Project, gardeners: ScriptedProgram) -> None:
+def test_a_prompt_shows_as_many_steps_as_the_horizon_has_also_when_repeated(
+    project: Project, gardeners: ScriptedProgram
+) -> None:
     plant_orchard(project)
-    project.learn(
-        *TRAIN_ALONE,
-        "--learn-horizon=auto",
-        f"--learn-model={gardeners.name}",
-        "--learn-proposals=1",
-        "--learn-budget=24 updates",
-    )
+    program = f"--learn-model={gardeners.name}"
+    arguments = (*TRAIN_ALONE, "--learn-horizon=auto", program, "--learn-proposals=1", "--learn-budget=24 updates")
+    project.learn(*arguments)
     steps = {"horizon 1": 1, "horizon 2": 2, "horizon full": 6}
     course = choices(project)
     assert {each.arm for each in course} == set(steps)
@@ -147,17 +141,9 @@ def test_a_prompt_shows_as_many_steps_as_the_horizon_has(project: Project, garde
     assert shown == [[str(steps[each.arm])] for each in course]
     assert all("It scores 0.25 of 1" in call.prompt for call in gardeners.calls)
     assert found_out(project)["paid_in"] == "tokens"
-
-
-def test_a_run_that_is_repeated_takes_the_same_course(project: Project, gardeners: ScriptedProgram) -> None:
-    """Also where all its answers come from the cache, and take nothing."""
-    plant_orchard(project)
-    arguments = ("--learn-horizon=auto", f"--learn-model={gardeners.name}", "--learn-proposals=1")
-    project.learn(*TRAIN_ALONE, *arguments, "--learn-budget=24 updates")
-    before = choices(project)
-    project.learn(*TRAIN_ALONE, *arguments, "--learn-budget=24 updates")
-    assert len(gardeners.calls) == 24
-    assert choices(project) == before
+    project.learn(*arguments)
+    assert len(gardeners.calls) == 24, "all answers come from the cache, and take nothing"
+    assert choices(project) == course, "a run that is repeated takes the same course"
 
 
 def test_what_a_mark_decides_is_not_left_to_the_run(project: Project, gardeners: ScriptedProgram) -> None:
@@ -179,6 +165,6 @@ def test_it_is_explained(clamp: Project) -> None:
 
 
 def test_without_it_nothing_is_told(clamp: Project) -> None:
-    clamp.learn()
+    clamp.learn("--learn-budget=1 update", "--learn-proposals=1")
     assert clamp.result["auto"] is None
     assert choices(clamp) == []

@@ -7,6 +7,8 @@ import sqlite3
 
 from pytest_learnloop.testing import Project
 
+SHORTLY = ("--learn-budget=1 update", "--learn-proposals=1")
+
 
 def splits_of(project: Project) -> dict[str, str]:
     with sqlite3.connect(project.path / ".learnloop" / "journal.sqlite3") as connection:
@@ -18,14 +20,14 @@ def test_a_mark_decides(clamp: Project) -> None:
     marked = "@pytest.mark.learn(split='held_out')\ndef test_negative"
     tests = clamp.read("test_clamping.py").replace("def test_negative", marked)
     (clamp.path / "test_clamping.py").write_text(tests)
-    clamp.learn()
+    clamp.learn(*SHORTLY)
     splits = splits_of(clamp)
     held_out = [nodeid for nodeid, split in splits.items() if split == "held_out"]
     assert held_out == [f"test_clamping.py::test_negative[{each}]" for each in ("-1-0", "5-5", "11-10")]
 
 
 def test_a_pattern_decides(clamp: Project) -> None:
-    clamp.learn("--learn-held-out=*::test_halves*")
+    clamp.learn("--learn-held-out=*::test_halves*", *SHORTLY)
     splits = splits_of(clamp)
     assert {nodeid for nodeid, split in splits.items() if split == "held_out"} == {
         "test_clamping.py::test_halves[-1-0]",
@@ -35,10 +37,10 @@ def test_a_pattern_decides(clamp: Project) -> None:
 
 
 def test_what_was_held_out_is_never_trained_on(clamp: Project) -> None:
-    clamp.learn("--learn-split=20/20/60")
+    clamp.learn("--learn-split=20/20/60", *SHORTLY)
     held_out = {nodeid for nodeid, split in splits_of(clamp).items() if split == "held_out"}
     assert held_out
-    clamp.learn("--learn-split=90/10/0", "--learn-seed=5")
+    clamp.learn("--learn-split=90/10/0", "--learn-seed=5", *SHORTLY)
     now = splits_of(clamp)
     assert "train" not in {now[nodeid] for nodeid in held_out}
 

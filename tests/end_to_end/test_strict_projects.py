@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from scripted_support import scripted
 
 from pytest_learnloop.testing import Project
 
@@ -57,8 +58,9 @@ def test_what_the_fence_refused_in_the_final_run_is_told(project: Project) -> No
             assert add(1, 1) == 2
             pathlib.Path("out.txt").write_text("only reached once it is repaired")
         """,
+        conftest=scripted("sums:add", "def add(a, b): return a + b\n"),
     )
-    result = project.learn("--learn-budget=60s, 60 candidates")
+    result = project.learn("--learn-optimizer=scripted")
     result.stdout.fnmatch_lines(
         ["note: 1 test, such as *test_writes, did something*refused*--learn-allow write:*out.txt*"]
     )

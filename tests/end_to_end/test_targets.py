@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from pytest_learnloop.testing import Project
 
 SHAPES = """
@@ -36,19 +34,18 @@ TESTS = """
 """
 
 
-@pytest.mark.parametrize(
-    ("target", "fixed"),
-    [
-        ("shapes:area", "return width * height"),
-        ("shapes:Box.volume", "return a * b * c"),
-        ("shapes:SIDES", '"square": 4'),
-        ("shapes", "return width * height"),
-    ],
-)
-def test_a_target_on_the_command_line(project: Project, target: str, fixed: str) -> None:
+def test_targets_on_the_command_line(project: Project) -> None:
     project.write(shapes=SHAPES, test_shapes=TESTS)
-    project.learn(f"--learn-target={target}")
-    assert fixed in project.patch
+    project.learn("--learn-target=shapes:Box.volume", "--learn-target=shapes:SIDES")
+    assert "return a * b * c" in project.patch
+    assert '"square": 4' in project.patch
+    assert "return width * height" not in project.patch
+
+
+def test_a_module_as_a_target(project: Project) -> None:
+    project.write(shapes=SHAPES, test_shapes=TESTS)
+    project.learn("--learn-target=shapes")
+    assert "return width * height" in project.patch
     assert project.patch.count("\n@@") == 1
 
 
@@ -58,3 +55,4 @@ def test_targets_in_ini(project: Project) -> None:
     project.learn()
     assert "return width * height" in project.patch
     assert "return a * b * c" in project.patch
+    assert '"square": 4' not in project.patch

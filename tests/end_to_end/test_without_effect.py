@@ -8,11 +8,12 @@ from pytest_learnloop.testing import Project
 
 
 def test_a_split_that_the_file_of_splits_decides(clamp: Project) -> None:
-    clamp.learn("--learn-budget=1 update")
-    result = clamp.learn("--learn-split=80/10/10", "--learn-budget=1 update")
+    shortly = ("--learn-budget=1 update", "--learn-proposals=1")
+    clamp.learn(*shortly)
+    result = clamp.learn("--learn-split=80/10/10", *shortly)
     note = "note: --learn-split 80/10/10 divides new tests alone: .learnloop/splits.json was begun with 60/20/20, and *"
     result.stdout.fnmatch_lines([note])
-    clamp.learn("--learn-split=3/1/1", "--learn-budget=1 update").stdout.no_fnmatch_line("*divides new tests alone*")
+    clamp.learn("--learn-split=3/1/1", *shortly).stdout.no_fnmatch_line("*divides new tests alone*")
 
 
 def test_options_of_pytest_and_of_episodes(clamp: Project) -> None:

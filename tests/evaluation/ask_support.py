@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from textwrap import dedent
 from typing import Any
 
+from pytest_learnloop.evaluation.dialogue import MOST
 from pytest_learnloop.testing import Project
 
 _WITNESS = """
@@ -49,6 +50,7 @@ def pytest_runtestloop(session):
     from pytest_learnloop import trainable
     from pytest_learnloop.domain import Candidate, Case, Detail, Trial
     from pytest_learnloop.errors import EvaluationError
+    from pytest_learnloop.evaluation import dialogue
     from pytest_learnloop.evaluation.assembly import Conditions, evaluator
     from pytest_learnloop.evaluation.fresh import invocation_of
     from pytest_learnloop.source.discover import discover
@@ -57,6 +59,7 @@ def pytest_runtestloop(session):
     files = ArtifactFiles.read(discover(list(sys.modules.values()), (), session.config.rootpath, trainable))
     cases = tuple(Case(item.nodeid) for item in session.items)
     model = Model()
+    dialogue.MOST = {most!r}
     conditions = Conditions(
         invocation_of(session.config, sys.path),
         forks=HOW != "spawn",
@@ -105,6 +108,7 @@ def ask_around(
     seconds: float = 0.0,
     deadline: float = 10.0,
     at_once: int = 4,
+    most: int = MOST,
     arguments: tuple[str, ...] = (),
 ) -> Mapping[str, Any]:
     """What comes out of a baseline (or, ``fresh``, a final run), and of candidates afterwards.
@@ -115,9 +119,16 @@ def ask_around(
     :param seconds: that the model takes for an answer.
     :param deadline: seconds of each case.
     :param at_once: questions answered at once.
+    :param most: questions of a case.
     """
     witness = _WITNESS.format(
-        how=how, candidates=candidates, workers=workers, seconds=seconds, deadline=deadline, at_once=at_once
+        how=how,
+        candidates=candidates,
+        workers=workers,
+        seconds=seconds,
+        deadline=deadline,
+        at_once=at_once,
+        most=most,
     )
     for name, source in {"agent": agent, "test_ask": tests, "witness": witness}.items():
         (project.path / f"{name}.py").write_text(dedent(source).lstrip("\n"), encoding="utf-8")

@@ -27,7 +27,10 @@ SHOP = f"""
 """
 
 _WITNESS = '''
-"""Writes down what pytest reports, and in a session that learns what the evaluator makes of start and repair."""
+"""Writes down what pytest reports, and in a session that learns what the evaluator makes of start and repair.
+
+There the repair is proposed, too.
+"""
 
 import json, pathlib, sys
 import pytest
@@ -43,6 +46,27 @@ EVALUATED = {}
 def pytest_runtest_logreport(report):
     text = steady(failure_text(report), pathlib.Path.cwd()) if report.failed else ""
     REPORTS.append([report.nodeid, report.when, report.outcome, hasattr(report, "wasxfail"), text])
+
+
+class Repairing:
+    name, reads = "repairing", False
+
+    def searches(self, parameter):
+        return True
+
+    def propose(self, context, pool, n):
+        from pytest_learnloop.domain import Proposal
+
+        faulty = {name: source for name, source in context.sources().items() if FAULT in source}
+        repaired = {name: source.replace(FAULT, REPAIR) for name, source in faulty.items()}
+        return [Proposal(repaired, "as it should be")] if repaired else []
+
+    def observe(self, evaluated):
+        pass
+
+
+def pytest_learnloop_optimizer(name):
+    return Repairing() if name == "repairing" else None
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -185,7 +209,7 @@ class Trying:
 
     def learning(self) -> Witnessed:
         """By ``pytest --learn``, which writes the repair into the files."""
-        few = ("--learn-proposals=4", "--learn-budget=20s, 30 candidates")
+        few = ("--learn-optimizer=repairing", "--learn-proposals=1", "--learn-budget=20s, 30 candidates")
         options = ("--learn-apply", "--learn-workers=1", *few)
         return self._witnessed(self.project.learn(*options, *self._arguments))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -68,14 +69,12 @@ BOTH_LANES = """
         return [said(fast), said(full)]
 """
 
-WHICH = """
-    def evaluation(evaluates, artifact, cases):
-        from pytest_learnloop.evaluation.fast_lane import plain_items
-        return sorted(plain_items(SESSION))
+WHO_TAKES_IT = """
+    import json, pathlib
 
     def pytest_collection_finish(session):
-        global SESSION
-        SESSION = session
+        from pytest_learnloop.evaluation.fast_lane import plain_items
+        pathlib.Path("found.json").write_text(json.dumps(sorted(plain_items(session))))
 """
 
 
@@ -83,6 +82,15 @@ WHICH = """
 def sums(project: Project) -> Project:
     project.write(sums=SUMS, test_sums=TESTS)
     return project
+
+
+def who_takes_it(sums: Project, *arguments: str) -> set[str]:
+    """The names of the tests for which the fast lane is taken."""
+    sums.write(conftest=WHO_TAKES_IT)
+    result = sums.run("--collect-only", *arguments)
+    assert "tests collected" in result.stdout.str(), result.stdout.str() + result.stderr.str()
+    nodeids: list[str] = json.loads(sums.read("found.json"))
+    return {nodeid.partition("::")[2].partition("[")[0] for nodeid in nodeids}
 
 
 def verdicts(said: dict[str, list[Any]]) -> dict[str, Any]:
@@ -96,16 +104,14 @@ def test_the_same_verdicts_on_either_lane(sums: Project) -> None:
     endings = {ending for ending, _ in verdicts(full).values()}
     assert endings == {"passed", "failed", "skipped", "out of memory"}
 
-
-def test_texts_are_pytests_own(sums: Project) -> None:
-    _, full = evaluate(sums, BOTH_LANES)
+    # Where texts are asked for they are pytest's own.
     plain = sums.run("-p", "no:pytest_learnloop.plugin", "-k", "test_fails and not words", "--noconftest").stdout.str()
     for line in full["test_sums.py::test_fails"][2].splitlines():
         assert line in plain
 
 
 def test_who_takes_it(sums: Project) -> None:
-    names = {nodeid.partition("::")[2].partition("[")[0] for nodeid in evaluate(sums, WHICH)}
+    names = who_takes_it(sums)
     assert {"test_passes", "test_fails", "test_exits", "test_parameters", "test_warns"} <= names
     others = {"test_indirect", "test_fixture", "test_tmp_path", "test_strict", "test_skipped", "TestClass::test_method"}
     assert names.isdisjoint(others)
@@ -125,7 +131,7 @@ def test_where_others_have_a_say_nobody_takes_it(sums: Project, conftest: str) -
     for name in ("sums.py", "test_sums.py"):
         (sums.path / name).rename(sums.path / "sub" / name)
     (sums.path / "sub" / "conftest.py").write_text(conftest)
-    assert evaluate(sums, WHICH) == []
+    assert who_takes_it(sums) == set()
 
 
 _TIMEOUT = """
@@ -142,16 +148,13 @@ _TIMEOUT = """
 
 
 @pytest.mark.parametrize(("argument", "takes"), [("-v", True), ("--timeout=9", False), ("-otimeout=9", False)])
-def test_plugins_that_are_not_told_to_do_anything_are_not_in_the_way(
-    sums: Project, monkeypatch: pytest.MonkeyPatch, argument: str, takes: bool
-) -> None:
-    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+def test_plugins_that_are_not_told_to_do_anything_are_not_in_the_way(sums: Project, argument: str, takes: bool) -> None:
     sums.write(pytest_timeout=_TIMEOUT)
     arguments = ("-p", "pytest_learnloop.plugin", "-p", "pytest_timeout", argument)
-    assert bool(evaluate(sums, WHICH, *arguments)) is takes
+    assert bool(who_takes_it(sums, *arguments)) is takes
 
 
 def test_warnings_that_are_errors_need_the_full_protocol(sums: Project) -> None:
-    assert evaluate(sums, WHICH, "-W", "error") == []
+    assert who_takes_it(sums, "-W", "error") == set()
     _, full = evaluate(sums, BOTH_LANES, "-W", "error")
     assert full["test_sums.py::test_warns"][0] == "failed"

@@ -132,8 +132,7 @@ def test_they_are_not_in_the_environment(keys: Project, monkeypatch: pytest.Monk
 
 
 @pytest.mark.parametrize("how", ["fork", "spawn"])
-@pytest.mark.parametrize("rule", ["env:SOME_API_KEY", "env:SOME_*", "env"])
-def test_one_can_be_granted(keys: Project, monkeypatch: pytest.MonkeyPatch, how: str, rule: str) -> None:
+def test_one_can_be_granted(keys: Project, monkeypatch: pytest.MonkeyPatch, how: str) -> None:
     tests = """
         import os
         import spying
@@ -142,7 +141,7 @@ def test_one_can_be_granted(keys: Project, monkeypatch: pytest.MonkeyPatch, how:
             spying.spy()
             assert len(os.environ["SOME_API_KEY"]) == 12
     """
-    found = look(keys, monkeypatch, tests, how=how, granted=(rule,))
+    found = look(keys, monkeypatch, tests, how=how, granted=("env:SOME_*",))
     assert endings(found) == {"baseline": {"passed"}, "final": {"passed"}, "candidate": {"passed"}}
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pytest_learnloop.domain import Case, Split
 from pytest_learnloop.learning.ratios import Ratios
 from pytest_learnloop.learning.split import SplitBy, SplitRules, function_of, hash_fraction, split_cases
 
-names = st.lists(st.sampled_from([f"test_m.py::test_{i}" for i in range(60)]), unique=True, min_size=5)
+names = st.lists(st.sampled_from([f"test_m.py::test_{i}" for i in range(60)]), unique=True, min_size=5, max_size=24)
 seeds = st.integers(min_value=0, max_value=1000)
 
 
@@ -57,6 +57,7 @@ def test_the_user_may_ask_for_cases_however_many_functions_there_are() -> None:
     assert len(splits.groups) == 60
 
 
+@settings(max_examples=50, deadline=None)
 @given(names, st.integers(1, 3), seeds)
 def test_every_case_has_one_split_and_keeps_its_place_in_the_order(tests: list[str], cases: int, seed: int) -> None:
     nodeids = [f"{test}[{case}]" for test in tests for case in range(cases)]
@@ -68,6 +69,7 @@ def test_every_case_has_one_split_and_keeps_its_place_in_the_order(tests: list[s
         assert list(part) == [case for case in splits.assignment if case in set(part)]
 
 
+@settings(max_examples=50, deadline=None)
 @given(names, names, seeds)
 def test_adding_tests_moves_none(before: list[str], added: list[str], seed: int) -> None:
     rules = SplitRules(seed=seed)
@@ -76,6 +78,7 @@ def test_adding_tests_moves_none(before: list[str], added: list[str], seed: int)
     assert old.assignment.items() <= new.assignment.items()
 
 
+@settings(max_examples=50, deadline=None)
 @given(names, names, st.data(), seeds)
 def test_adding_tests_moves_none_that_was_kept_not_even_one_moved_by_repair(
     before: list[str], added: list[str], data: st.DataObject, seed: int

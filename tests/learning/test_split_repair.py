@@ -14,6 +14,7 @@ RULES = SplitRules(seed=7)
 PLAIN = split_cases(TESTS, [], RULES)
 VALIDATION = [case.nodeid for case in PLAIN.validation]
 HELD_OUT = [case.nodeid for case in PLAIN.held_out]
+FEW_TESTS = st.lists(st.sampled_from(TESTS), unique=True, min_size=1, max_size=16)
 
 
 def lowest(tests: list[str]) -> str:
@@ -71,8 +72,9 @@ def test_a_lone_failing_function_stays_whole_when_the_user_wants_functions() -> 
     assert {splits.assignment[Case(test)] for test in lone} == {Split.TRAIN}
 
 
+@settings(max_examples=50, deadline=None)
 @given(
-    st.lists(st.sampled_from(TESTS), unique=True, min_size=1),
+    FEW_TESTS,
     st.integers(1, 3),
     st.sampled_from(SplitBy),
     st.integers(0, 50),
@@ -89,8 +91,8 @@ def test_train_has_a_failing_test_whenever_an_unmarked_one_fails(
         assert failing & {case.nodeid for case in splits.train}
 
 
-@settings(deadline=None)  # it draws hundreds of choices
-@given(st.lists(st.sampled_from(TESTS), unique=True, min_size=1), st.integers(0, 50), st.integers(0, 50), st.data())
+@settings(max_examples=50, deadline=None)  # it draws hundreds of choices
+@given(FEW_TESTS, st.integers(0, 50), st.integers(0, 50), st.data())
 def test_what_was_held_out_never_becomes_train(
     tests: list[str], seed: int, other_seed: int, data: st.DataObject
 ) -> None:

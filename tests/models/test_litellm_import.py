@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 PRELUDE = """
 import os, socket, sys, threading
 for name in list(os.environ):
@@ -36,8 +38,11 @@ def test_naming_a_model_imports_no_library(tmp_path: Path) -> None:
     assert run("print(model.count_tokens('some text'), 'litellm' in sys.modules)", tmp_path) == "2 False\n"
 
 
-def test_the_import_is_quiet_and_local(tmp_path: Path) -> None:
-    (tmp_path / ".env").write_text("OPENAI_API_KEY=from-a-file\n")
+@pytest.fixture(scope="module")
+def said(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """What one process has to say of its import, and of a call after it: the import takes seconds."""
+    directory = tmp_path_factory.mktemp("import")
+    (directory / ".env").write_text("OPENAI_API_KEY=from-a-file\n")
     program = """
 threads = threading.active_count()
 model.preload()
@@ -48,17 +53,11 @@ print("litellm" in sys.modules, threading.active_count() - threads, "OPENAI_API_
 print("LITELLM_MODE" in os.environ, model.price())
 import litellm
 print(litellm.telemetry)
-"""
-    assert run(program, tmp_path) == "True 0 False\nFalse None\nFalse\n"
 
-
-def test_warnings_that_are_errors_are_no_errors_of_the_call(tmp_path: Path) -> None:
-    program = """
 socket.socket.connect, socket.getaddrinfo = connect, look_up
 import warnings
 from pytest_learnloop.models import Message, Request
 from pytest_learnloop.testing_server import ScriptedServer, right
-model.price()
 warnings.resetwarnings()
 warnings.simplefilter("error")
 with ScriptedServer([right("hi")]) as server:
@@ -66,7 +65,15 @@ with ScriptedServer([right("hi")]) as server:
     print(model.complete(Request((Message("user", "x"),))).text)
 os._exit(sys.stdout.flush() or 0)
 """
-    assert run(program, tmp_path) == "hi\n"
+    return run(program, directory).splitlines()
+
+
+def test_the_import_is_quiet_and_local(said: list[str]) -> None:
+    assert said[:3] == ["True 0 False", "False None", "False"]
+
+
+def test_warnings_that_are_errors_are_no_errors_of_the_call(said: list[str]) -> None:
+    assert said[3:] == ["hi"]
 
 
 def test_without_the_library_the_remedy_is_said(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from models_support import request
 
@@ -55,11 +55,13 @@ def written(path: Path, *answers: tuple[Request, str]) -> Path:
     return path
 
 
+@settings(deadline=None)
 @given(calls)
 def test_a_call_survives_being_written_down(call: RecordedCall) -> None:
     assert RecordedCall.from_json(json.loads(json.dumps(call.to_json()))) == call
 
 
+@settings(max_examples=40, deadline=None)
 @given(st.lists(calls.filter(lambda call: call.failure is None), unique_by=lambda call: call.request.slot))
 def test_every_recorded_call_is_answered_as_it_was(all_calls: list[RecordedCall]) -> None:
     model = ReplayModel("replay:x", all_calls, no_difference)

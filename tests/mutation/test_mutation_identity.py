@@ -117,7 +117,7 @@ def edits(draw: st.DrawFn) -> tuple[str, Edit]:
     return source, Edit(start, min(end, len(source)), text, "")
 
 
-@settings(deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(edits())
 def test_edited_source_has_the_fingerprint_that_it_has_when_parsed_as_a_whole(edit: tuple[str, Edit]) -> None:
     source, change = edit

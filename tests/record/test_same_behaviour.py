@@ -154,7 +154,7 @@ def test_the_failure_text_of_pytest_is_the_same(pytester: pytest.Pytester) -> No
         target="def f(a):\n    b = a\n    c = {\n        1: b,\n    }\n    return c[2]\n",
         test_it="import target\n\ndef test_it():\n    assert target.f(1)\n",
         conftest="""
-            import os, sys
+            import sys
             import pytest
             from pathlib import Path
             from pytest_learnloop import trainable
@@ -164,7 +164,7 @@ def test_the_failure_text_of_pytest_is_the_same(pytester: pytest.Pytester) -> No
 
             @pytest.fixture(autouse=True)
             def recording():
-                if not os.environ.get("RECORD"):
+                if not Path("recorded").exists():
                     yield
                     return
                 loaded = {"target": sys.modules["target"]}
@@ -177,10 +177,10 @@ def test_the_failure_text_of_pytest_is_the_same(pytester: pytest.Pytester) -> No
         """,
     )
     texts = []
-    for record in ("", "1"):
-        with pytest.MonkeyPatch.context() as environment:
-            environment.setenv("RECORD", record)
-            result = pytester.runpytest_subprocess("--showlocals", "--tb=long", "-p", "no:cacheprovider")
+    for recorded in (False, True):
+        if recorded:
+            (pytester.path / "recorded").touch()
+        result = pytester.runpytest_subprocess("--showlocals", "--tb=long", "-p", "no:cacheprovider")
         result.assert_outcomes(failed=1)
         texts.append([line for line in result.outlines if "seconds" not in line and " in " not in line])
     assert texts[0] == texts[1]

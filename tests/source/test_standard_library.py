@@ -39,14 +39,17 @@ MODULES = [
 # fmt: on
 
 
-def source_of(module: str) -> Text:
-    base = Path(sysconfig.get_path("stdlib"), *module.split("."))
+@pytest.fixture(scope="module", params=MODULES)
+def text(request: pytest.FixtureRequest) -> Text:
+    """A file, which is parsed once for all tests."""
+    base = Path(sysconfig.get_path("stdlib"), *request.param.split("."))
     path = base / "__init__.py" if base.is_dir() else base.with_suffix(".py")
     if not path.exists():
-        pytest.skip(f"this version of Python has no {module}")
+        pytest.skip(f"this version of Python has no {request.param}")
     return decode(path.read_bytes(), str(path))
 
 
+@pytest.fixture(scope="module")
 def levels(text: Text) -> list[list[Definition]]:
     """All functions of a file, cut into lists of which none holds two where one is inside the other."""
     found: list[list[Definition]] = []
@@ -92,20 +95,17 @@ def around(text: Text, qualnames: list[str]) -> list[str]:
     return [*parts, text.content[position:]]
 
 
-@pytest.mark.parametrize("module", MODULES)
-def test_functions_spliced_onto_themselves_leave_every_byte(module: str) -> None:
-    text = source_of(module)
-    for level in levels(text):
+def test_functions_spliced_onto_themselves_leave_every_byte(text: Text, levels: list[list[Definition]]) -> None:
+    for level in levels:
         assert splice(text, [(definition, definition.source) for definition in level]) == text.encode(text.content)
 
 
-@pytest.mark.parametrize("module", MODULES)
-def test_a_changed_body_changes_nothing_else(module: str) -> None:
-    text = source_of(module)
-    for level in levels(text):
+def test_a_changed_body_changes_nothing_else(text: Text, levels: list[list[Definition]]) -> None:
+    before = ast.dump(text.tree)
+    for level in levels:
         names = [definition.qualname for definition in level]
         changed = [(d, with_statement_added(d.source, d.qualname.rpartition(".")[2])) for d in level]
-        after = decode(splice(text, changed), module)
+        after = decode(splice(text, changed), text.path)
         assert around(after, names) == around(text, names)
         assert after.content.count(ADDED) == len(level)
-        assert without_statements_added(after.tree) == ast.dump(text.tree)
+        assert without_statements_added(after.tree) == before

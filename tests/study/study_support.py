@@ -9,6 +9,7 @@ from typing import Any
 
 from pytest_learnloop.study.journal import Begun, Ended, PlannedCell, Record
 from pytest_learnloop.study.plan import Known, Plan, read_plan
+from pytest_learnloop.testing import Project
 
 KNOWN = Known(
     once=frozenset({"batch", "memory", "memory-order", "budget", "gate", "seed", "split"}),
@@ -23,6 +24,11 @@ def plan_from(directory: Path, toml: str, name: str = "study.toml") -> Plan:
     path = directory / name
     path.write_text(dedent(toml), encoding="utf-8")
     return read_plan(path, KNOWN)
+
+
+def without_plots(project: Project) -> None:
+    """Hide the plotting library from the runs of a project, whose import and plots would cost more than the rest."""
+    project.write(matplotlib="raise ImportError('hidden')")
 
 
 def result(

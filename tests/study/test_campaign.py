@@ -43,6 +43,12 @@ def complete(directory: Path, number: int) -> None:
     StudyJournal(directory).end(Ended(cell, 0, 1.0, "output.txt", result=result()))
 
 
+@pytest.fixture(autouse=True)
+def no_plots(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They have tests of their own, and cost more than all of this."""
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+
+
 @pytest.fixture
 def directory(tmp_path: Path) -> Path:
     """Of a study whose second cell was interrupted."""

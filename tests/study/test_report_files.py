@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib
+import shutil
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -26,21 +28,28 @@ def files(directory: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in directory.iterdir()}
 
 
-def test_rebuilt_to_the_byte(tmp_path: Path) -> None:
-    pytest.importorskip("matplotlib")
-    written = []
-    for name in ("one", "two"):
-        (tmp_path / name).mkdir()
-        written.append(list(write_report(RECORD, tmp_path / name, "here")))
-    assert files(tmp_path / "one") == files(tmp_path / "two")
-    assert written[0] == written[1]
-    assert set(files(tmp_path / "one")) == {"study.md", "cells.csv", *PLOTS}
+@dataclass(frozen=True)
+class Report:
+    directory: Path
+    lines: list[str]
 
 
-def test_the_page_holds_what_there_is(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
+    """Written once, since plots take their time; look at it, and leave it as it is."""
     pytest.importorskip("matplotlib")
-    list(write_report(RECORD, tmp_path, "here"))
-    page = (tmp_path / "study.md").read_text(encoding="utf-8")
+    directory = tmp_path_factory.mktemp("report")
+    return Report(directory, list(write_report(RECORD, directory, "here")))
+
+
+def test_rebuilt_to_the_byte(report: Report, tmp_path: Path) -> None:
+    assert list(write_report(RECORD, tmp_path, "here")) == report.lines
+    assert files(tmp_path) == files(report.directory)
+    assert set(files(tmp_path)) == {"study.md", "cells.csv", *PLOTS}
+
+
+def test_the_page_holds_what_there_is(report: Report) -> None:
+    page = (report.directory / "study.md").read_text(encoding="utf-8")
     for part in (
         "pytest --learn-study tiny.toml",
         "| batch=1, memory=5 | 2 | 0.000 ± 0.000 -> 0.850 ± 0.150",
@@ -67,9 +76,8 @@ def test_without_the_plotting_library_the_rest_is_there_and_words_say_what_to_in
     assert "No plots were made, since matplotlib" in (tmp_path / "study.md").read_text(encoding="utf-8")
 
 
-def test_plots_of_an_earlier_report_are_gone_without_what_they_would_show(tmp_path: Path) -> None:
-    pytest.importorskip("matplotlib")
-    list(write_report(RECORD, tmp_path, "here"))
+def test_plots_of_an_earlier_report_are_gone_without_what_they_would_show(report: Report, tmp_path: Path) -> None:
+    shutil.copytree(report.directory, tmp_path, dirs_exist_ok=True)
     one_axis = record({"batch": ("1",)}, {("1",): [result(0.2)]})
     list(write_report(one_axis, tmp_path, "here"))
     assert "heat-map" not in (tmp_path / "study.md").read_text(encoding="utf-8")

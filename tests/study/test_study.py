@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from study_support import without_plots
 
 from pytest_learnloop.testing import Project
 
@@ -37,6 +38,7 @@ def results(project: Project) -> list[dict[str, Any]]:
 
 
 def test_two_settings_in_two_trials(clamp: Project) -> None:
+    without_plots(clamp)
     study = write_study(clamp)
     result = clamp.run(study, "--learn-study-jobs=2", "-v")
     assert result.ret == 0, result.outlines
@@ -91,9 +93,12 @@ def test_a_cell_that_fails_does_not_end_the_study(clamp: Project) -> None:
     output = next(home(clamp).glob("cells/target-clamping-nothing-*/output.txt"))
     assert "clamping:nothing" in output.read_text(encoding="utf-8")
     assert len([each for each in results(clamp) if each]) == 1
+    pytest.importorskip("matplotlib")
+    assert {path.name for path in home(clamp).glob("*.*g")} == {"curves.png", "curves.svg"}
 
 
 def test_tasks_choose_tests(clamp: Project) -> None:
+    without_plots(clamp)
     toml = """
         [fixed]
         budget = "1 update"

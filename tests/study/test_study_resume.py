@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from study_support import without_plots
 
 from pytest_learnloop.testing import Project
 
@@ -79,6 +80,7 @@ def rows(project: Project, query: str) -> list[tuple[object, ...]]:
 
 def stop_in_the_second_cell(project: Project, how: signal.Signals) -> str:
     project.write(hard=HARD, test_hard=TESTS)
+    without_plots(project)
     (project.path / "slow.toml").write_text(STUDY, encoding="utf-8")
     study = start(project)
     until(lambda: len(rows(project, "SELECT * FROM updates")) >= 2, study)

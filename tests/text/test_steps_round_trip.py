@@ -39,7 +39,7 @@ def moves(draw: st.DrawFn, length: int) -> list[str | None]:
 
 @st.composite
 def episodes(draw: st.DrawFn) -> tuple[list[Step], list[Call]]:
-    length = draw(st.integers(1, 40))
+    length = draw(st.integers(1, 30))
     names = draw(st.lists(NAMES, max_size=6, unique=True))
     of = {name: draw(moves(length)) for name in names}
     if "Ball.x" in of and "Ball.dx" in of and draw(st.booleans()):
@@ -79,7 +79,7 @@ def difference(before: str | None, now: str) -> str:
         return "0"
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(episodes())
 @example(([Step(1, (("x", "1"),), "go", 0.0), Step(2, (), "go", 0.0), Step(3, (("x", "1"),), "go", 0.0)], []))
 def test_what_was_written_can_be_read(episode: tuple[list[Step], list[Call]]) -> None:
@@ -89,7 +89,7 @@ def test_what_was_written_can_be_read(episode: tuple[list[Step], list[Call]]) ->
     assert results == [gave(step, calls) for step in steps]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(episodes(), st.integers(0, 1500))
 def test_what_is_left_of_it_is_true(episode: tuple[list[Step], list[Call]], limit: int) -> None:
     steps, calls = episode
