@@ -1,6 +1,8 @@
 # `make demo` and `make test` need Python and make, nothing else: they set up .venv from the files of the repository.
 PYTHON ?= python3
 BIN := .venv/bin
+# Some tests wait, so that one worker more than there are cores leaves none idle.
+WORKERS = $(shell $(PYTHON) -c "import os; print((os.cpu_count() or 1) + 1)")
 READY := .venv/.ready
 # What a user has who installed this package and nothing else: the plugins for developing have no part in it.
 ALONE := --disable-plugin-autoload -p learnloop
@@ -11,7 +13,7 @@ demo: $(READY)
 	cd example_projects/kata && ../../$(BIN)/python -m pytest $(ALONE) --learn
 
 test: $(READY)
-	$(BIN)/python -m pytest -n auto --random-order
+	$(BIN)/python -m pytest -n $(WORKERS) --random-order
 
 # Every example project on its embedded default: no network, no model, no data.
 examples: $(READY)

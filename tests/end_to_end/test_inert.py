@@ -7,7 +7,8 @@ import pytest
 from pytest_learnloop.testing import Project
 
 
-def test_nothing_of_ours_is_imported_beyond_the_options(project: Project) -> None:
+def test_nothing_of_ours_is_imported_beyond_the_options(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FORKED", "no: such a run has imported more than it needs")
     project.write(
         test_modules="""
         import sys
