@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from model_support import fenced, scripted_program
 
+from pytest_learnloop.models.recording import read_recording
 from pytest_learnloop.testing import Project
 from pytest_learnloop.testing_server import ScriptedServer, right
 
@@ -25,6 +26,13 @@ def test_calls_at_once(
     result.stdout.fnmatch_lines(["command:*: the budget of * buys * update* of 8 proposals"])
     assert 0 < len(program.calls) == clamp.result["calls"] <= calls
     assert 0 < clamp.result["tokens"] <= tokens
+
+
+def test_answers_are_as_long_as_they_may_be(clamp: Project, tmp_path_factory: pytest.TempPathFactory) -> None:
+    program = scripted_program(tmp_path_factory.mktemp("model"), ["no idea"])
+    clamp.learn(f"--learn-model={program.name}", "--learn-budget=60s, 2 calls", "--learn-answer=300")
+    calls = read_recording(clamp.run_directory / "answers.jsonl")
+    assert {call.request.max_tokens for call in calls} == {300}
 
 
 def test_dollars_of_a_model_whose_price_nobody_knows(clamp: Project, tmp_path_factory: pytest.TempPathFactory) -> None:
