@@ -13,7 +13,7 @@ from benchmarks.measurements import HANG_DEADLINE
 from benchmarks.projects import BUSY, HEAVY, HOSTILE, TINY, TYPICAL
 from benchmarks.session import run
 from benchmarks.startup import startup
-from benchmarks.timing import difference, milliseconds, ratio
+from benchmarks.timing import Times, difference, milliseconds, ratio
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,12 @@ def tiny(directory: Path, rounds: int) -> Iterator[Row]:
     yield _at_least("fresh / ours, tiny, fast lane", 60, ratio(times, "fresh", "fast"), f"{ms['fresh']} / {ms['fast']}")
     bound = f"{ms['full']} / {ms['in_process']}"
     yield _at_most("ours / in process, tiny", 1.2, ratio(times, "full", "in_process"), bound)
+    yield _bare_fork("tiny", times)
+
+
+def _bare_fork(what: str, times: Times) -> Row:
+    """What forking alone costs, which no goal can be below."""
+    return Row(f"a bare fork / in process, {what}", "", f"{ratio(times, 'in_a_fork', 'in_process'):.2f}", None)
 
 
 def heavy(directory: Path, rounds: int) -> Iterator[Row]:
@@ -65,6 +71,7 @@ def heavy(directory: Path, rounds: int) -> Iterator[Row]:
     yield Row("fresh / ours, heavy, cold, scores only", "", f"{ratio(times, 'fresh', 'fast'):.2f}", None)
     bound = f"{ms['full']} / {ms['in_process']}"
     yield _at_most("ours / in process, heavy, both cold", 1.2, ratio(times, "full", "in_process"), bound)
+    yield _bare_fork("heavy, both cold", times)
     times = run(HEAVY, "warmth", directory, BENCHMARK_ROUNDS=str(rounds))
     ms = {name: f"{milliseconds(times, name):.0f} ms" for name in times}
     yield _at_least("fresh / ours, heavy, warm", 18, ratio(times, "fresh", "full"), f"{ms['fresh']} / {ms['full']}")

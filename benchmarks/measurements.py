@@ -21,7 +21,7 @@ _MANY = 16
 
 
 def cost(bench: Bench) -> dict[str, Any]:
-    """One candidate: in a fresh pytest process, by us on either lane, and in process."""
+    """One candidate: in a fresh pytest process, by us on either lane, in process, and in a process forked for it."""
     with bench.evaluator() as evaluates:
         bench.keep_still()
         return interleaved(
@@ -30,6 +30,7 @@ def cost(bench: Bench) -> dict[str, Any]:
             full=bench.ours(evaluates, Detail.TEXTS),
             fast=bench.ours(evaluates, Detail.SCORES),
             in_process=bench.in_process,
+            in_a_fork=bench.in_a_fork,
         )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from model_support import fenced, scripted_program
 
-from pytest_learnloop.models.recording import read_recording
 from pytest_learnloop.testing import Project
 from pytest_learnloop.testing_server import ScriptedServer, right
 
@@ -28,11 +27,14 @@ def test_calls_at_once(
     assert 0 < clamp.result["tokens"] <= tokens
 
 
-def test_answers_are_as_long_as_they_may_be(clamp: Project, tmp_path_factory: pytest.TempPathFactory) -> None:
+@pytest.mark.parametrize(("answer", "has_room"), [([], False), (["--learn-answer=300"], True)], ids=["", "short"])
+def test_a_small_budget_has_room_for_short_answers(
+    clamp: Project, tmp_path_factory: pytest.TempPathFactory, answer: list[str], has_room: bool
+) -> None:
     program = scripted_program(tmp_path_factory.mktemp("model"), ["no idea"])
-    clamp.learn(f"--learn-model={program.name}", "--learn-budget=60s, 2 calls", "--learn-answer=300")
-    calls = read_recording(clamp.run_directory / "answers.jsonl")
-    assert {call.request.max_tokens for call in calls} == {300}
+    clamp.learn(f"--learn-model={program.name}", "--learn-budget=60s, 5000 tokens", *answer)
+    assert bool(program.calls) is has_room
+    assert clamp.result["tokens"] <= 5000
 
 
 def test_dollars_of_a_model_whose_price_nobody_knows(clamp: Project, tmp_path_factory: pytest.TempPathFactory) -> None:
