@@ -27,7 +27,7 @@ def test_calls_at_once(
     assert 0 < clamp.result["tokens"] <= tokens
 
 
-@pytest.mark.parametrize(("answer", "has_room"), [([], False), (["--learn-answer=300"], True)], ids=["", "short"])
+@pytest.mark.parametrize(("answer", "has_room"), [([], False), (["--learn-answer=300"], True)], ids=["long", "short"])
 def test_a_small_budget_has_room_for_short_answers(
     clamp: Project, tmp_path_factory: pytest.TempPathFactory, answer: list[str], has_room: bool
 ) -> None:
