@@ -27,7 +27,7 @@ class Ratios:
 
     def is_like(self, other: Ratios) -> bool:
         """Whether both divide in the same way, as ``60/20/20`` and ``3/1/1`` do."""
-        return all(math.isclose(mine, theirs) for mine, theirs in zip(self._parts(), other._parts(), strict=True))
+        return all(math.isclose(self.of(split), other.of(split)) for split in Split)
 
     def of(self, split: Split) -> float:
         """The share of a split in the whole, from 0 to 1."""
@@ -50,10 +50,6 @@ class Ratios:
     @property
     def _total(self) -> float:
         return self.train + self.validation + self.held_out
-
-    def _parts(self) -> list[float]:
-        """Of the whole, 0 to 1 each."""
-        return [share / self._total for _, share in self._shares()]
 
     def _shares(self) -> tuple[tuple[Split, float], ...]:
         return (Split.TRAIN, self.train), (Split.VALIDATION, self.validation), (Split.HELD_OUT, self.held_out)

@@ -23,7 +23,7 @@ LIMITS = st.builds(
     tokens=st.integers(1, 6000),
 )
 SEEDS = st.integers(0, 9)
-whole_runs = settings(deadline=None, max_examples=40)
+whole_runs = settings(max_examples=40)
 """A run takes its time on a busy machine."""
 
 

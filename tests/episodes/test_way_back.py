@@ -47,7 +47,6 @@ def in_a_fork(seed: int, actions: list[int], beginning: Rollout | None) -> tuple
     return way, seen
 
 
-@settings(deadline=None)
 @given(SEEDS, ACTIONS, st.data())
 def test_a_rollout_goes_on_as_if_it_had_never_stopped(seed: int, actions: list[int], data: st.DataObject) -> None:
     cut = data.draw(st.integers(1, len(actions) - 1))
@@ -58,7 +57,7 @@ def test_a_rollout_goes_on_as_if_it_had_never_stopped(seed: int, actions: list[i
     assert second == whole
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(SEEDS, ACTIONS)
 def test_it_is_the_same_in_forked_children(seed: int, actions: list[int]) -> None:
     first, _ = rolled_out(seed, actions)

@@ -90,7 +90,7 @@ def known(memory: OutcomeMemory, program: str, case: Case, detail: Detail = Deta
     return memory.recall(program, [case], detail).outcomes.get(case)
 
 
-@settings(max_examples=40, deadline=None)  # every example waits for the disk
+@settings(max_examples=40)
 @given(st.dictionaries(st.tuples(st.text(), cases), outcomes, max_size=6), st.text())
 def test_outcomes_of_train_cases_survive_the_file(given: dict[tuple[str, Case], Outcome], invalid: str) -> None:
     with tempfile.TemporaryDirectory() as directory:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pytest_learnloop.domain import Artifact, Ending, Outcome, Parameter, ParameterKind
@@ -61,7 +61,6 @@ def test_then_to_the_shorter_source_and_then_by_id() -> None:
 touched = st.frozensets(st.sampled_from(sorted(SOURCES)))
 
 
-@settings(deadline=None)
 @given(st.lists(st.builds(lambda names, score: failing(*names, score=score), touched, st.sampled_from([0.0, 1.0]))))
 def test_blame_is_a_share_and_ordered(outcomes: list[Outcome]) -> None:
     found = ranked(ARTIFACT, outcomes)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pytest_learnloop.domain import Split
@@ -14,7 +14,6 @@ tests = st.lists(
 )
 
 
-@settings(deadline=None)
 @given(tests, st.data())
 def test_train_however_the_tests_are_grouped(tests: list[str], data: st.DataObject) -> None:
     """What no failing test was moved for is train in every split."""
@@ -26,7 +25,6 @@ def test_train_however_the_tests_are_grouped(tests: list[str], data: st.DataObje
         assert shown - failing <= {case.nodeid for case in splits.train}
 
 
-@settings(deadline=None)
 @given(tests.filter(bool), st.data())
 def test_a_failing_test_is_among_them(tests: list[str], data: st.DataObject) -> None:
     failing = data.draw(st.sets(st.sampled_from(tests), min_size=1))

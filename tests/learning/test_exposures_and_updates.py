@@ -105,7 +105,7 @@ runs = (st.sampled_from(OURS), st.none() | st.integers(1, 6), st.integers(1, 8),
 
 
 @every_optimizer
-@settings(max_examples=15, deadline=None)  # the library of one of them takes its time to be imported
+@settings(max_examples=15)
 @given(st.integers(1, 25), *runs)
 def test_so_many_exposures(
     name: str, limit: int, drawn_by: str, size: int | None, cases: int, proposals: int, seed: int
@@ -114,7 +114,7 @@ def test_so_many_exposures(
 
 
 @every_optimizer
-@settings(max_examples=15, deadline=None)  # the library of one of them takes its time to be imported
+@settings(max_examples=15)
 @given(st.integers(1, 6), *runs)
 def test_so_many_updates(
     name: str, limit: int, drawn_by: str, size: int | None, cases: int, proposals: int, seed: int

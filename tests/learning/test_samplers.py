@@ -25,7 +25,7 @@ def test_no_other_is_known() -> None:
 
 
 @every_sampler
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(experiences(), st.lists(SIZES, min_size=1, max_size=6), SEEDS)
 def test_a_batch_holds_different_cases_and_no_more_than_asked_for(
     name: str, known: list[Experience], sizes: list[int], seed: int
@@ -41,7 +41,7 @@ def test_a_batch_holds_different_cases_and_no_more_than_asked_for(
 
 
 @every_sampler
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(experiences(), st.lists(SIZES, min_size=1, max_size=6), SEEDS)
 def test_the_same_seed_draws_the_same(name: str, known: list[Experience], sizes: list[int], seed: int) -> None:
     one, other = sampler(name, seed), sampler(name, seed)
@@ -55,7 +55,7 @@ def test_another_seed_draws_others(name: str) -> None:
     assert len(drawn) > 1
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(experiences(), SIZES, SEEDS)
 def test_shuffled_every_case_comes_once_in_an_epoch(known: list[Experience], size: int, seed: int) -> None:
     shuffle = sampler("shuffle", seed)
@@ -64,7 +64,7 @@ def test_shuffled_every_case_comes_once_in_an_epoch(known: list[Experience], siz
         assert set(drawn[epoch * len(known) : (epoch + 1) * len(known)]) == set(cases(known))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(experiences(), SEEDS, st.integers(1, 5))
 def test_shuffled_no_case_is_ever_two_turns_ahead_of_another(known: list[Experience], seed: int, size: int) -> None:
     shuffle = sampler("shuffle", seed)
@@ -84,7 +84,7 @@ def test_shuffled_a_case_that_is_not_there_keeps_its_turn(seed: int) -> None:
     assert len({*first, other, *rest}) == 6
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(experiences(), SIZES, SEEDS)
 def test_failing_first_fills_up_with_passing(known: list[Experience], size: int, seed: int) -> None:
     batch = sampler("failing-first", seed).draw(known, size)
@@ -92,7 +92,7 @@ def test_failing_first_fills_up_with_passing(known: list[Experience], size: int,
     assert sum(not each.outcome.best for each in batch) == min(size, len(failing))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(experiences(), SIZES, SEEDS)
 def test_contrasts_are_halves_as_far_as_there_are_so_many(known: list[Experience], size: int, seed: int) -> None:
     batch = sampler("contrastive", seed).draw(known, size)
@@ -116,7 +116,7 @@ def test_of_equally_near_passes_that_of_the_same_function_is_the_contrast() -> N
     assert passing.case == passes[1].case
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(experiences(), st.lists(st.integers(1, 4), min_size=1, max_size=8), SEEDS)
 def test_strata_get_their_shares(known: list[Experience], sizes: list[int], seed: int) -> None:
     """No stratum is ever a whole case ahead of its share, as long as all have cases left."""
@@ -129,7 +129,7 @@ def test_strata_get_their_shares(known: list[Experience], sizes: list[int], seed
             assert drawn[stratum] < drawn.total() * members / len(known) + 1
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(experiences(), SEEDS)
 def test_an_epoch_of_strata_holds_every_case(known: list[Experience], seed: int) -> None:
     stratified = sampler("stratified", seed)
@@ -157,7 +157,7 @@ def test_the_share_of_a_function_does_not_depend_on_its_place() -> None:
         assert sum("test_few" in each.case.nodeid for each in batch) == 1
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(experiences(), SIZES, SEEDS)
 def test_related_cases_fail_and_reach_the_code_of_the_first(known: list[Experience], size: int, seed: int) -> None:
     batch = sampler("related", seed).draw(known, size)

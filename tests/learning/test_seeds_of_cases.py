@@ -14,7 +14,7 @@ from pytest_learnloop.learning.split import seeded_cases
 NUMBERS = st.integers(1, 10**6)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(NUMBERS, NUMBERS)
 def test_no_fewer_examples_than_wanted_and_no_case_too_many(examples: int, of_a_case: int) -> None:
     found = SeededCases(2, 3, 4).holding_out(examples, of_a_case)
@@ -22,7 +22,7 @@ def test_no_fewer_examples_than_wanted_and_no_case_too_many(examples: int, of_a_
     assert (found.held_out - 1) * of_a_case < examples <= found.held_out * of_a_case
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(), st.sampled_from(Split), st.booleans(), st.integers(), st.integers(0, 9))
 def test_a_seed_tells_whether_train_has_other_cases(test: str, split: Split, trains: bool, seed: int, run: int) -> None:
     for case in seeded_cases(test, split, seed, 5, trains=trains):

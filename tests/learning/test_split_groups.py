@@ -57,7 +57,7 @@ def test_the_user_may_ask_for_cases_however_many_functions_there_are() -> None:
     assert len(splits.groups) == 60
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(names, st.integers(1, 3), seeds)
 def test_every_case_has_one_split_and_keeps_its_place_in_the_order(tests: list[str], cases: int, seed: int) -> None:
     nodeids = [f"{test}[{case}]" for test in tests for case in range(cases)]
@@ -69,7 +69,7 @@ def test_every_case_has_one_split_and_keeps_its_place_in_the_order(tests: list[s
         assert list(part) == [case for case in splits.assignment if case in set(part)]
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(names, names, seeds)
 def test_adding_tests_moves_none(before: list[str], added: list[str], seed: int) -> None:
     rules = SplitRules(seed=seed)
@@ -78,7 +78,7 @@ def test_adding_tests_moves_none(before: list[str], added: list[str], seed: int)
     assert old.assignment.items() <= new.assignment.items()
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(names, names, st.data(), seeds)
 def test_adding_tests_moves_none_that_was_kept_not_even_one_moved_by_repair(
     before: list[str], added: list[str], data: st.DataObject, seed: int

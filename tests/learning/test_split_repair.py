@@ -72,7 +72,7 @@ def test_a_lone_failing_function_stays_whole_when_the_user_wants_functions() -> 
     assert {splits.assignment[Case(test)] for test in lone} == {Split.TRAIN}
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(
     FEW_TESTS,
     st.integers(1, 3),
@@ -91,7 +91,7 @@ def test_train_has_a_failing_test_whenever_an_unmarked_one_fails(
         assert failing & {case.nodeid for case in splits.train}
 
 
-@settings(max_examples=50, deadline=None)  # it draws hundreds of choices
+@settings(max_examples=50)
 @given(FEW_TESTS, st.integers(0, 50), st.integers(0, 50), st.data())
 def test_what_was_held_out_never_becomes_train(
     tests: list[str], seed: int, other_seed: int, data: st.DataObject

@@ -106,7 +106,7 @@ def test_seeded_cases_of_one_test_stand_for_themselves() -> None:
 PAIRS = st.lists(st.sampled_from([REPAIRED, LOST, PASSES, FAILS]), max_size=30)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(PAIRS, PAIRS)
 def test_claims_are_never_made_against_the_mean(held_out: list[Pair], validation: list[Pair]) -> None:
     found = judged(held_out, validation)
@@ -119,7 +119,7 @@ def test_claims_are_never_made_against_the_mean(held_out: list[Pair], validation
         assert not found.held_out.fell
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(PAIRS)
 def test_six_repaired_and_none_lost_always_generalize(others: list[Pair]) -> None:
     held_out = [REPAIRED] * 6 + [pair for pair in others if pair != LOST]

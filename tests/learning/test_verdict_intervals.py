@@ -45,7 +45,7 @@ def test_nothing_is_known_of_a_share_without_a_trial() -> None:
     assert share(0, 0) == (0, 1)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(OUTCOMES)
 def test_interval_and_test_never_contradict_each_other(changes: list[float]) -> None:
     found = paired_change(apart(changes))
@@ -54,7 +54,7 @@ def test_interval_and_test_never_contradict_each_other(changes: list[float]) -> 
     assert found.p_value == mcnemar(changes.count(1.0), changes.count(-1.0))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(UNITS)
 def test_neither_do_they_where_signs_are_drawn(units: Units) -> None:
     found = paired_change([*units, [0.5]])
@@ -62,7 +62,7 @@ def test_neither_do_they_where_signs_are_drawn(units: Units) -> None:
     assert (found.interval.low > 0 or found.interval.high < 0) == (found.p_value < 0.05)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(UNITS)
 def test_the_interval_holds_the_mean(units: Units) -> None:
     found = paired_change(units)
@@ -70,7 +70,7 @@ def test_the_interval_holds_the_mean(units: Units) -> None:
     assert found.mean - 1e-9 <= found.interval.high <= 1
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(UNITS)
 def test_what_is_turned_round_is_turned_round(units: Units) -> None:
     found, turned = paired_change(units), paired_change([[-change for change in unit] for unit in units])
@@ -78,13 +78,13 @@ def test_what_is_turned_round_is_turned_round(units: Units) -> None:
     assert turned.interval == pytest.approx((-found.interval.high, -found.interval.low), abs=1e-8)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(UNITS)
 def test_order_decides_nothing(units: Units) -> None:
     assert paired_change(units) == paired_change(units[::-1])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.sampled_from([-1.0, 1.0]), min_size=1, max_size=11), st.integers(2, 5))
 def test_cases_that_share_their_fate_count_once(changes: list[float], cases: int) -> None:
     found = paired_change([[change] * cases for change in changes])
@@ -97,7 +97,7 @@ def test_thirty_cases_of_one_function_prove_nothing() -> None:
     assert (found.p_value, found.interval.low < 0) == (1.0, True)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.lists(CHANGES, min_size=1, max_size=3), min_size=1, max_size=7))
 def test_the_p_value_is_that_of_all_signs(units: Units) -> None:
     sums = [sum(unit) for unit in [*units, [0.5]]]

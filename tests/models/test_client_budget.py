@@ -96,7 +96,7 @@ def test_nobody_waits_for_answers_when_time_is_up() -> None:
     release.set()
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     st.integers(1, 10),
     st.integers(1, 3000),

@@ -55,13 +55,12 @@ def written(path: Path, *answers: tuple[Request, str]) -> Path:
     return path
 
 
-@settings(deadline=None)
 @given(calls)
 def test_a_call_survives_being_written_down(call: RecordedCall) -> None:
     assert RecordedCall.from_json(json.loads(json.dumps(call.to_json()))) == call
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(calls.filter(lambda call: call.failure is None), unique_by=lambda call: call.request.slot))
 def test_every_recorded_call_is_answered_as_it_was(all_calls: list[RecordedCall]) -> None:
     model = ReplayModel("replay:x", all_calls, no_difference)

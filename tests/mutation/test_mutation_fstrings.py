@@ -118,7 +118,7 @@ def _strings(draw: st.DrawFn) -> Piece:
     return Piece(between.join(literal.text for literal in literals), sum(literal.placed for literal in literals))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(_strings())
 def test_text_of_every_node_in_a_field_is_that_node(string: Piece) -> None:
     syntax = Syntax(f"def f(a, b):\n    ä = (a); g(({string.text}))\n", "f")
@@ -137,7 +137,7 @@ def _has_text(node: ast.AST, syntax: Syntax) -> bool:
     return isinstance(node, ast.expr)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(_strings())
 def test_edit_in_a_field_keeps_the_text_around_it(string: Piece) -> None:
     source = f"def f(a, b, c):\n    g(({string.text}))\n"

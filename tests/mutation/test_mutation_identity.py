@@ -117,7 +117,7 @@ def edits(draw: st.DrawFn) -> tuple[str, Edit]:
     return source, Edit(start, min(end, len(source)), text, "")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(edits())
 def test_edited_source_has_the_fingerprint_that_it_has_when_parsed_as_a_whole(edit: tuple[str, Edit]) -> None:
     source, change = edit
@@ -139,7 +139,7 @@ def test_lines_taken_and_put_anywhere_are_told_apart_as_in_the_whole(source: str
             assert prints.of_edited(change) == fingerprint(change.apply(source))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.data())
 def test_proposals_are_told_apart_as_candidates_are(data: st.DataObject) -> None:
     parameter = function(data.draw(st.sampled_from(SOURCES)))

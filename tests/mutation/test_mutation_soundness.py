@@ -149,7 +149,7 @@ def functions(draw: st.DrawFn) -> str:
     return f"{kind} work(a, b=1, *, c: int = None):\n" + "\n".join("  " + line for line in lines) + ending
 
 
-@settings(max_examples=25, deadline=None, phases=(Phase.explicit, Phase.generate))
+@settings(max_examples=25, phases=(Phase.explicit, Phase.generate))
 @given(functions())
 def test_proposals_for_generated_functions_are_sound(source: str) -> None:
     _check(function(source, "work"), n=40)

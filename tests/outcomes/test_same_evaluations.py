@@ -79,7 +79,7 @@ def as_without_memory(table: Table, shown: list[Case], batch: list[Trial]) -> li
     ]
 
 
-@settings(max_examples=100, deadline=None)  # every example waits for the disk
+@settings(max_examples=100)
 @given(tables, st.lists(runs, min_size=1, max_size=3))
 def test_same_with_and_without(outcomes: dict[tuple[str, Case], Outcome], given_runs: list[Run]) -> None:
     def table(candidate: Candidate, case: Case) -> Outcome:

@@ -107,7 +107,7 @@ def parses(source: str) -> bool:
     return True
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(body=bodies(), arguments=st.tuples(*[st.integers(-2, 3)] * 3), data=st.data())
 def test_generated_programs(body: list[str], arguments: tuple[int, ...], data: st.DataObject, tmp_path: Path) -> None:
     source = PRELUDE + "\n".join(["def f(a, b, c):", *indented(body), ""])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pytest_learnloop.domain import Ending, Outcome, Split
@@ -35,7 +35,6 @@ def run_of(nodeids: list[str], failing: set[str]) -> FirstRun:
     return FirstRun({nodeid: execution(nodeid) for nodeid in nodeids}, relevant=tuple(nodeids), guards=())
 
 
-@settings(deadline=None)
 @given(st.lists(NODEIDS, unique=True, min_size=1), st.data())
 def test_shown_tests_are_train_once_fewer_tests_are_relevant(nodeids: list[str], data: st.DataObject) -> None:
     failing = data.draw(st.sets(st.sampled_from(nodeids)))

@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pytest_learnloop.source.patch import patch, unified_diff
@@ -38,7 +38,7 @@ def applied(changes: dict[str, tuple[bytes, bytes]], root: Path) -> dict[str, by
 
 
 @needs_git
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40)
 @given(st.lists(contents().filter(lambda pair: pair[0] != pair[1] and b"" not in pair), min_size=1, max_size=8))
 def test_git_applies_any_change(pairs: list[tuple[bytes, bytes]]) -> None:
     changes = {f"dir/{number}.py": pair for number, pair in enumerate(pairs)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import codecs
 
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from pytest_learnloop.source.locate import Definition, functions
@@ -82,7 +82,7 @@ def files(draw: st.DrawFn) -> bytes:
     return draw(st.sampled_from([b"", codecs.BOM_UTF8])) + content.encode()
 
 
-generated = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+generated = settings(max_examples=100)
 
 
 @generated

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pytest_learnloop.study.cells import Cell
@@ -25,7 +25,6 @@ def test_ours_are_told_from_the_others() -> None:
     assert typed.options == {"study": ("s.toml",), "no-cache": ON, "held-out": ("a", "b")}
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from(["-v", "tests/a.py::test", "-k", "a and b", "--tb=short", "--learning", "learn"])))
 def test_what_is_not_ours_stays_as_it_is(arguments: list[str]) -> None:
     assert separate(arguments, VALUED, SWITCHES).others == tuple(arguments)

@@ -30,14 +30,14 @@ plans = st.builds(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(plans)
 def test_there_is_a_cell_for_each_combination(plan: Plan) -> None:
     cells = list(cells_of(plan))
     assert len(cells) == plan.trials * len(plan.tasks) * math.prod(map(len, plan.grid.values()))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(plans)
 def test_no_two_cells_are_the_same(plan: Plan) -> None:
     cells = list(cells_of(plan))
@@ -45,7 +45,7 @@ def test_no_two_cells_are_the_same(plan: Plan) -> None:
     assert len({(cell.task.name, tuple(cell.setting.items()), cell.trial) for cell in cells}) == len(cells)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(plans)
 def test_the_order_is_stable_and_trials_come_one_after_the_other(plan: Plan) -> None:
     cells = list(cells_of(plan))
@@ -53,7 +53,7 @@ def test_the_order_is_stable_and_trials_come_one_after_the_other(plan: Plan) -> 
     assert [cell.trial for cell in cells] == sorted(cell.trial for cell in cells)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(plans)
 def test_ids_are_good_for_names_of_directories(plan: Plan) -> None:
     for cell in cells_of(plan):
@@ -62,7 +62,7 @@ def test_ids_are_good_for_names_of_directories(plan: Plan) -> None:
         assert not cell.id.startswith((".", "-"))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(plans, st.integers(0, 1000))
 def test_the_cells_of_a_trial_share_their_seed_and_their_splits(plan: Plan, seed: int) -> None:
     plan = Plan(plan.name, plan.trials, {"memory": (("1",), ("2",))}, {"seed": (str(seed),)}, plan.tasks)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pytest_learnloop.study.statistics import Mean, mean_of, ranked
@@ -54,7 +54,6 @@ def test_a_single_setting_is_not_ranked() -> None:
     assert ranked([[0.5], [None]]) is None
 
 
-@settings(deadline=None)
 @given(st.lists(st.lists(scores, min_size=3, max_size=3), min_size=2, max_size=6))
 def test_the_best_has_the_greatest_mean_and_is_not_tied_with_itself(compared: list[list[float]]) -> None:
     ranking = ranked(compared)

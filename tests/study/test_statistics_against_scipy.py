@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pytest_learnloop.study.statistics import mean_of
@@ -11,7 +11,6 @@ from pytest_learnloop.study.statistics import mean_of
 stats = pytest.importorskip("scipy.stats")
 
 
-@settings(deadline=None)
 @given(st.lists(st.floats(0, 1), min_size=2, max_size=20))
 def test_of_the_mean(values: list[float]) -> None:
     mean = mean_of(values)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from text_support import artifact_of, failing, lesson_of, parameter, passing, words
 
@@ -33,7 +33,6 @@ def shown(lesson: Lesson, budget: int) -> ContextText | None:
         return None
 
 
-@settings(deadline=None)
 @given(lessons(), st.integers(0, 600))
 def test_never_above_the_budget_and_never_without_a_source(lesson: Lesson, budget: int) -> None:
     found = shown(lesson, budget)
@@ -44,7 +43,6 @@ def test_never_above_the_budget_and_never_without_a_source(lesson: Lesson, budge
         assert all(each.rpartition(":")[2] in found.text for each in lesson.parameters)
 
 
-@settings(deadline=None)
 @given(lessons(), st.integers(0, 600), st.integers(0, 600))
 def test_a_larger_budget_never_shows_fewer_failing_cases(lesson: Lesson, one: int, other: int) -> None:
     small, large = shown(lesson, min(one, other)), shown(lesson, max(one, other))
@@ -54,7 +52,6 @@ def test_a_larger_budget_never_shows_fewer_failing_cases(lesson: Lesson, one: in
         assert set(small.parameters) <= set(large.parameters)
 
 
-@settings(deadline=None)
 @given(lessons())
 def test_with_room_enough_nothing_is_left_out(lesson: Lesson) -> None:
     found = shown(lesson, 100_000)

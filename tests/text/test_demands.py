@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pytest_learnloop.domain import CaseSource
@@ -112,7 +112,6 @@ def test_the_text_of_a_test_is_shown_once_with_the_values_of_each_case() -> None
     assert as_block(cases[:1], shown={source}) == "# with x = 1, y = 'a'\n# test_it, which is shown above"
 
 
-@settings(deadline=None)
 @given(st.recursive(st.integers() | st.text() | st.booleans(), st.lists, max_leaves=5), st.text(max_size=5))
 def test_what_is_put_in_means_what_it_meant(value: object, expected: str) -> None:
     found = told(

@@ -79,7 +79,7 @@ def difference(before: str | None, now: str) -> str:
         return "0"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(episodes())
 @example(([Step(1, (("x", "1"),), "go", 0.0), Step(2, (), "go", 0.0), Step(3, (("x", "1"),), "go", 0.0)], []))
 def test_what_was_written_can_be_read(episode: tuple[list[Step], list[Call]]) -> None:
@@ -89,7 +89,7 @@ def test_what_was_written_can_be_read(episode: tuple[list[Step], list[Call]]) ->
     assert results == [gave(step, calls) for step in steps]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(episodes(), st.integers(0, 1500))
 def test_what_is_left_of_it_is_true(episode: tuple[list[Step], list[Call]], limit: int) -> None:
     steps, calls = episode
