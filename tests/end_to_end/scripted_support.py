@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 def scripted(parameter: str, *sources: str) -> str:
-    """A conftest with the optimizer ``scripted``; what it was shown first and what it heard is printed."""
+    """A conftest with the optimizer ``scripted``, which prints what it is shown first, goes on from, and hears."""
     return f"""
 from pytest_learnloop.domain import Proposal
 
@@ -16,6 +16,7 @@ class Scripted:
         if not self.shown:
             print("SHOWN", repr(context.sources()))
             self.shown = True
+        print("PARENT", context.parent.edits.get({parameter!r}, "start").splitlines()[-1].strip())
         return [Proposal({{{parameter!r}: self.left.pop(0)}}, "as it says")] if self.left else []
     def observe(self, evaluated):
         for each in evaluated: print("HEARD", each.fate.value, "-", each.reason)

@@ -2,36 +2,20 @@
 
 from __future__ import annotations
 
+from scripted_support import scripted
+
 from pytest_learnloop.testing import Project
 
 PARTLY, UNENDING, RIGHT, WORSE = (
-    "def clamp(value, low, high):\\n    return min(max(value, low), high) if high < 100 else low\\n",
-    "def clamp(value, low, high):\\n    while True: pass\\n",
-    "def clamp(value, low, high):\\n    return min(max(value, low), high)\\n",
-    "def clamp(value, low, high):\\n    return low\\n",
+    "def clamp(value, low, high):\n    return min(max(value, low), high) if high < 100 else low\n",
+    "def clamp(value, low, high):\n    while True: pass\n",
+    "def clamp(value, low, high):\n    return min(max(value, low), high)\n",
+    "def clamp(value, low, high):\n    return low\n",
 )
-"""Sources, as they stand in a string literal."""
 
 
 def proposing(*sources: str) -> str:
-    """A conftest with an optimizer that proposes one source an update."""
-    return f"""
-        from pytest_learnloop.domain import Proposal
-
-        SOURCES = [{", ".join(f'"{source}"' for source in sources)}]
-
-        class Scripted:
-            name, reads = "scripted", False
-            def __init__(self): self.left = list(SOURCES)
-            def searches(self, parameter): return True
-            def propose(self, context, pool, n):
-                print("PARENT", context.parent.edits.get("clamping:clamp", "start").splitlines()[-1].strip())
-                return [Proposal({{"clamping:clamp": self.left.pop(0)}}, "as it says")] if self.left else []
-            def observe(self, evaluated): pass
-
-        def pytest_learnloop_optimizer(name):
-            return Scripted() if name == "scripted" else None
-        """
+    return scripted("clamping:clamp", *sources)
 
 
 SCRIPTED = ("--learn-optimizer=scripted", "--learn-proposals=1", "--learn-accept=always", "-s")
