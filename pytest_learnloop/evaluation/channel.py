@@ -23,6 +23,8 @@ _EMPTY, _RUNNING, _FIRST_ENDING = 0, 1, 2
 _LARGEST = 1 << 28
 """Bytes of a message at most; what claims to be longer isn't one."""
 _ENDINGS = tuple(Ending)
+_LOOKS = 100
+"""Looks at a slot at most: who writes it without end, which no child of ours does, must not keep its reader."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,17 @@ class Progress:
         _SLOT.pack_into(self._memory, at, _EMPTY, *values)
         self._memory[at] = status
 
+    def _read(self, position: int) -> tuple[int, float, float, float]:
+        """A slot as it was at one moment: the child may be writing it, so two looks have to agree."""
+        at = (position + 1) * _SLOT.size
+        seen = b""
+        for _ in range(_LOOKS):
+            before, seen = seen, self._memory[at : at + _SLOT.size]
+            if before == seen:
+                break
+        status, score, duration, started = _SLOT.unpack(seen)
+        return status, score, duration, started
+
     def ready(self) -> None:
         """The child has got ready."""
         _SLOT.pack_into(self._memory, 0, _FIRST_ENDING, 0.0, self._slowest, 0.0)
@@ -84,12 +97,12 @@ class Progress:
     @property
     def slowest(self) -> float:
         """Duration in seconds of the slowest case that has a verdict; 0 if none has."""
-        return float(_SLOT.unpack_from(self._memory, 0)[2])
+        return self._read(-1)[2]
 
     def running(self) -> tuple[int, float] | None:
         """Position of what runs (-1: getting ready) and when it started; None between two cases."""
         for position in range(self._frontier - 1, self.cases):
-            status, _, _, started = _SLOT.unpack_from(self._memory, (position + 1) * _SLOT.size)
+            status, _, _, started = self._read(position)
             if status == _RUNNING:
                 self._frontier = position + 1
                 return position, started
@@ -104,7 +117,7 @@ class Progress:
         """Position -> what is known, for the cases that have a verdict."""
         found = {}
         for position in range(self.cases):
-            status, score, duration, _ = _SLOT.unpack_from(self._memory, (position + 1) * _SLOT.size)
+            status, score, duration, _ = self._read(position)
             if status >= _FIRST_ENDING:
                 found[position] = Slot(_ENDINGS[status - _FIRST_ENDING], score, duration)
             elif status == _EMPTY:
