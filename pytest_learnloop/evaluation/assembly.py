@@ -103,13 +103,7 @@ def _start(
     live = LiveParameters(files.artifact, dict(sys.modules))
     live.prepare_recording()
     scratches = Scratches(directory)
-    harness = Harness(session, live.swap)
-
-    def rehearse() -> None:
-        live.rehearse()
-        harness.rehearse()
-
-    forks = ForkLauncher(session, harness, granted, memory, scratches, conditions.workers, rehearse)
+    forks = ForkLauncher(session, Harness(session, live.swap), granted, memory, scratches, conditions.workers)
     fresh = FreshLauncher(invocation, granted, memory, scratches)
 
     def supervise(fixtures: Sequence[WarmFixture]) -> Supervisor:

@@ -108,26 +108,13 @@ def _is_plain(item: pytest.Item) -> bool:
     return not (inspect.iscoroutinefunction(function) or inspect.isgeneratorfunction(function))
 
 
-def touch(item: pytest.Item) -> None:
-    """Look at what :func:`run` needs of an item."""
-    assert isinstance(item, pytest.Function)
-    function, callspec = item.obj, getattr(item, "callspec", None)
-    for _ in (function.__code__, *(callspec.params.values() if callspec is not None else ())):
-        pass
-
-
-def is_shared_with_others(config: pytest.Config) -> bool:
-    """Whether someone else has a say in how tests are run."""
-    return next(iter(_others(config)), None) is not None
-
-
 def _is_undisturbed(config: pytest.Config) -> bool:
     warnings_decide = any("error" in rule for rule in _warning_rules(config))
     levels = ("log_level", "log_cli_level", "log_file_level")
     logging_decides = any(config.getoption(name) or config.getini(name) for name in levels)
     logging_decides = logging_decides or not config.pluginmanager.has_plugin("logging-plugin")
     settings_decide = logging_decides or bool(config.getini("faulthandler_timeout"))
-    return not (warnings_decide or settings_decide or is_shared_with_others(config))
+    return not (warnings_decide or settings_decide or any(_others(config)))
 
 
 def _warning_rules(config: pytest.Config) -> Iterable[str]:

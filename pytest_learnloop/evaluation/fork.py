@@ -14,6 +14,7 @@ import signal
 import sys
 import tempfile
 import threading
+import time
 import traceback
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
@@ -29,10 +30,14 @@ from pytest_learnloop.evaluation.fence import Fence
 from pytest_learnloop.evaluation.harness import Harness, leave
 from pytest_learnloop.evaluation.line import Line
 from pytest_learnloop.evaluation.order import Order
+from pytest_learnloop.evaluation.pages import Pages
 from pytest_learnloop.evaluation.scratch import Scratches
 from pytest_learnloop.evaluation.shared_fixtures import WarmFixture
 from pytest_learnloop.evaluation.supervisor import Child
 from pytest_learnloop.evaluation.warm_fixtures import WarmFixtures
+
+_STAY = 0.1
+"""Seconds that a child which is through waits for its end."""
 
 
 @dataclass(frozen=True)
@@ -66,21 +71,20 @@ class ForkLauncher:
         memory: int,
         scratches: Scratches,
         ahead: int,
-        rehearse: Callable[[], None],
     ) -> None:
         """
         :param granted: rules of ``--learn-allow``.
         :param memory: bytes that a child may take beyond what this process has.
         :param ahead: children that are kept waiting.
-        :param rehearse: called in a child that waits, to be quicker with its order.
         """
         self._session, self._harness = session, harness
         self._granted, self._memory = granted, memory
-        self._scratches, self._ahead, self._rehearse = scratches, ahead, rehearse
+        self._scratches, self._ahead = scratches, ahead
         self._room = len(session.items) + 64
         self._spares: deque[_Spare] = deque()
         self._fixtures = WarmFixtures(session, harness.judge)
         self._inherited: tuple[str, ...] = ()
+        self._pages = Pages()
 
     def warm_up(self) -> None:
         """Do once, in the warm process, what every child would have to do."""
@@ -123,6 +127,9 @@ class ForkLauncher:
         channel.send_whole(spare.task, pickle.dumps(order.picklable()))
         return Child(spare.pid, order, spare.pipe, spare.progress, spare.spill, spare.scratch, Dialogue(spare.task))
 
+    def ran(self, child: Child) -> None:
+        self._pages.learn(child.pid, child.order.detail.value)
+
     def _fork(self, room: int, inherited: Iterable[int]) -> _Spare:
         """Fork a child with room for so many cases, which waits for its order."""
         read, write = os.pipe()
@@ -156,8 +163,7 @@ class ForkLauncher:
             leave()
 
         fence = enclose(scratch, self._granted, self._memory, self._inherited, give_up)
-        if not select.select([task], [], [], 0)[0]:
-            self._rehearse()
+        self._pages.copy(unless=lambda: bool(select.select([task], [], [], 0)[0]))
         received = channel.receive_whole(task)
         if received is None:
             return
@@ -166,6 +172,12 @@ class ForkLauncher:
         line.install()
         self._harness.run(order, progress, send, fence, line)
         send({"done": True})
+        _stay()
+
+
+def _stay(sleep: Callable[[float], None] = time.sleep) -> None:
+    """Be there to be looked at and killed; not for long, since a candidate may have kept all from hearing of it."""
+    sleep(_STAY)
 
 
 def become_a_child(spill: int, scratch: Path) -> None:

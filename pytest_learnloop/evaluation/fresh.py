@@ -90,6 +90,9 @@ class FreshLauncher:
     def close(self) -> None:
         """Nothing was done ahead."""
 
+    def ran(self, child: Child) -> None:
+        """Nothing is to be learned of it for others."""
+
     def waiting(self) -> set[int]:
         return set()
 

@@ -10,7 +10,6 @@ import signal
 from collections.abc import Callable, Generator, Iterable, Mapping
 from contextlib import nullcontext
 from dataclasses import replace
-from itertools import islice
 from typing import Any
 
 import pytest
@@ -29,9 +28,6 @@ from pytest_learnloop.evaluation.order import Deed, Order
 from pytest_learnloop.evaluation.record import Recorder
 from pytest_learnloop.evaluation.touches import Touches
 from pytest_learnloop.learning.episode import UNWATCHED, WHOLE
-
-_REHEARSED = 256
-"""Items that are touched ahead, at most."""
 
 Send = Callable[[dict[str, Any]], None]
 
@@ -53,19 +49,6 @@ class Harness:
     def find_plain_items(self) -> None:
         """Find out once which items may take the fast lane."""
         self._plain = fast_lane.plain_items(self._session)
-
-    def rehearse(self) -> None:
-        """Do on nothing what will be done with an order.
-
-        In a process that was just forked each page of memory is copied when it is touched first, and even a look at an
-        object touches it: that is several times what a small test takes, and time enough while there is no order.
-        """
-        for nodeid in islice(self._plain, _REHEARSED):
-            fast_lane.touch(self._items[nodeid])
-        if not fast_lane.is_shared_with_others(self._config):
-            nothing = internals.item_for_nothing(self._session)
-            fast_lane.run(nothing)
-            self._config.hook.pytest_runtest_protocol(item=nothing, nextitem=self._session)
 
     def run(self, order: Order, progress: Progress, send: Send, fence: Fence, line: Line) -> None:
         """Run the order's cases; verdicts go to ``progress``, all else that was asked for through ``send``."""

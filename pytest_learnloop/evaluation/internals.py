@@ -148,12 +148,6 @@ def stand_in(item: pytest.Item, definition: pytest.FixtureDef[Any]) -> pytest.It
     return pytest.Function.from_parent(item.parent, name=item.name, callobj=lambda: None, fixtureinfo=info)
 
 
-def item_for_nothing(session: pytest.Session) -> pytest.Item:
-    """An item without a body, a fixture, or a place among the session's tests."""
-    info = FuncFixtureInfo((), (), [], {})
-    return pytest.Function.from_parent(session, name="nothing", callobj=lambda: None, fixtureinfo=info)
-
-
 def set_up_for_session(session: pytest.Session) -> list[pytest.FixtureDef[Any]]:
     """The fixtures that are torn down with the session; relies on ``SetupState.stack`` and what fixtures put there."""
     finalizers, _ = session._setupstate.stack.get(session, ([], None))

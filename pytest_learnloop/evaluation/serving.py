@@ -38,7 +38,7 @@ Supervise = Callable[[Sequence[WarmFixture]], Supervisor]
 _HUNG_UP, _COOLED, _FAILED = 0, 3, 4
 """Exit statuses of a process with warm fixtures."""
 _READY = b"\0"
-_QUIET = 0.005
+_QUIET = 0.001
 """Seconds without news after which there is time for housekeeping."""
 
 

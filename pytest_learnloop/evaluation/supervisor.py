@@ -106,6 +106,10 @@ class Launcher(Protocol):
         """Process ids of the children that wait for an order."""
         ...
 
+    def ran(self, child: Child) -> None:
+        """Hear of a child that has run its order, and still is as it was then."""
+        ...
+
     def close(self) -> None:
         """Undo what was done for children to come."""
         ...
@@ -129,8 +133,7 @@ class Supervisor:
 
     def start(self, key: int, order: Order) -> None:
         """Start a child; its result comes out of :meth:`wait` under ``key``."""
-        launcher = self._fresh if order.fresh or self._forks is None else self._forks
-        child = launcher.launch(order, self._descriptors())
+        child = self._launcher(order).launch(order, self._descriptors())
         self._children[key] = child
         self.selector.register(child.pipe, selectors.EVENT_READ, key)
 
@@ -140,6 +143,9 @@ class Supervisor:
             self._clear_up()
             return True
         return self._forks is not None and self._forks.prepare(self._descriptors())
+
+    def _launcher(self, order: Order) -> Launcher:
+        return self._fresh if order.fresh or self._forks is None else self._forks
 
     def _descriptors(self) -> list[int]:
         own = (child.dialogue.descriptor for child in self._children.values())
@@ -246,7 +252,9 @@ class Supervisor:
         child = self._children[key]
         stacks = self._question(key) if overdue and child.order.detail is not Detail.SCORES else ""
         del self._children[key]
-        if not (overdue or child.done):
+        if child.done and not overdue:
+            self._launcher(child.order).ran(child)
+        elif not overdue:
             _await_death(child)  # how it died is to be told, and not that it was killed here
         self._end(child)
         try:

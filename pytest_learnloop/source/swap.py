@@ -74,14 +74,6 @@ class LiveParameters:
         for parameter in self._definitions:
             self._start(parameter)
 
-    def rehearse(self) -> None:
-        """Compile one of the definitions as :meth:`swap` does, and leave it at that.
-
-        In a process that was just forked, whatever is done for the first time takes several times as long.
-        """
-        for live in list(self._definitions.values())[:1]:
-            self._edited(live.parameter.id, live.parameter.source, False)
-
     def swap(
         self, edits: Mapping[str, str], recorder: Watcher | None = None, record: Collection[str] | None = None
     ) -> None:
