@@ -116,9 +116,8 @@ class Progress:
     def finished(self) -> dict[int, Slot]:
         """Position -> what is known, for the cases that have a verdict."""
         found = {}
-        for position in range(self.cases):
-            status, score, duration, _ = self._read(position)
-            if status >= _FIRST_ENDING:
+        for position, (status, score, duration, _) in enumerate(_SLOT.iter_unpack(self._memory[_SLOT.size :])):
+            if status >= _FIRST_ENDING:  # what belongs to it was written before
                 found[position] = Slot(_ENDINGS[status - _FIRST_ENDING], score, duration)
             elif status == _EMPTY:
                 break

@@ -37,9 +37,12 @@ class Execution:
 
 def execution_of(slot: Slot, message: Mapping[str, Any]) -> Execution:
     """A verdict together with what the child said of it."""
+    score = min(1.0, max(0.0, slot.score))
+    if not message:
+        return Execution(Outcome(slot.ending, score, slot.duration))
     outcome = Outcome(
         slot.ending,
-        min(1.0, max(0.0, slot.score)),
+        score,
         slot.duration,
         feedback=str(message.get("text", "")),
         calls=tuple(_call(each) for each in message.get("calls", ())),

@@ -22,6 +22,7 @@ from typing import Any
 
 from pytest_learnloop.evaluation import channel, limits
 from pytest_learnloop.evaluation.channel import Frames
+from pytest_learnloop.evaluation.clock import monotonic
 from pytest_learnloop.evaluation.fresh import FreshLauncher, Invocation
 from pytest_learnloop.evaluation.order import Order
 from pytest_learnloop.evaluation.scratch import Scratches
@@ -38,8 +39,8 @@ Supervise = Callable[[Sequence[WarmFixture]], Supervisor]
 _HUNG_UP, _COOLED, _FAILED = 0, 3, 4
 """Exit statuses of a process with warm fixtures."""
 _READY = b"\0"
-_QUIET = 0.001
-"""Seconds without news after which there is time for housekeeping."""
+_QUIET = 0.005
+"""Seconds without news after which there is time for housekeeping, and within which orders follow close on results."""
 
 
 def serve(controller: socket.socket, supervise: Supervise, scratches: Scratches) -> None:
@@ -63,6 +64,10 @@ class _Service:
         self._controller, self._supervisor, self._supervise = controller, supervisor, supervise
         self._first, self._frames = first, Frames()
         self._finished = 0
+        self._said = 0.0
+        """When the last result was told."""
+        self._is_busy = False
+        """Whether the last order followed close on a result, so that another one will."""
 
     def run(self) -> int:
         """Serve until the controller hangs up, or wants cold fixtures; give the exit status that tells which."""
@@ -78,16 +83,16 @@ class _Service:
         supervisor.selector.register(controller, selectors.EVENT_READ)
         restless = True
         while True:
-            results = supervisor.wait(_QUIET if restless else None)
+            results = supervisor.wait(self._patience() if restless else None)
             for key, result in results:
                 self._say({"key": key, "result": result.to_json()})
+                self._said = monotonic()
             for asked in supervisor.asked():
                 self._say({"asked": asdict(asked)})
             if (finished := supervisor.finished) != self._finished:
                 self._finished = finished
                 self._say({"finished": finished})
             if not select.select([controller], [], [], 0)[0]:
-                # Housekeeping takes longer than a small child: it waits for a moment in which nothing happens.
                 restless = bool(results) or supervisor.prepare()
                 continue
             restless = True
@@ -99,8 +104,17 @@ class _Service:
                     return _COOLED
                 self._carry_out(message)
 
+    def _patience(self) -> float:
+        """Seconds without news after which there is time for housekeeping.
+
+        It takes longer than a small child, which it would keep from being heard. Where one order follows the other,
+        though, the next one needs a child that was forked meanwhile.
+        """
+        return 0.0 if self._is_busy else _QUIET
+
     def _carry_out(self, message: dict[str, Any]) -> None:
         if "order" in message:
+            self._is_busy = monotonic() - self._said < _QUIET
             self._supervisor.start(message["key"], Order.from_json(message["order"]))
         elif "reply" in message:
             self._supervisor.answer(message["key"], message["number"], message["reply"])
