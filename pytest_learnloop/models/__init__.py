@@ -42,12 +42,19 @@ class Request:
 
 @dataclass(frozen=True)
 class Usage:
-    """What a call took."""
+    """What a call took.
+
+    :raises ValueError: an amount is below 0.
+    """
 
     prompt_tokens: int = 0
     completion_tokens: int = 0
     dollars: float | None = None
     """None where nobody knows the price."""
+
+    def __post_init__(self) -> None:
+        if min(self.prompt_tokens, self.completion_tokens, self.dollars or 0) < 0:
+            raise ValueError(f"{self}: no call takes less than nothing")
 
     @property
     def tokens(self) -> int:

@@ -232,12 +232,12 @@ class Client:
                 lambda: self.budget.left("seconds"),
                 self._ended.wait,
             )
+            answer = replace(answer, text=self.secrets.hide(answer.text))
         except Exception as error:  # models come from outside too, and may raise anything
             told = self._as_told(error)
             self._settle(key, most, Tally.of_failure(told))
             future.set_exception(told)
             return
-        answer = replace(answer, text=self.secrets.hide(answer.text))
         self._keep(key, answer)
         self._meter.learn(request, answer.usage)
         self._settle(key, most, Tally.of(answer))

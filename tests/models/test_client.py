@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -82,6 +83,19 @@ def test_what_a_model_from_outside_raises_is_made_a_model_error() -> None:
     (error,) = client(FakeModel(reply)).ask([request("a")])
     assert isinstance(error, ModelError)
     assert str(error) == "fake: ZeroDivisionError: oops"
+
+
+@pytest.mark.parametrize(
+    ("reply", "told"),
+    [(lambda request: Answer("y", Usage(5, -7)), "less than nothing"), (lambda request: "y", "str")],
+    ids=["less than nothing is taken", "no answer at all"],
+)
+def test_what_cannot_be_an_answer_is_an_error_too(reply: Callable[[Request], Answer], told: str) -> None:
+    asker = client(FakeModel(reply))
+    (error,) = asker.ask([request("x")])
+    assert isinstance(error, ModelError)
+    assert told in str(error)
+    assert (asker.budget.spent.calls, asker.budget.spent.tokens) == (1, 0)
 
 
 def test_a_fatal_error_ends_everything() -> None:
