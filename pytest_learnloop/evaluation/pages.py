@@ -10,9 +10,9 @@ Linux tells who has copied what in ``/proc/<pid>/pagemap``, and copies ahead by 
 
 from __future__ import annotations
 
-import array
 import ctypes
 import os
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
@@ -24,8 +24,13 @@ _POPULATE_WRITE = 23
 _PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
 _ENTRY = 8
 """Bytes of an entry of a pagemap."""
-_PRIVATE, _OF_THIS_KIND = 0x81, 0xA1
-"""In the highest byte of an entry: in memory, mapped once and of no file; and what is looked at to see that."""
+_FLAGS = slice(_ENTRY - 1 if sys.byteorder == "little" else 0, None, _ENTRY)
+"""Where the highest bytes of entries are."""
+_IN_MEMORY, _OF_A_FILE, _MAPPED_ONCE = 0x80, 0x20, 0x01
+_PRIVATE = bytes(
+    flags for flags in range(256) if flags & (_IN_MEMORY | _OF_A_FILE | _MAPPED_ONCE) == _IN_MEMORY | _MAPPED_ONCE
+)
+_PRIVATE_RUN = re.compile(b"[" + re.escape(_PRIVATE) + b"]+")
 _GAP = 1
 """Pages between two runs that are copied as well, as a call for each run costs more."""
 _BETWEEN = 16
@@ -89,10 +94,9 @@ def _written_by(pid: int) -> Iterator[Run]:
     with suppress(OSError), Path(f"/proc/{pid}/pagemap").open("rb", buffering=0) as pagemap:
         for first, end in _private_memory(pid):
             pagemap.seek(first * _ENTRY)
-            entries = array.array("Q", pagemap.read((end - first) * _ENTRY))
-            for number, entry in enumerate(entries, first):
-                if entry >> 56 & _OF_THIS_KIND == _PRIVATE:
-                    yield number, number + 1
+            flags = pagemap.read((end - first) * _ENTRY)[_FLAGS]
+            for found in _PRIVATE_RUN.finditer(flags):
+                yield first + found.start(), first + found.end()
 
 
 def _private_memory(pid: int) -> Iterator[Run]:
