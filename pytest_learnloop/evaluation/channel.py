@@ -10,6 +10,7 @@ import mmap
 import os
 import struct
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, BinaryIO
@@ -48,6 +49,8 @@ class Progress:
         self._memory = memory
         self.cases = cases
         self._slowest = 0.0
+        self._latest = -1, monotonic()
+        """What ran when it was looked at last, and since when: what was before is not looked at again."""
 
     @classmethod
     def anonymous(cls, cases: int) -> Progress:
@@ -64,6 +67,15 @@ class Progress:
     def start(self, position: int) -> None:
         """The child is about to run the case at ``position``; -1: to get ready."""
         self._write(position, _RUNNING, 0.0, 0.0, monotonic())
+
+    def expect(self) -> None:
+        """The child is given its order now, and is to start."""
+        self._latest = -1, monotonic()
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether the child has heard its order."""
+        return self._read(-1)[0] != _EMPTY
 
     def finish(self, position: int, slot: Slot) -> None:
         """The case at ``position`` has its verdict."""
@@ -92,26 +104,28 @@ class Progress:
 
     def ready(self) -> None:
         """The child has got ready."""
-        _SLOT.pack_into(self._memory, 0, _FIRST_ENDING, 0.0, self._slowest, 0.0)
+        self._write(-1, _FIRST_ENDING, 0.0, self._slowest, monotonic())
 
     @property
     def slowest(self) -> float:
         """Duration in seconds of the slowest case that has a verdict; 0 if none has."""
         return self._read(-1)[2]
 
-    def running(self) -> tuple[int, float] | None:
-        """Position of what runs (-1: getting ready) and when it started; None between two cases."""
-        for position in range(self._frontier - 1, self.cases):
-            status, _, _, started = self._read(position)
-            if status == _RUNNING:
-                self._frontier = position + 1
-                return position, started
-            if status == _EMPTY:
-                return None
-        return None
+    def running(self) -> tuple[int, float]:
+        """Position of what runs (-1: getting ready; one too many: all have a verdict), and since when.
 
-    _frontier = 0
-    """Slots before this one are finished, so that looking for the running one is not linear in the cases."""
+        Between two cases it is the next one that runs, since the end of the one before it: a child may hang there, too.
+        """
+        position, since = self._latest
+        while position < self.cases:
+            status, _, _, written = self._read(position)
+            if status == _RUNNING:
+                since = written
+            if status < _FIRST_ENDING:
+                break
+            position, since = position + 1, written
+        self._latest = position, since
+        return self._latest
 
     def finished(self) -> dict[int, Slot]:
         """Position -> what is known, for the cases that have a verdict."""
@@ -136,15 +150,24 @@ def encode(message: dict[str, Any]) -> bytes:
 def sender(fd: int) -> Callable[[dict[str, Any]], None]:
     """What writes messages to ``fd``, each whole; its tools are bound now, before a candidate can patch them.
 
-    It may be used in several threads, and in a signal handler.
+    It may be used in several threads, and in a signal handler, even if that interrupts it in the middle of a message.
     """
     alone = threading.RLock()
+    unsaid: deque[memoryview] = deque()
+    is_writing = False
 
     def send(message: dict[str, Any], encode: Any = encode, write: Any = os.write) -> None:
-        view = memoryview(encode(message))
+        nonlocal is_writing
+        unsaid.append(memoryview(encode(message)))
         with alone:
-            while view:
-                view = view[write(fd, view) :]
+            while unsaid and not is_writing:  # a handler leaves its message to what it has interrupted
+                is_writing = True
+                try:
+                    unsaid[0] = unsaid[0][write(fd, unsaid[0]) :]
+                    if not unsaid[0]:
+                        unsaid.popleft()
+                finally:
+                    is_writing = False
 
     return send
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from pytest_learnloop.domain import Ending, Outcome
+from pytest_learnloop.errors import EvaluationError
 from pytest_learnloop.evaluation.execution import Execution
 from pytest_learnloop.evaluation.jobs import Failed, Job, advance, who_asks
 from pytest_learnloop.evaluation.order import Result
@@ -18,7 +19,7 @@ from pytest_learnloop.secrets import Secrets
 
 _TICK = 0.1
 """Seconds between two looks at the clock while children run."""
-_LOSSES = 2
+_LOSSES = 3
 """Times that the supervising process may be lost with a job before the job is to blame."""
 
 
@@ -78,7 +79,7 @@ class Dispatcher:
 
     def _run(self, work: _Work, until: float | None, at_once: int) -> Failed:
         while work.waiting or work.running:
-            while work.waiting and len(work.running) - self._questions.waiting() < at_once:
+            while self._has_room(work, at_once):
                 job = work.waiting.popleft()
                 work.running[self._start(job)] = job
             self._tick(self._process.finished + sum(len(job.results) for job in work.jobs))
@@ -98,6 +99,14 @@ class Dispatcher:
                 self._questions.forget_all()
             self._converse(work)
         return work.failed
+
+    def _has_room(self, work: _Work, at_once: int) -> bool:
+        """Whether the next job may start. One that the process was lost with runs alone, to show which is to blame."""
+        if not work.waiting:
+            return False
+        if any(job.losses for job in (work.waiting[0], *work.running.values())):
+            return not work.running
+        return len(work.running) - self._questions.waiting() < at_once
 
     def _start(self, job: Job) -> int:
         """Start what is left of a job; the key that its result comes under."""
@@ -138,6 +147,8 @@ class Dispatcher:
                 self.asking |= who_asks(asked, work.running[asked.key])
                 self._questions.put(asked.key, asked.number, asked.question)
         for answered in self._questions.settled():
+            if answered.key not in work.running:  # another of its questions was hopeless
+                continue
             if answered.reply.hopeless:
                 self._process.drop(answered.key)
                 self._questions.forget(answered.key)
@@ -146,7 +157,11 @@ class Dispatcher:
                 self._process.answer(answered.key, answered.number, answered.reply.to_plain())
 
     def _recover(self, jobs: Iterable[Job]) -> list[Job]:
-        """After the supervising process was lost: which jobs to run again."""
+        """After the supervising process was lost: which jobs to run again.
+
+        :raises EvaluationError: it cannot start a child, even where no other one runs.
+        """
+        unable = self._process.unable
         self._process.restart()
         self._warmth.lost()
         again = []
@@ -154,6 +169,8 @@ class Dispatcher:
             job.losses += 1
             if job.losses < _LOSSES:
                 again.append(job)
+            elif unable:
+                raise EvaluationError(f"no process can be started for a candidate: {unable}")
             else:
                 lost = Outcome(Ending.CRASH, 0.0, feedback="the process that supervises the tests died with it")
                 job.results |= {case: Execution(lost) for case in job.cases if case not in job.results}

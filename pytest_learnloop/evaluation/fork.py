@@ -52,6 +52,15 @@ class _Spare:
     spill: int
     scratch: Path
 
+    def hears(self, order: bytes) -> bool:
+        """Have it carry out an order; False if it is dead."""
+        self.progress.expect()
+        try:
+            channel.send_whole(self.task, order)
+        except BrokenPipeError:
+            return False
+        return True
+
     def let_go(self) -> None:
         """End it, as there will be no order."""
         os.kill(self.pid, signal.SIGKILL)
@@ -121,11 +130,21 @@ class ForkLauncher:
         return {spare.pid for spare in self._spares}
 
     def launch(self, order: Order, inherited: Iterable[int]) -> Child:
-        fits = self._spares and len(order.cases) <= self._spares[0].progress.cases
-        spare = self._spares.popleft() if fits else self._fork(len(order.cases), inherited)
-        spare.progress.start(-1)
-        channel.send_whole(spare.task, pickle.dumps(order.picklable()))
+        told = pickle.dumps(order.picklable())
+        spare = self._spare_that_hears(told, len(order.cases))
+        if spare is None:
+            spare = self._fork(len(order.cases), inherited)
+            spare.hears(told)
         return Child(spare.pid, order, spare.pipe, spare.progress, spare.spill, spare.scratch, Dialogue(spare.task))
+
+    def _spare_that_hears(self, order: bytes, cases: int) -> _Spare | None:
+        """The next of the children that wait, with this order; one may have been killed while it waited."""
+        while self._spares and cases <= self._spares[0].progress.cases:
+            spare = self._spares.popleft()
+            if spare.hears(order):
+                return spare
+            spare.let_go()
+        return None
 
     def ran(self, child: Child) -> None:
         self._pages.learn(child.pid, child.order.detail.value)
@@ -136,10 +155,12 @@ class ForkLauncher:
         task, order = os.pipe()
         progress, spill, scratch = Progress.anonymous(room), os.memfd_create("spill"), self._scratches.new()
         foreign = [read, order, *inherited, *(fd for spare in self._spares for fd in (spare.task, spare.pipe))]
+        parent = os.getpid()
         pid = os.fork()
         if pid == 0:
             try:
                 os.setpgid(0, 0)
+                limits.die_with_parent(parent)
                 for descriptor in foreign:
                     os.close(descriptor)
                 self._serve(task, progress, write, spill, scratch)
@@ -152,7 +173,6 @@ class ForkLauncher:
         return _Spare(pid, order, read, progress, spill, scratch)
 
     def _serve(self, task: int, progress: Progress, pipe: int, spill: int, scratch: Path) -> None:
-        limits.die_with_parent()
         become_a_child(spill, scratch)
         internals.private_output(self._session.config, spill)
         internals.private_temporary_directory(self._session.config, scratch)

@@ -103,7 +103,7 @@ class FreshLauncher:
         spill = os.open(scratch / "spill", os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
         with (scratch / "progress").open("w+b") as shared:
             progress = Progress.of_file(shared, len(order.cases))
-        progress.start(-1)
+        progress.expect()
         task = {
             "order": order.to_json(),
             "arguments": self._invocation.arguments,
@@ -112,7 +112,7 @@ class FreshLauncher:
         }
         (scratch / "task.json").write_text(json.dumps(task), encoding="utf-8")
         process = subprocess.Popen(
-            self._invocation.command(__name__, str(scratch), str(write), str(answers)),
+            self._invocation.command(__name__, str(scratch), str(write), str(answers), str(os.getpid())),
             cwd=self._invocation.directory,
             stdin=subprocess.DEVNULL,
             stdout=spill,
@@ -129,7 +129,7 @@ def main() -> None:
     """Entry of a fresh child: carry out the order found in the directory that is named on the command line."""
     scratch, pipe, answers = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
     os.setpgid(0, 0)
-    limits.die_with_parent()
+    limits.die_with_parent(int(sys.argv[4]))
     task = json.loads((scratch / "task.json").read_text(encoding="utf-8"))
     order = Order.from_json(task["order"])
     sys.argv[:] = ["pytest", *task["arguments"]]
@@ -139,6 +139,7 @@ def main() -> None:
     fence = enclose(scratch, tuple(task["granted"]), task["memory"])
     with (scratch / "progress").open("r+b") as shared:
         progress = Progress.of_file(shared, len(order.cases))
+    progress.start(-1)
     send = channel.sender(pipe)
     line = Line(send, answers)
     line.install()

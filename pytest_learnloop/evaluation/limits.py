@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 STACKS = signal.SIGUSR1
@@ -54,9 +54,14 @@ def address_space() -> int:
         return 0
 
 
-def die_with_parent() -> None:
-    """Ask the kernel to kill this process when its parent dies."""
+def die_with_parent(parent: int) -> None:
+    """Ask the kernel to kill this process when its parent dies; end it now if that has happened already.
+
+    :param parent: its process id.
+    """
     _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(0)
 
 
 def adopt_orphans() -> None:
@@ -99,6 +104,19 @@ def children() -> list[int]:
     except OSError:  # a kernel without CONFIG_PROC_CHILDREN
         own = os.getpid()
         return [int(entry) for entry in os.listdir("/proc") if entry.isdigit() and parent_of(int(entry)) == own]
+
+
+def end_children(known: Collection[int] = ()) -> None:
+    """Kill and reap all children of this process but those that are ``known``, and those that they leave to it."""
+    others = set(known)
+    while strays := [pid for pid in children() if pid not in others]:
+        for pid in strays:
+            try:
+                with contextlib.suppress(ProcessLookupError, ChildProcessError):
+                    os.kill(pid, signal.SIGKILL)
+                    os.waitpid(pid, 0)
+            except PermissionError:  # it runs as somebody else, and may go on for ever
+                others.add(pid)
 
 
 def open_files() -> Iterator[tuple[str, str]]:

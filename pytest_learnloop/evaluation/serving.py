@@ -102,7 +102,12 @@ class _Service:
             for message in self._frames.feed(data):
                 if "cool" in message and not self._first:
                     return _COOLED
-                self._carry_out(message)
+                if "warm" in message:
+                    fixtures = [WarmFixture.from_plain(each) for each in message["warm"]]
+                    if not self._step_aside(fixtures, message["patience"]):
+                        return _HUNG_UP
+                else:
+                    self._carry_out(message)
 
     def _patience(self) -> float:
         """Seconds without news after which there is time for housekeeping.
@@ -115,7 +120,11 @@ class _Service:
     def _carry_out(self, message: dict[str, Any]) -> None:
         if "order" in message:
             self._is_busy = monotonic() - self._said < _QUIET
-            self._supervisor.start(message["key"], Order.from_json(message["order"]))
+            try:
+                self._supervisor.start(message["key"], Order.from_json(message["order"]))
+            except OSError as error:
+                self._say({"unable": str(error)})
+                raise
         elif "reply" in message:
             self._supervisor.answer(message["key"], message["number"], message["reply"])
         elif "drop" in message:
@@ -123,19 +132,22 @@ class _Service:
         elif "cancel" in message or "cool" in message:
             self._supervisor.stop()
             self._say({"cancelled": True})
-        elif "warm" in message:
-            self._step_aside([WarmFixture.from_plain(each) for each in message["warm"]], message["patience"])
 
-    def _step_aside(self, fixtures: Sequence[WarmFixture], patience: float) -> None:
-        """Let a process with fixtures that are set up serve the controller, as long as it lives."""
+    def _step_aside(self, fixtures: Sequence[WarmFixture], patience: float) -> bool:
+        """Let a process with fixtures that are set up serve the controller, as long as it lives.
+
+        :return: whether this one can go on: not after one that may have died in the middle of a word.
+        """
         self._supervisor.close()
         heard, said = os.pipe()
+        parent = os.getpid()
         pid = os.fork()
         if pid == 0:
             status = _FAILED
             try:
                 os.close(heard)
-                limits.die_with_parent()
+                limits.die_with_parent(parent)
+                limits.adopt_orphans()
                 status = _take_over(self._controller, fixtures, self._supervise, said)
             finally:
                 os._exit(status)
@@ -151,8 +163,7 @@ class _Service:
             self._say({"warmed": problem})
         elif status == _COOLED:
             self._say({"cancelled": True})
-        elif status != _HUNG_UP:
-            self._say({"lost": True})
+        return bool(problem) or status == _COOLED
 
     def _listen(self) -> bytes:
         """What the controller says; nothing where it has hung up, maybe because it was killed with words unread."""

@@ -27,6 +27,12 @@ _ANSWER = 0.04
 """Seconds given to a hanging child that records to say what it has run."""
 _DUMP = 0.01
 """Seconds given to a hanging child to say where it hangs."""
+_ATTEMPTS = 3
+"""Children that are started for an order at most, if they die before they hear it."""
+_GULPS = 16
+"""Reads of a pipe in a row: who writes to it without end must not keep this process from its other children."""
+_GOODBYE = 1.0
+"""Seconds that a child may take to say that it is through."""
 _STACKS = 2000
 """Characters kept of what a hanging child says of where it hangs."""
 
@@ -51,6 +57,8 @@ class Child:
     """It said that it ran all it was to run."""
     status: int | None = None
     """Wait status, once it is reaped."""
+    attempt: int = 1
+    """How many were started for its order."""
 
     def __post_init__(self) -> None:
         self._starvation = Starvation(self.pid)
@@ -62,18 +70,18 @@ class Child:
         self.progress.close()
         self.dialogue.close()
 
-    def running(self) -> tuple[int, float] | None:
-        """Position of what runs (-1: getting ready) and for how many seconds; None between two cases.
+    def awake(self, started: float) -> float:
+        """Seconds since ``started``, but for those in which the machine had no core for it."""
+        now = monotonic()
+        return now - started - self._starvation.since(started, now)
+
+    def running(self) -> tuple[int, float]:
+        """Position of what runs, as :meth:`Progress.running` has it, and for how many seconds.
 
         The time that it waited for answers doesn't count, nor that in which the machine had no core for it.
         """
-        running = self.progress.running()
-        if running is None:
-            return None
-        position, started = running
-        now = monotonic()
-        waited = self.dialogue.pauses.within(started, now) + self._starvation.since(started, now)
-        return position, now - started - waited
+        position, started = self.progress.running()
+        return position, self.awake(started) - self.dialogue.pauses.within(started, monotonic())
 
 
 @dataclass(frozen=True)
@@ -83,7 +91,7 @@ class Asked:
     key: int
     """Of the child's order."""
     position: int
-    """Of the case that ran; -1: none yet."""
+    """Of the case that ran; -1: none yet; one too many: all were through."""
     number: int
     question: Mapping[str, Any]
     """As the child said it."""
@@ -133,7 +141,11 @@ class Supervisor:
 
     def start(self, key: int, order: Order) -> None:
         """Start a child; its result comes out of :meth:`wait` under ``key``."""
-        child = self._launcher(order).launch(order, self._descriptors())
+        try:
+            child = self._launcher(order).launch(order, self._descriptors())
+        except OSError:  # perhaps no process or no room is left but what is held by those that have ended
+            self._clear_up(wait=True)
+            child = self._launcher(order).launch(order, self._descriptors())
         self._children[key] = child
         self.selector.register(child.pipe, selectors.EVENT_READ, key)
 
@@ -166,8 +178,7 @@ class Supervisor:
         child = self._children.get(key)
         if child is not None:
             child.dialogue.answer(number, reply, monotonic())
-            if child.dialogue.unsaid and child.dialogue.descriptor not in self.selector.get_map():
-                self.selector.register(child.dialogue.descriptor, selectors.EVENT_WRITE, key)
+            self._await_listening(key, child.dialogue)
 
     def drop(self, key: int) -> None:
         """End a child without a result."""
@@ -181,21 +192,22 @@ class Supervisor:
         pause = min([_LIVENESS, *self._patience()]) if self._children or self._ended else timeout
         if timeout is not None and pause is not None:
             pause = min(pause, timeout)
-        results = []
+        results: list[tuple[int, Result]] = []
         for ready, events in self.selector.select(pause):
             if ready.data not in self._children:
                 continue
             if events & selectors.EVENT_WRITE:
                 self._go_on(self._children[ready.data].dialogue)
             elif self._read(ready.data):
-                results.append((ready.data, self._finish(ready.data)))
+                results += self._take_leave(ready.data)
         for key in list(self._children):
             child = self._children[key]
-            if self._overdue(child):
-                results.append((key, self._finish(key, overdue=True)))
+            late = _overdue(child)
+            if late is not None:
+                results.append((key, self._finish(key, late)))
             elif _reaped(child, block=False):
                 self._read(key)
-                results.append((key, self._finish(key)))
+                results += self._take_leave(key)
         return results
 
     def close(self) -> None:
@@ -213,12 +225,13 @@ class Supervisor:
 
     def _patience(self) -> list[float]:
         """Seconds until each child's running case is overdue."""
-        running = [(child, child.running()) for child in self._children.values()]
-        return [max(0.0, _limit(child, case[0]) - case[1]) for child, case in running if case is not None]
+        running = [(child, *child.running()) for child in self._children.values()]
+        return [max(0.0, _limit(child, position) - seconds) for child, position, seconds in running]
 
-    def _overdue(self, child: Child) -> bool:
-        running = child.running()
-        return running is not None and running[1] >= _limit(child, running[0])
+    def _await_listening(self, key: int, dialogue: Dialogue) -> None:
+        """Say the rest as soon as the child listens, if there is a rest."""
+        if dialogue.unsaid and dialogue.descriptor not in self.selector.get_map():
+            self.selector.register(dialogue.descriptor, selectors.EVENT_WRITE, key)
 
     def _go_on(self, dialogue: Dialogue) -> None:
         dialogue.go_on()
@@ -226,11 +239,14 @@ class Supervisor:
             self.selector.unregister(dialogue.descriptor)
 
     def _read(self, key: int) -> bool:
-        """Take what a child's pipe holds; True if there will be no more."""
+        """Take what a child's pipe holds, or much of it; True if there will be no more."""
         child = self._children[key]
         os.set_blocking(child.pipe, False)
         with contextlib.suppress(BlockingIOError):
-            while data := os.read(child.pipe, 1 << 18):
+            for _ in range(_GULPS):
+                data = os.read(child.pipe, 1 << 16)
+                if not data:
+                    return True
                 for message in child.frames.feed(data):
                     if "done" in message:
                         child.done = True
@@ -238,27 +254,43 @@ class Supervisor:
                         self._hear(key, child, message)
                     elif isinstance(message.get("position", -1), int):
                         child.messages.append(message)
-            return True
         return child.done
 
     def _hear(self, key: int, child: Child, message: Mapping[str, Any]) -> None:
-        running = child.progress.running()
-        position = running[0] if running is not None else -1
+        position, _ = child.progress.running()
         asked = child.dialogue.hear(message, position, monotonic())
+        self._await_listening(key, child.dialogue)
         if asked is not None:
             self._asked.append(Asked(key, position, *asked))
 
-    def _finish(self, key: int, *, overdue: bool = False) -> Result:
+    def _take_leave(self, key: int) -> list[tuple[int, Result]]:
+        """Finish a child that is through, or dead; none where another one takes its place."""
         child = self._children[key]
-        stacks = self._question(key) if overdue and child.order.detail is not Detail.SCORES else ""
+        if child.done or child.progress.has_begun or child.attempt == _ATTEMPTS:
+            return [(key, self._finish(key))]
+        self.drop(key)  # whoever killed it, its candidate had no part in it
+        self.start(key, child.order)
+        self._children[key].attempt = child.attempt + 1
+        return []
+
+    def _finish(self, key: int, late: tuple[int, float] | None = None) -> Result:
+        """End a child, and give what came of its order.
+
+        :param late: position of what takes too long, if anything does, and the seconds it took.
+        """
+        child = self._children[key]
+        stacks = self._question(key) if late is not None and child.order.detail is not Detail.SCORES else ""
         del self._children[key]
-        if child.done and not overdue:
-            self._launcher(child.order).ran(child)
-        elif not overdue:
+        is_dying = late is None and not child.done
+        if is_dying:
             _await_death(child)  # how it died is to be told, and not that it was killed here
+        elif late is None:
+            self._launcher(child.order).ran(child)
         self._end(child)
+        if is_dying:
+            _reaped(child, block=True)
         try:
-            return _result(child, overdue, stacks, self._root)
+            return _result(child, late, stacks, self._root)
         finally:
             child.close()
 
@@ -269,10 +301,9 @@ class Supervisor:
         with contextlib.suppress(ProcessLookupError):
             os.kill(child.pid, limits.STACKS)
             os.kill(child.pid, limits.HANGING)
-        heard = len(child.messages)
+        asked, heard = monotonic(), len(child.messages)
         records = child.order.detail in (Detail.TRACES, Detail.TOUCHES)
-        deadline = monotonic() + (_ANSWER if records else _DUMP)
-        while monotonic() < deadline and len(child.messages) == heard:
+        while child.awake(asked) < (_ANSWER if records else _DUMP) and len(child.messages) == heard:
             time.sleep(0.002)
             self._read(key)
         size = os.fstat(child.spill).st_size - before
@@ -306,12 +337,7 @@ class Supervisor:
         """Kill the descendants that a child left behind: it adopted them while it lived, and they came here then."""
         known = {child.pid for child in (*self._children.values(), *self._ended)}
         known |= self._forks.waiting() if self._forks is not None else set()
-        while strays := [pid for pid in limits.children() if pid not in known]:
-            for pid in strays:
-                with contextlib.suppress(ProcessLookupError, PermissionError):
-                    os.kill(pid, signal.SIGKILL)
-                with contextlib.suppress(ChildProcessError):
-                    os.waitpid(pid, 0)
+        limits.end_children(known)
 
 
 def _reaped(child: Child, *, block: bool) -> bool:
@@ -323,16 +349,18 @@ def _reaped(child: Child, *, block: bool) -> bool:
 
 
 def _await_death(child: Child) -> None:
-    deadline = monotonic() + _ANSWER
-    while not _reaped(child, block=False) and monotonic() < deadline:
+    began = monotonic()
+    while not _reaped(child, block=False) and child.awake(began) < _ANSWER:
         time.sleep(0.001)
 
 
 def _limit(child: Child, position: int) -> float:
-    """Seconds that the case at ``position`` may take; -1: getting ready."""
+    """Seconds that the case at ``position`` may take; -1: getting ready; one too many: coming to an end."""
     order = child.order
     if position < 0:
         return order.get_ready
+    if position >= len(order.cases):
+        return _GOODBYE
     if order.deadlines and order.deadlines[position]:
         return order.deadlines[position]
     if order.adaptive and (slowest := child.progress.slowest):
@@ -340,28 +368,34 @@ def _limit(child: Child, position: int) -> float:
     return order.timeout
 
 
+def _overdue(child: Child) -> tuple[int, float] | None:
+    """Position of what takes too long, and the seconds it took; None if nothing does."""
+    position, seconds = child.running()
+    return (position, seconds) if seconds >= _limit(child, position) else None
+
+
 def adapted(slowest: float) -> float:
     """Seconds that a case may take, once some others have finished."""
     return max(1.0, 20 * slowest)
 
 
-def _result(child: Child, overdue: bool, stacks: str, root: Path) -> Result:
+def _result(child: Child, late: tuple[int, float] | None, stacks: str, root: Path) -> Result:
     order, slots, messages = child.order, child.progress.finished(), child.messages
     invalid = next((str(message["invalid"]) for message in messages if "invalid" in message), "")
     if given_up := next((str(message["shared_file"]) for message in messages if "shared_file" in message), ""):
         return Result({}, shared_file=given_up)
     if child.done or invalid or len(slots) == len(order.cases):
         return Result(slots, tuple(messages), complete=True, invalid=invalid)
-    running = child.running()
-    position = running[0] if running is not None else len(slots)
-    if overdue:
+    position, seconds = late or child.running()
+    if late is not None:
         ending = Ending.TIMEOUT
         reason = losses.hang(_limit(child, position), stacks) if order.reports else losses.steady_hang()
     else:
         ending, reason = Ending.CRASH, _death(child, root)
     if position < 0:
         return Result({}, tuple(messages), invalid=f"while being loaded: {reason}")
-    slots[position] = Slot(ending, 0.0, running[1] if running is not None else 0.0)
+    before = {each: slot for each, slot in slots.items() if each < position}  # it went on until it was killed
+    slots = {**before, position: Slot(ending, 0.0, seconds)}
     return Result(slots, (*messages, {"position": position, "text": reason}))
 
 

@@ -13,6 +13,7 @@ import socket
 import struct
 from collections.abc import Callable
 
+from pytest_learnloop.evaluation import limits
 from pytest_learnloop.evaluation.harness import leave
 
 _PID = struct.Struct("<q")
@@ -65,10 +66,13 @@ def _fork_when_asked(controller: socket.socket, serve: Callable[[socket.socket],
     """Fork a process for each socket that comes in, until the controller hangs up, be it because it was killed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the controller, which decides what is to end
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    limits.adopt_orphans()
+    pid = 0
     while True:
         said, descriptors, _, _ = socket.recv_fds(controller, 1, 1)
         if not said:
             break
+        limits.end_children()  # the process before has ended; what it has left, if it was killed, came here
         with socket.socket(fileno=descriptors[0]) as line:
             pid = os.fork()
             if pid == 0:
@@ -78,6 +82,6 @@ def _fork_when_asked(controller: socket.socket, serve: Callable[[socket.socket],
                 finally:
                     leave()
         controller.sendall(_PID.pack(pid))
-    with contextlib.suppress(ChildProcessError):
-        while True:
-            os.wait()
+    if pid:
+        os.waitpid(pid, 0)
+    limits.end_children()

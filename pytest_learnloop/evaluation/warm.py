@@ -70,6 +70,8 @@ class SupervisingProcess(ABC):
         self._asked: list[Asked] = []
         self.finished = 0
         """Cases with a verdict, of the orders that run for the first time what they run and have no result yet."""
+        self.unable = ""
+        """Why it could not start a child, which is what it died of; empty where it could."""
         with theirs:
             self._pid = self._start(theirs)
 
@@ -162,16 +164,16 @@ class SupervisingProcess(ABC):
         return False
 
     def _hear(self, timeout: float, or_for: Sequence[HasFileno] = ()) -> list[dict[str, Any]]:
-        if self._socket.fileno() < 0:
-            raise SupervisorLostError
-        if not self._heard and self._socket in select.select([self._socket, *or_for], [], [], timeout)[0]:
-            self._listen()
+        if not self._heard:  # else it was heard while this process spoke; the other may be dead by now
+            if self._socket.fileno() < 0:
+                raise SupervisorLostError
+            if self._socket in select.select([self._socket, *or_for], [], [], timeout)[0]:
+                self._listen()
         messages = list(self._heard)
         self._heard.clear()
         for message in messages:
             self.finished = message.get("finished", self.finished)
-        if any("lost" in message for message in messages):
-            raise SupervisorLostError
+            self.unable = message.get("unable", self.unable)
         return messages
 
     def _listen(self) -> None:

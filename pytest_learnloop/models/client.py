@@ -60,6 +60,8 @@ class Client:
         self._meter = Meter(self.model, self.budget.limits, self.longest_answer)
         self._lock = threading.Lock()
         self._in_flight: dict[str, Future[Answer]] = {}
+        self._kept: set[str] = set()
+        """Keys of the answers that went to the cache."""
         self._ended = threading.Event()
         self._fatal: FatalModelError | None = None
         self._tally = Tally()
@@ -187,6 +189,8 @@ class Client:
                 raise self._fatal
             if self._ended.is_set():
                 raise NoRoomError("the run was ended")
+            if key in self._kept:  # somebody else has asked since it was looked for
+                return False
             if key in self._in_flight or len(self._in_flight) >= self.concurrency or not self.budget.reserve(most):
                 return False
             self._in_flight[key] = future
@@ -238,7 +242,8 @@ class Client:
             self._settle(key, most, Tally.of_failure(told))
             future.set_exception(told)
             return
-        self._keep(key, answer)
+        if self._keep(key, answer):
+            self._kept.add(key)
         self._meter.learn(request, answer.usage)
         self._settle(key, most, Tally.of(answer))
         future.set_result(answer)
@@ -253,12 +258,14 @@ class Client:
             self._ended.set()
         return error
 
-    def _keep(self, key: str, answer: Answer) -> None:
-        """Write an answer to the cache; an empty one is of no use to anybody."""
+    def _keep(self, key: str, answer: Answer) -> bool:
+        """Write an answer to the cache, and tell whether it is there; an empty one is of no use to anybody."""
         if self.cache is None or not answer.text.strip():
-            return
+            return False
         with suppress(sqlite3.Error):  # the disk is full, or the run is over: the answer itself matters more
             self.cache.put(key, self.model.name, answer)
+            return True
+        return False
 
     def _settle(self, key: str, most: Reservation, took: Tally) -> None:
         """Pay for a call that is over, and make room for others."""

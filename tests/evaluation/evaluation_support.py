@@ -19,6 +19,8 @@ _CONFTEST = """
     from pytest_learnloop.source.discover import discover
     from pytest_learnloop.source.files import ArtifactFiles
 
+    DEADLINE = None
+
     def said(evaluation):
         return {
             case.key: [o.ending.value, o.score, o.feedback, sorted(o.touched)]
@@ -30,7 +32,7 @@ _CONFTEST = """
         files = ArtifactFiles.read(discover(list(sys.modules.values()), (), session.config.rootpath, trainable))
         cases = tuple(Case(item.nodeid) for item in session.items)
         conditions = Conditions(invocation_of(session.config, sys.path), workers=2)
-        with evaluator(session, files, conditions) as evaluates:
+        with evaluator(session, files, conditions, deadline_of=lambda case: DEADLINE) as evaluates:
             found = evaluation(evaluates, files.artifact, cases)
         pathlib.Path("found.json").write_text(json.dumps(found))
         return True
@@ -40,7 +42,8 @@ _CONFTEST = """
 def evaluate(project: Project, script: str, *arguments: str) -> Any:
     """Run a function ``evaluation(evaluates, artifact, cases)`` in the project's session, and give what it returns.
 
-    The script may use ``said(evaluation)``: case key -> [ending, score, text, parameters touched].
+    The script may use ``said(evaluation)``: case key -> [ending, score, text, parameters touched]; and it may set
+    ``DEADLINE``, in seconds of each case.
     """
     conftest = dedent(_CONFTEST) + "\n\n" + dedent(script)
     (project.path / "conftest.py").write_text(conftest, encoding="utf-8")

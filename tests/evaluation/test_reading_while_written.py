@@ -34,6 +34,5 @@ def written() -> Iterator[Progress]:
 def test_no_case_seems_to_have_started_long_ago(written: Progress) -> None:
     # a time that is half written made a case look overdue, and its candidate was killed
     began = monotonic()
-    seen = [case for case in (written.running() for _ in range(_READINGS)) if case is not None]
-    assert seen
+    seen = [Progress(written._memory, 1).running() for _ in range(_READINGS)]  # each looks for the first time
     assert min(started for _, started in seen) >= began - 60

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from models_support import FakeModel, client, one_after_another, request, slowly, texts
 
+from pytest_learnloop.learning.budget import Limits
 from pytest_learnloop.models import (
     Answer,
     ContextOverflowError,
@@ -210,3 +211,26 @@ def test_secrets_neither_leave_nor_stay(tmp_path: Path) -> None:
     assert value not in repr((model.requests, heard))
     cache.close()
     assert not any(value.encode() in file.read_bytes() for file in tmp_path.iterdir())
+
+
+def test_who_counts_while_another_pays_gets_that_answer(tmp_path: Path) -> None:
+    """Between a look into the cache and a call, somebody else may have asked the same and be through with it."""
+    has_looked, is_paid = threading.Event(), threading.Event()
+
+    class Counting(FakeModel):
+        def count_tokens(self, text: str) -> int:
+            if threading.current_thread().name == "slow":
+                has_looked.set()
+                assert is_paid.wait(20)
+            return len(text)
+
+    model, answers = Counting(), list[Answer | ModelError]()
+    asker = client(model, Limits(tokens=10_000), cache=AnswerCache(tmp_path))
+    slow = threading.Thread(target=lambda: answers.extend(asker.ask([request("x")])), name="slow")
+    slow.start()
+    assert has_looked.wait(20)
+    answers += asker.ask([request("x")])
+    is_paid.set()
+    slow.join(20)
+    assert texts(answers) == ["X", "X"]
+    assert len(model.requests) == 1
