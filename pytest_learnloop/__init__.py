@@ -83,6 +83,7 @@ def ask(
     """
     from pytest_learnloop import asking
 
+    __tracebackhide__ = True  # what a failing test shows is its own call
     return asking.ask(messages, temperature=temperature, seed=seed, max_tokens=max_tokens)
 
 

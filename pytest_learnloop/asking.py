@@ -41,6 +41,7 @@ def ask(
     from pytest_learnloop.models import ModelError
     from pytest_learnloop.models.conversation import as_messages
 
+    __tracebackhide__ = True
     conversation = as_messages(messages)
     _check(temperature, seed, max_tokens)
     texts = tuple((message.role, message.text) for message in conversation)

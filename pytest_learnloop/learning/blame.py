@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pytest_learnloop.domain import Artifact, Ending, Outcome, Parameter
@@ -56,3 +56,22 @@ def ranked(artifact: Artifact, outcomes: Iterable[Outcome]) -> list[Blame]:
         return -blamed.score, blamed.passing, len(artifact[blamed.parameter].source), blamed.parameter
 
     return sorted((blame(each) for each in artifact.parameters if each.id in reached_by_failing), key=order)
+
+
+def most_blamed(artifact: Artifact, outcomes: Sequence[Outcome], most: int) -> list[Blame]:
+    """So many of the parameters that failing tests reach, the most blamed first.
+
+    The measure supposes one fault. Where there are several, those that most failing tests share would leave no room for
+    what the others reach: so every failing test has the one in it that is blamed most of those it reaches, as far as
+    there is room.
+    """
+    blamed = ranked(artifact, outcomes)
+    without = [each.touched for each in outcomes if each.ending is not Ending.SKIPPED and not each.best]
+    needed = []
+    for each in blamed:
+        if any(each.parameter in touched for touched in without):
+            without = [touched for touched in without if each.parameter not in touched]
+            needed.append(each)
+    others = [each for each in blamed if each not in needed]
+    chosen = [*needed, *others][:most]
+    return [each for each in blamed if each in chosen]

@@ -71,10 +71,11 @@ def _too_few(verdict: Verdict) -> str:
     if verdict.change is not None and verdict.change.units == verdict.held_out.cases:
         whose = f"{units} of {cases} held out"
     else:
-        whose = f"{counted(units, 'held-out test function')} with {cases}"
+        whose = f"{counted(units, 'test function')} of {cases} held out"
+    reach = "reaches" if units == 1 else "reach"
     return (
-        f"Too few held-out tests to tell whether what was learned generalizes: {whose} could change, where {FEWEST} "
-        f"are needed ({_counts(verdict)})."
+        f"Too few held-out tests to tell whether what was learned generalizes: {whose} {reach} what was changed, where "
+        f"{FEWEST} are needed ({_counts(verdict)})."
     )
 
 

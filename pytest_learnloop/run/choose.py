@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from pytest_learnloop.domain import Artifact
 from pytest_learnloop.evaluation.evaluator import Evaluator
-from pytest_learnloop.learning.blame import Blame, ranked
+from pytest_learnloop.learning.blame import Blame, most_blamed
 from pytest_learnloop.learning.budget import Budget, Spent
 from pytest_learnloop.learning.evidence import evidence
 from pytest_learnloop.learning.splits_file import SplitsFile
@@ -48,10 +48,11 @@ class Choice:
         """What is told of it, a line each."""
         if not self.blamed:
             return [f"--learn-target auto: {self._why_none}: {self._then}."]
-        passing = len(self.shown) - self.failing
+        passing, unheard = len(self.shown) - self.failing, len(self.first.failing - self.shown)
+        others = f"; {counted(unheard, 'failing test')} outside train may not say" if unheard else ""
         return [
             f"--learn-target auto: {len(self.blamed)} of {self.functions} functions, by the blame from {self.failing} "
-            f"failing and {passing} passing train tests:",
+            f"failing and {passing} passing train tests{others}:",
             *(
                 f"  {each.score:.2f} {each.parameter} (reached by {each.failing} failing and {each.passing} passing)"
                 for each in self.blamed
@@ -110,13 +111,13 @@ def choose(
         known=known,
         yields=suite.yields,
     )
-    blamed = ranked(functions, (first.executions[nodeid].outcome for nodeid in sorted(shown)))
+    outcomes = [first.executions[nodeid].outcome for nodeid in sorted(shown)]
     return Choice(
         first,
         shown,
         failing=len(shown & first.failing),
         functions=len(functions.parameters),
         besides=len(besides.parameters),
-        blamed=tuple(blamed[:_CHOSEN]),
+        blamed=tuple(most_blamed(functions, outcomes, _CHOSEN)),
         spent=budget.spent,
     )

@@ -84,6 +84,7 @@ class Conclusion:
 
     def _tell_what_is_left(self, steady: Baseline, best: Mapping[Case, Outcome]) -> None:
         run, rules = self.run, self.run.settings.split
+        run.report.notes += next_steps.on_failing_guards(self.ground.first.guards, run.report.executions)
         if failing := next_steps.on_what_fails(steady, best, run.files.artifact, rules):
             run.report.notes += [*failing, *next_steps.on_empty_splits(run.splits, rules)]
 

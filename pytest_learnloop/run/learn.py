@@ -19,7 +19,7 @@ from pytest_learnloop.learning.split import Splits
 from pytest_learnloop.learning.splits_file import SplitsFile
 from pytest_learnloop.models.recording import FILE_NAME as ANSWERS
 from pytest_learnloop.outcomes.fingerprint import Fingerprint
-from pytest_learnloop.run import notes, resuming, without_effect
+from pytest_learnloop.run import next_steps, notes, resuming, without_effect
 from pytest_learnloop.run.agent import Agent
 from pytest_learnloop.run.baseline import FirstRun, Suite, first_run, split, with_start
 from pytest_learnloop.run.conclusion import Conclusion
@@ -159,6 +159,7 @@ def _learn(run: RunUnderWay) -> None:
             if baseline.train
             else "No train case is left, so that there is nothing to learn from."
         )
+        report.notes += next_steps.on_failing_guards(ground.first.guards, ground.first.executions)
         run.end()
         return
     accepts_always = run.settings.accept is Accept.ALWAYS
@@ -166,8 +167,9 @@ def _learn(run: RunUnderWay) -> None:
     chooser = chooser_of(run, ground)
     loop = loop_of(run, ground, scribe, chooser)
     if run.settings.show_prompt:
-        report.stopped = "nothing was sent, since --learn-show-prompt shows only what would be"
         show_prompt(run, ground, loop)
+        report.spent = run.means.budget.spent
+        report.stopped = "the optimizer sent nothing, since --learn-show-prompt shows only what it would send"
         run.end()
         return
     Conclusion(run, ground, loop, scribe, chooser).draw(_learned(run, ground, loop))

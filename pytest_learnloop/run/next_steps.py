@@ -6,19 +6,20 @@ import math
 from collections.abc import Mapping, Sequence
 
 from pytest_learnloop.domain import Artifact, Case, Outcome, Split
+from pytest_learnloop.evaluation.evaluator import Execution
 from pytest_learnloop.learning.split import SplitBy, SplitRules, Splits, function_of
 from pytest_learnloop.learning.verdict import FEWEST
 from pytest_learnloop.run.baseline import Baseline
-from pytest_learnloop.words import named
+from pytest_learnloop.words import counted, named
 
 _NAMED = 3
-"""Parameters that a sentence names."""
+"""Parameters, or tests, that a sentence names."""
 _UNLIKELY = 0.05
 """Chance of an empty split that nobody has to reckon with."""
 
 
 def on_what_fails(baseline: Baseline, best: Mapping[Case, Outcome], artifact: Artifact, rules: SplitRules) -> list[str]:
-    """How many tests fail in the end, and what train tests cannot show.
+    """How many tests fail in the end, which of them did not before, and what train tests cannot show.
 
     :param best: the outcomes in the end, on the cases of the baseline.
     """
@@ -27,7 +28,24 @@ def on_what_fails(baseline: Baseline, best: Mapping[Case, Outcome], artifact: Ar
         return []
     counts = [f"{len(failing[s])} of {len(baseline.cases(s))} {s.in_words}" for s in Split if baseline.cases(s)]
     still = f"Still failing: {', '.join(counts)} tests."
-    return [still, *_on_unreached(baseline, failing, artifact, rules)]
+    lost = [case.nodeid for each in failing.values() for case in each if baseline.outcomes[case].ending.fine]
+    new = [f"Passed at the start, and fails now: {named(list(dict.fromkeys(lost)), _NAMED)}."] if lost else []
+    return [still, *new, *_on_unreached(baseline, failing, artifact, rules)]
+
+
+def on_failing_guards(guards: Sequence[str], executions: Mapping[str, Execution]) -> list[str]:
+    """Which tests fail that nothing trained can mend, as they reach none of it.
+
+    :param executions: how the tests ran in the end.
+    """
+    failing = [each for each in guards if each in executions and not executions[each].outcome.ending.fine]
+    if not failing:
+        return []
+    reach = "reaches" if len(failing) == 1 else "reach"
+    return [
+        f"{counted(len(failing), 'failing test')} {reach} nothing that is trained: {named(failing, _NAMED)}; "
+        "--learn-target MOD:NAME names what else to train, or `auto`."
+    ]
 
 
 def on_empty_splits(splits: Splits, rules: SplitRules) -> list[str]:

@@ -194,5 +194,6 @@ def _lines(found: Sequence[Named]) -> str:
 
 
 def _did_you_mean(text: Text, qualname: str) -> str:
-    close = difflib.get_close_matches(qualname, sorted(text.named), n=3)
+    possible = (name for name, found in text.named.items() if any(_why_not(each) is None for each in found))
+    close = difflib.get_close_matches(qualname, sorted(possible), n=3)
     return f": did you mean {' or '.join(close)}?" if close else ": check the spelling"

@@ -146,6 +146,23 @@ def test_what_proposes_answers_where_no_other_is_named(agent: Project) -> None:
     result.assert_outcomes(passed=9)
 
 
+def test_showing_a_prompt_tells_of_what_tests_asked(agent: Project) -> None:
+    result = agent.learn("--learn-model=command:./model.sh", "--learn-show-prompt")
+    result.stdout.fnmatch_lines(
+        ["unchanged: the optimizer sent nothing, since --learn-show-prompt *", f"run *, {len(calls(agent))} calls, *"]
+    )
+    assert not any("product of" in each and "def add" in each for each in calls(agent))
+
+
+def test_a_question_without_an_answer_is_shown_where_it_is_asked(
+    agent: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("LEARNLOOP_AGENT_MODEL", raising=False)
+    shown = agent.run("-k", "guard").stdout.str()
+    assert '>       assert learn.ask("anything") == "what?"' in shown
+    assert "asking.py" not in shown
+
+
 def test_calls_are_kept_back_for_the_final_run(agent: Project) -> None:
     """Its held-out tests ask for the winner what nobody has asked before."""
     agent.write(conftest=scripted("agent:add", SUM))

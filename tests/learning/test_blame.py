@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pytest_learnloop.domain import Artifact, Ending, Outcome, Parameter, ParameterKind
-from pytest_learnloop.learning.blame import Blame, ochiai, ranked
+from pytest_learnloop.learning.blame import Blame, most_blamed, ochiai, ranked
 
 SOURCES = {"m:a": "def a(): pass", "m:b": "def b(): pass  # longer", "m:c": "def c(): pass", "m:d": "def d(): pass"}
 ARTIFACT = Artifact(
@@ -52,6 +52,14 @@ def test_a_tie_goes_to_fewer_passing_tests() -> None:
     assert ochiai(1, 0, 4) == ochiai(2, 2, 4) == 0.5
     assert order(*two, *four) == ["m:a", "m:b"]
     assert order(*four, *two) == ["m:a", "m:b"]
+
+
+def test_what_most_failing_tests_share_leaves_room_for_what_another_reaches() -> None:
+    outcomes = [*[failing("m:a", "m:c", "m:d")] * 3, failing("m:b"), *[passing("m:b")] * 5]
+    assert [each.parameter for each in ranked(ARTIFACT, outcomes)][-1] == "m:b"
+    assert [each.parameter for each in most_blamed(ARTIFACT, outcomes, 2)] == ["m:a", "m:b"]
+    assert [each.parameter for each in most_blamed(ARTIFACT, outcomes, 3)] == ["m:a", "m:c", "m:b"]
+    assert [each.parameter for each in most_blamed(ARTIFACT, outcomes, 1)] == ["m:a"]
 
 
 def test_then_to_the_shorter_source_and_then_by_id() -> None:

@@ -39,6 +39,11 @@ def test_scores_are_worth_what_they_are() -> None:
     assert mean_worth(on(scored(0.25), PASSED), on(FAILED, FAILED), CASES[:2]) == 0.625
 
 
+def test_a_mean_does_not_depend_on_the_order_of_its_scores() -> None:
+    scores = [scored(0.1), scored(0.2), scored(0.3)]
+    assert mean_worth(on(*scores), {}, CASES[:3]) == mean_worth(on(*reversed(scores)), {}, CASES[:3])
+
+
 def test_without_a_scale_the_share_of_cases_that_do_better_counts() -> None:
     reference = on(unscaled(-21), unscaled(4200), unscaled(0), unscaled(1))
     candidate = on(unscaled(-20), unscaled(9999), unscaled(0), unscaled(0.5))

@@ -47,7 +47,7 @@ def test_a_sum_in_another_order_is_no_lower_mean() -> None:
     scores = (0.1, 0.2, 0.3)
     start = {case: Outcome(Ending.PASSED, score) for case, score in zip(CASES, scores, strict=False)}
     best = {case: Outcome(Ending.PASSED, score) for case, score in zip(CASES, reversed(scores), strict=False)}
-    assert sum(scores) != sum(reversed(scores))
+    assert 0.1 + 0.2 + 0.3 != 0.3 + 0.2 + 0.1  # said so, since sum() makes up for it from Python 3.12 on
     assert gate(CASES[:3], start, best, []).passed
     assert gate(CASES[:3], best, start, []).passed
 

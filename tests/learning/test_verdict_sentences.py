@@ -46,14 +46,14 @@ from pytest_learnloop.report.verdict import as_data, sentence
         ),
         pytest.param(
             judged([REPAIRED] * 2 + [PASSES]),
-            "Too few held-out tests to tell whether what was learned generalizes: 3 of 3 tests held out could change, "
-            "where 6 are needed (2 gained, 0 lost).",
+            "Too few held-out tests to tell whether what was learned generalizes: 3 of 3 tests held out reach what "
+            "was changed, where 6 are needed (2 gained, 0 lost).",
             id="too few tests",
         ),
         pytest.param(
             judged([REPAIRED] * 10, together=10),
-            "Too few held-out tests to tell whether what was learned generalizes: 1 held-out test function with 10 "
-            "tests could change, where 6 are needed (10 gained, 0 lost).",
+            "Too few held-out tests to tell whether what was learned generalizes: 1 test function of 10 tests held "
+            "out reaches what was changed, where 6 are needed (10 gained, 0 lost).",
             id="too few functions",
         ),
         pytest.param(

@@ -40,6 +40,21 @@ def test_line_of_failing_cases_alone_is_most_suspicious() -> None:
     assert suspicion.of_parameter("shop:f") == 1.0
 
 
+def test_what_one_case_blames_most_is_as_suspicious_as_what_many_others_blame_most() -> None:
+    suspicion = Suspicion(
+        [
+            *(experience(f"test_many_{n}", 0, lines(2, 3)) for n in range(8)),
+            experience("test_one", 0, lines(5, 6)),
+            *(experience(f"test_fine_{n}", 1, lines(3, 5, 6)) for n in range(7)),
+            experience("test_fine", 1, lines(6)),
+        ]
+    )
+
+    assert suspicion.of_lines("shop:f", 5, 5) == pytest.approx(suspicion.of_lines("shop:f", 2, 2))
+    assert suspicion.of_lines("shop:f", 6, 6) < suspicion.of_lines("shop:f", 5, 5)
+    assert suspicion.of_lines("shop:f", 3, 3) < suspicion.of_lines("shop:f", 2, 2)
+
+
 def test_statement_without_a_record_of_its_own_takes_the_most_suspicious_line_within() -> None:
     suspicion = Suspicion([experience("test_a", 1, lines(3)), experience("test_b", 0, lines(3, 4))])
 

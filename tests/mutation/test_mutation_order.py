@@ -65,6 +65,16 @@ def test_wrong_operators_come_before_moved_statements() -> None:
     )
 
 
+def test_many_strings_do_not_keep_a_number_waiting() -> None:
+    names = "".join(f"    b.append(a.get('option_{n}'))\n" for n in range(30))
+    reads = function(f"def read(a, b):\n    width = a.get('width', 4)\n{names}    return width\n")
+
+    found = descriptions(propose(artifact_of(reads)))
+
+    others = [n for n, text in enumerate(found) if text.startswith("changed `'option_") and "to `'option_" in text]
+    assert found.index("changed `4` to `2` in line 2 of read") < min(others)
+
+
 def test_what_makes_a_loop_endless_comes_late() -> None:
     found = descriptions(propose(artifact_of(CLAMP)))
     half = len(found) // 2

@@ -27,6 +27,11 @@ def failing(parameter: Parameter, line: str, error: str, *calls: Call) -> Experi
         ("return a.b", "AttributeError: 'NoneType' ...", "if a is None:\n        return None\n    return a.b"),
         ("return a + b", "TypeError: unsupported ...", "if b is None:\n        return 0\n    return a + b"),
         ("return max(a)", "ValueError: max() arg is ...", "if not a:\n        return None\n    return max(a)"),
+        ("return a > b.c", "TypeError: '>' not ...", "if b.c is None:\n        return None\n    return a > b.c"),
+        ("return 1 if a > b.c else 2", "TypeError: '>' not ...", "return 1 if b.c is not None and a > b.c else 2"),
+        ("return 1 if a[0] == b else 2", "IndexError: ...", "return 1 if a and a[0] == b else 2"),
+        ("return 1 if a[0] == b else 2", "IndexError: ...", "return 1 if not a or a[0] == b else 2"),
+        ("return 1 if a[b] or b else 2", "KeyError: 3", "return 1 if b in a and (a[b] or b) else 2"),
     ],
 )
 def test_exception_is_kept_from_being_raised(line: str, error: str, edited: str) -> None:

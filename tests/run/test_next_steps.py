@@ -7,10 +7,11 @@ from collections.abc import Sequence
 import pytest
 
 from pytest_learnloop.domain import Artifact, Case, Ending, Outcome, Parameter, ParameterKind, Split
+from pytest_learnloop.evaluation.evaluator import Execution
 from pytest_learnloop.learning.ratios import parse_ratios
 from pytest_learnloop.learning.split import SplitBy, SplitRules, Splits
 from pytest_learnloop.run.baseline import Baseline
-from pytest_learnloop.run.next_steps import on_empty_splits, on_what_fails
+from pytest_learnloop.run.next_steps import on_empty_splits, on_failing_guards, on_what_fails
 
 RULES = SplitRules()
 NAMES = ("shop:price", "shop:RATES", "shop:LIMIT", "shop:A", "shop:B")
@@ -30,11 +31,15 @@ FINE = outcome("price", ending=Ending.PASSED)
 
 
 def told(
-    train: Outcome = FINE, validation: Outcome = FINE, held_out: Outcome = FINE, rules: SplitRules = RULES
+    train: Outcome = FINE,
+    validation: Outcome = FINE,
+    held_out: Outcome = FINE,
+    rules: SplitRules = RULES,
+    other_train_in_the_end: Outcome = FINE,
 ) -> Sequence[str]:
     outcomes = {TRAIN: train, OTHER_TRAIN: FINE, VALIDATION: validation, HELD_OUT: held_out}
     baseline = Baseline(outcomes, (TRAIN, OTHER_TRAIN), (VALIDATION, Case("test_shop.py::test_c[2]")), (HELD_OUT,), ())
-    return on_what_fails(baseline, outcomes, ARTIFACT, rules)
+    return on_what_fails(baseline, {**outcomes, OTHER_TRAIN: other_train_in_the_end}, ARTIFACT, rules)
 
 
 def test_where_all_is_well_nothing_is_said() -> None:
@@ -45,6 +50,11 @@ def test_where_all_is_well_nothing_is_said() -> None:
 def test_what_fails_is_counted_by_split() -> None:
     (counts,) = told(outcome("price"), outcome("price"))
     assert counts == "Still failing: 1 of 2 train, 1 of 2 validation, 0 of 1 held-out tests."
+
+
+def test_what_passed_at_the_start_and_does_not_any_more_is_named() -> None:
+    _, lost = told(outcome("price"), other_train_in_the_end=outcome("price"))
+    assert lost == "Passed at the start, and fails now: test_shop.py::test_b."
 
 
 def test_what_no_train_test_shows_is_named_with_the_remedy() -> None:
@@ -69,6 +79,21 @@ def test_of_many_parameters_three_are_named() -> None:
 
 def test_a_train_test_that_took_its_process_with_it_may_reach_anything() -> None:
     assert len(told(outcome(ending=Ending.CRASH), outcome("RATES"))) == 1
+
+
+def guards(*endings: Ending) -> Sequence[str]:
+    executions = {f"test_{n}": Execution(outcome(ending=ending)) for n, ending in enumerate(endings)}
+    return on_failing_guards([*executions, "test_that_did_not_run"], executions)
+
+
+def test_guards_that_fail_are_named_with_the_remedy() -> None:
+    assert guards(Ending.PASSED, Ending.SKIPPED) == []
+    assert guards(Ending.PASSED, Ending.FAILED) == [
+        "1 failing test reaches nothing that is trained: test_1; --learn-target MOD:NAME names what else to train, or "
+        "`auto`."
+    ]
+    (many,) = guards(*[Ending.FAILED] * 5)
+    assert many.startswith("5 failing tests reach nothing that is trained: test_0, test_1, test_2 and 2 more;")
 
 
 def splits(*present: Split) -> Splits:

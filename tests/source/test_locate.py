@@ -157,6 +157,7 @@ def test_newlines_of_a_source_are_normalized() -> None:
     [
         ("decorate", None, r"m\.py defines no 'decorate': did you mean decorated\?"),
         ("Outer.Iner.value", None, r"did you mean Outer\.Inner\.value"),
+        ("Oute", None, r"m\.py defines no 'Oute': check the spelling"),
         ("zzz", None, "check the spelling"),
         ("plain", 4, "does not define 'plain' in line 4, but in line 3: run again"),
         ("Outer.Inner.value", None, "several times, in lines 21 and 25: put @trainable above the one"),

@@ -1,13 +1,15 @@
 """Which lines the failing cases blame: spectrum-based fault localization.
 
 A line is the more suspicious, the more failing and the fewer passing cases execute it; the measure is Ochiai (Abreu,
-Zoeteweij and van Gemund 2007, "On the Accuracy of Spectrum-based Fault Localization").
+Zoeteweij and van Gemund 2007, "On the Accuracy of Spectrum-based Fault Localization"). It supposes one fault. Where
+there are several, one that few cases show would come after everything that many cases share; so what a failing case
+blames most counts as much as what any other blames most.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from pytest_learnloop.domain import Ending, Experience, Outcome
 from pytest_learnloop.learning.blame import ochiai
@@ -18,6 +20,9 @@ UNTOUCHED = 0.02
 _WHOLE = 0
 """Stands for a parameter as a whole among its lines."""
 
+_Element = tuple[str, int]
+"""(parameter id, line of its source, or :data:`_WHOLE`)."""
+
 
 class Suspicion:
     """How much each line of each parameter is blamed, between :data:`UNTOUCHED` and 1.
@@ -27,14 +32,16 @@ class Suspicion:
     """
 
     def __init__(self, experiences: Iterable[Experience]) -> None:
-        self._failing: Counter[tuple[str, int]] = Counter()
-        self._passing: Counter[tuple[str, int]] = Counter()
+        self._failing: Counter[_Element] = Counter()
+        self._passing: Counter[_Element] = Counter()
         self._failing_cases = self._passing_cases = self._hanging_cases = 0
+        self._blamed: set[frozenset[_Element]] = set()
         for experience in experiences:
             self._count(experience.outcome)
+        scores = {element: self._score(element) for element in self._failing.keys() | self._passing.keys()}
         self._scores: dict[str, dict[int, float]] = defaultdict(dict)
-        for parameter, line in self._failing.keys() | self._passing.keys():
-            self._scores[parameter][line] = self._score((parameter, line))
+        for (parameter, line), score in _with_equal_say(self._blamed, scores).items():
+            self._scores[parameter][line] = score
 
     def _count(self, outcome: Outcome) -> None:
         if outcome.ending is Ending.SKIPPED:
@@ -48,8 +55,9 @@ class Suspicion:
             self._failing_cases += 1
             self._hanging_cases += outcome.ending is Ending.TIMEOUT
             self._failing.update(elements)
+            self._blamed.add(frozenset(elements))
 
-    def _score(self, element: tuple[str, int]) -> float:
+    def _score(self, element: _Element) -> float:
         failing = self._failing[element]
         if not self._passing_cases:
             return float(failing > 0)
@@ -81,3 +89,19 @@ class Suspicion:
             return max(UNTOUCHED, scores[first])
         within = (score for line, score in scores.items() if first <= line <= last)
         return max(UNTOUCHED, max(within, default=0.0))
+
+
+def _with_equal_say(blamed: Iterable[frozenset[_Element]], scores: Mapping[_Element, float]) -> dict[_Element, float]:
+    """The scores, raised so that what each failing case blames most has the highest of all.
+
+    :param blamed: what each failing case reached.
+    """
+    with_lines = {parameter for parameter, line in scores if line != _WHOLE}
+    telling = {(each, line) for each, line in scores if line != _WHOLE or each not in with_lines}
+    highest, raised = max((scores[element] for element in telling), default=0.0), dict(scores)
+    for elements in blamed:
+        own = elements & telling
+        most = max((scores[element] for element in own), default=0.0)
+        for element in own:
+            raised[element] = max(raised[element], scores[element] * highest / most)
+    return raised

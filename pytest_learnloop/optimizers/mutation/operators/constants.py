@@ -17,6 +17,8 @@ from pytest_learnloop.optimizers.mutation.subject import Subject
 
 _BELOW_ZERO = 0.95
 """Weight of -1 for 0: what counts or tells a place is seldom negative."""
+_FEW_STRINGS = 8
+"""Of more strings in one function each is the less likely, lest they keep everything else waiting."""
 
 
 @operator("number", 0.85, ast.Constant, ast.UnaryOp)
@@ -57,7 +59,8 @@ def string(node: ast.Constant, subject: Subject) -> Edits:
     constants = (other.value for other in subject.syntax.nodes if isinstance(other, ast.Constant))
     near = dict.fromkeys(value for value in constants if isinstance(value, str) and is_word(value))
     far = (value for value in subject.ingredients.strings if value not in near)
-    variants = [(value, 1.0) for value in near] + [("", 0.7), (" ", 0.4)] + [(value, 0.3) for value in far]
+    each = min(1.0, _FEW_STRINGS / max(1, len(near)))
+    variants = [(value, each) for value in near] + [("", 0.7), (" ", 0.4)] + [(value, 0.3) for value in far]
     variants += [(value, 0.6) for value in subject.evidence.expected if isinstance(value, str) and is_word(value)]
     for value, weight in variants:
         if value != node.value:
@@ -100,11 +103,11 @@ def _instead(value: float) -> Iterator[tuple[float, float]]:
     if isinstance(value, int):
         below = 1.0 if value else _BELOW_ZERO
         yield from ((value + 1, 1.0), (value - 1, below), (0, 0.7), (1, 0.7), (-value, 0.5), (-1, 0.4), (2, 0.2))
-        yield from ((value * 10, 0.3), (value * 2, 0.2))
+        yield from ((value * 10, 0.3), (value * 2, 0.3))
         if value % 10 == 0:
             yield value // 10, 0.3
         if value % 2 == 0:
-            yield value // 2, 0.2
+            yield value // 2, 0.3
         return
     yield from ((_tidy(value * 10), 0.9), (_tidy(value / 10), 0.9), (_tidy(1 - value), 0.6), (_tidy(-value), 0.5))
     yield from ((_tidy(value + 1), 0.7), (_tidy(value - 1), 0.7), (0.0, 0.4), (1.0, 0.6))

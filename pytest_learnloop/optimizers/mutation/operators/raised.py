@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from pytest_learnloop.optimizers.mutation.insertion import inserted_before
 from pytest_learnloop.optimizers.mutation.leaving import leavings
 from pytest_learnloop.optimizers.mutation.operators.operator import Edits, operator
-from pytest_learnloop.optimizers.mutation.precedence import Precedence
+from pytest_learnloop.optimizers.mutation.precedence import Precedence, connective
 from pytest_learnloop.optimizers.mutation.subject import Subject
 
 _SIMPLE = (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Expr, ast.Return, ast.If, ast.For, ast.While)
 _DIVISIONS = (ast.Div, ast.FloorDiv, ast.Mod)
 _DEFAULTS = ("0", "[]", "False")
+
+
+class _Hazard(NamedTuple):
+    """What part of a statement may raise."""
+
+    where: str
+    """The condition under which it does."""
+    elsewhere: str
+    """The opposite."""
 
 
 @operator("looked up with a default", 0.5, ast.Subscript)
@@ -43,34 +53,61 @@ def checked(node: ast.stmt, subject: Subject) -> Edits:
     """A statement that raised is left before it does: ``if k not in a: return …``, ``if a is None: continue``."""
     if not _has_raised(node, subject):
         return
-    for condition in dict.fromkeys(_conditions(node, subject)):
+    parts = [part for part in subject.syntax.nodes if subject.syntax.statement(part) is node]
+    for hazard in dict.fromkeys(_hazards(parts, subject)):
         for leaving, weight in leavings(node, subject):
-            text, words = f"if {condition}:\n    {leaving}", f"inserted `if {condition}: {leaving}`"
+            text, words = f"if {hazard.where}:\n    {leaving}", f"inserted `if {hazard.where}: {leaving}`"
             edit = inserted_before(node, text, words, subject, weight=weight)
             if edit is not None:
                 yield edit
 
 
-def _conditions(node: ast.stmt, subject: Subject) -> Iterator[str]:
-    """Conditions under which parts of a statement would raise what was raised."""
-    syntax, raised, visible = subject.syntax, subject.evidence.raised, subject.scope.visible(node)
-    for part in syntax.nodes:
-        if syntax.statement(part) is not node:
-            continue
+@operator("condition checked before", 0.4, ast.If, ast.While, ast.IfExp)
+def checked_condition(node: ast.If | ast.While | ast.IfExp, subject: Subject) -> Edits:
+    """A condition that raised is not asked where it would: ``a is not None and a > b``, ``not a or a[0] == b``."""
+    statement = subject.syntax.statement(node)
+    if statement is None or not _has_raised(statement, subject):
+        return
+    for hazard in dict.fromkeys(_hazards(ast.walk(node.test), subject)):
+        for first, joining, weight in ((hazard.elsewhere, ast.And(), 1.0), (hazard.where, ast.Or(), 0.8)):
+            binds, word = connective(joining), "and" if isinstance(joining, ast.And) else "or"
+            text = f"{first} {word} {subject.syntax.segment(node.test, binds)}"
+            words = f"added `{first} {word}` to a condition"
+            yield subject.syntax.replace(node.test, text, binds, weight=weight, words=words)
+
+
+def _hazards(parts: Iterable[ast.AST], subject: Subject) -> Iterator[_Hazard]:
+    """What parts of one statement may have raised what was raised."""
+    syntax, raised = subject.syntax, subject.evidence.raised
+    for part in parts:
         if isinstance(part, ast.Subscript) and isinstance(part.ctx, ast.Load):
             base = syntax.segment(part.value, Precedence.BIT_OR)
             if "KeyError" in raised and not isinstance(part.slice, ast.Slice):
-                yield f"{syntax.segment(part.slice, Precedence.BIT_OR)} not in {base}"
+                key = syntax.segment(part.slice, Precedence.BIT_OR)
+                yield _Hazard(f"{key} not in {base}", f"{key} in {base}")
             if "IndexError" in raised:
-                yield f"not {base}"
+                yield _Hazard(f"not {base}", base)
         if isinstance(part, ast.BinOp) and isinstance(part.op, _DIVISIONS) and "ZeroDivisionError" in raised:
-            yield f"not {syntax.segment(part.right, Precedence.NOT)}"
+            divisor = syntax.segment(part.right, Precedence.NOT)
+            yield _Hazard(f"not {divisor}", divisor)
         if isinstance(part, ast.Call) and "ValueError" in raised and _is_builtin(part, "min", "max"):
-            yield f"not {syntax.segment(part.args[0], Precedence.NOT)}"
-        if isinstance(part, ast.Attribute) and "AttributeError" in raised and isinstance(part.value, ast.Name):
-            yield f"{part.value.id} is None"
-        if isinstance(part, ast.Name) and "TypeError" in raised and part.id in visible:
-            yield f"{part.id} is None"
+            values = syntax.segment(part.args[0], Precedence.NOT)
+            yield _Hazard(f"not {values}", values)
+        if isinstance(part, ast.expr) and _may_be_none(part, subject):
+            value = syntax.segment(part)
+            yield _Hazard(f"{value} is None", f"{value} is not None")
+
+
+def _may_be_none(part: ast.expr, subject: Subject) -> bool:
+    """Whether a local name, or an attribute of something that has a name, may have been None where it must not be."""
+    raised, around = subject.evidence.raised, subject.syntax.parent(part)
+    if "AttributeError" in raised and isinstance(part, ast.Name) and isinstance(around, ast.Attribute):
+        return True
+    if "TypeError" not in raised or subject.syntax.field(part) == "func":
+        return False
+    if isinstance(part, ast.Attribute):
+        return isinstance(part.ctx, ast.Load) and isinstance(part.value, ast.Name)
+    return isinstance(part, ast.Name) and part.id in subject.scope.visible(part)
 
 
 def _is_builtin(call: ast.Call, *names: str) -> bool:
@@ -87,4 +124,4 @@ def _has_raised(statement: ast.stmt | ast.excepthandler, subject: Subject) -> bo
     return subject.syntax.lines[statement.lineno - 1].strip() in subject.raising
 
 
-OPERATORS = (looked_up, divided, checked)
+OPERATORS = (looked_up, divided, checked, checked_condition)
