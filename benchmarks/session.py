@@ -120,7 +120,7 @@ class Bench:
         self._run_here(self.session)
 
     def in_a_fork(self) -> None:
-        """A new candidate in a process that is forked for it, every test by pytest's protocol, and no more than that."""
+        """A new candidate in a process forked for it, every test by pytest's protocol, and no more than that."""
         read, write = os.pipe()
         pid = os.fork()
         if pid == 0:

@@ -15,6 +15,7 @@ import pytest
 from pytest_learnloop.domain import CaseSource
 from pytest_learnloop.evaluation.represent import represent
 from pytest_learnloop.source.support import SupportFinder
+from pytest_learnloop.source.text import parse
 
 
 def case_sources(items: Sequence[pytest.Item], *, with_support: bool = True) -> dict[str, CaseSource]:
@@ -47,7 +48,7 @@ def _place_of(item: pytest.Function) -> tuple[Path, int]:
 def _source_of(item: pytest.Function) -> str:
     try:
         source = textwrap.dedent(inspect.getsource(inspect.unwrap(item.function)))
-        (definition,) = ast.parse(source).body
+        (definition,) = parse(source).body
     except (OSError, TypeError, SyntaxError, ValueError):
         return ""
     if not isinstance(definition, (ast.FunctionDef, ast.AsyncFunctionDef)):

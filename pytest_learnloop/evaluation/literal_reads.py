@@ -140,6 +140,7 @@ if sys.version_info >= (3, 12):
             sys.monitoring.use_tool_id(self._tool, _TOOL_NAME)
             sys.monitoring.register_callback(self._tool, event, start)
             sys.monitoring.set_events(self._tool, event)
+            self.restart()  # what was heard of before the last stop() stays disabled, although the tool id was freed
 
         def restart(self) -> None:
             sys.monitoring.restart_events()

@@ -163,6 +163,7 @@ class CaseFeedback:
         """What a model answers, as :func:`pytest_learnloop.ask` does: to grade a text, say."""
         from pytest_learnloop import ask
 
+        __tracebackhide__ = True
         return ask(messages, temperature=temperature, seed=seed, max_tokens=max_tokens)
 
     @property

@@ -8,6 +8,8 @@ import re
 import warnings
 from collections.abc import Iterator, Sequence
 
+from pytest_learnloop.learning.literals import parsed
+
 _WORDS = re.compile(r"\w+|\s+|[^\w\s]")
 _MOST_WORDS = 8
 """Changes within lines that are taken back one by one; of more than these each is a line's worth."""
@@ -39,9 +41,9 @@ def _with_one_word_less(start: str, source: str) -> Iterator[str]:
 def _with_one_wrapper_less(start: str, source: str) -> Iterator[str]:
     """New expressions with one of their operands in their place, where that comes nearer to the start."""
     try:
-        known = {ast.dump(node) for node in _expressions(ast.parse(start))}
-        new = [node for node in _expressions(ast.parse(source)) if ast.dump(node) not in known]
-    except (SyntaxError, ValueError, RecursionError):
+        known = {ast.dump(node) for node in _expressions(parsed(start))}
+        new = [node for node in _expressions(parsed(source)) if ast.dump(node) not in known]
+    except RecursionError:
         return
     distance = _distance(start, source)
     for node in new:

@@ -7,6 +7,7 @@ Where a run has such values, what counts is the share of cases that do better th
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 from pytest_learnloop.domain import Case, Ending, Outcome
@@ -43,7 +44,7 @@ def mean_worth(
     outcomes: Mapping[Case, Outcome], reference: Mapping[Case, Outcome], cases: Sequence[Case]
 ) -> float | None:
     """Mean of :func:`worth`; None where there are no cases."""
-    return sum(worth(outcomes, reference, cases).values()) / len(cases) if cases else None
+    return math.fsum(worth(outcomes, reference, cases).values()) / len(cases) if cases else None
 
 
 def pace(outcomes: Mapping[Case, Outcome], reference: Mapping[Case, Outcome], cases: Sequence[Case]) -> float:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pytest_learnloop.domain import Artifact, Candidate, Case, Evaluation, Outcome, Trial
 from pytest_learnloop.learning.hunks import with_one_change_less
 from pytest_learnloop.learning.impact import reach
+from pytest_learnloop.learning.literals import parsed
 from pytest_learnloop.learning.preference import holds
 from pytest_learnloop.learning.split import function_of
 
@@ -86,14 +87,14 @@ def _less_of(start: str, source: str) -> Iterator[str]:
 
 def _is_text(source: str) -> bool:
     """Whether it is a literal that is a string, and not a definition or another value."""
-    body = ast.parse(source).body
+    body = parsed(source).body
     value = body[0].value if len(body) == 1 and isinstance(body[0], ast.Expr) else None
     return isinstance(value, ast.JoinedStr) or (isinstance(value, ast.Constant) and isinstance(value.value, str))
 
 
 def _statements(source: str) -> int:
     """Number of statements: a definition or a value, and what comes along."""
-    return len(ast.parse(source).body)
+    return len(parsed(source).body)
 
 
 def _derived(candidate: Candidate, edits: Mapping[str, str]) -> Candidate:

@@ -49,7 +49,7 @@ class Choice:
         if not self.blamed:
             return [f"--learn-target auto: {self._why_none}: {self._then}."]
         passing, unheard = len(self.shown) - self.failing, len(self.first.failing - self.shown)
-        others = f"; {counted(unheard, 'failing test')} outside train may not say" if unheard else ""
+        others = f"; not heard: {counted(unheard, 'failing test')} outside train" if unheard else ""
         return [
             f"--learn-target auto: {len(self.blamed)} of {self.functions} functions, by the blame from {self.failing} "
             f"failing and {passing} passing train tests{others}:",

@@ -16,6 +16,43 @@ def test_warnings_are_errors(clamp: Project) -> None:
     assert clamp.result["splits"]["guards"] == 1
 
 
+def test_only_those_who_import_it_are_warned_of_an_invalid_escape(project: Project) -> None:
+    project.write(
+        words=r"""
+        from pytest_learnloop import trainable
+
+        DIGIT = "\d"
+
+        @trainable
+        def longest(words):
+            best, letters = "", "\w"
+            for word in words:
+                if len(word) < len(best):
+                    best = word
+            return best
+        """,
+        test_words=r"""
+        import pytest
+        from words import longest
+
+        @pytest.mark.parametrize("words, expected", [(["a", "bc"], "bc"), (["a", "bcd", "e"], "bcd"), ([], "")])
+        def test_longest(words, expected): assert longest(words) == expected != "\d"
+
+        def test_one(): assert longest(["bc"]) == "bc"
+        """,
+        conftest="""
+        import warnings
+
+        def pytest_sessionstart():  # as it is from Python 3.12 on, outside of what pytest catches
+            warnings.simplefilter("always")
+        """,
+    )
+    result = project.learn()
+    assert project.result["status"] == "improved"
+    assert "invalid escape" not in f"{result.stderr}"
+    assert "<unknown>" not in f"{result.stdout}"
+
+
 def test_a_shared_fixture_may_do_what_it_did(clamp: Project) -> None:
     clamp.write(
         conftest="""

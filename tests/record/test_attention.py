@@ -50,6 +50,15 @@ def test_attention_within_attention_lasts_as_long_as_the_outer(recorded: Recorde
     assert recorded.recorder.of("test").touched == {"m:LIMIT"}
 
 
+def test_code_that_was_heard_of_is_heard_of_when_attention_is_back(recorded: Recorded) -> None:
+    for test in ("first", "second"):
+        recorded.recorder.begin(test)
+        with recorded.recorder.attention():
+            recorded.module.g()
+        recorded.recorder.end()
+    assert recorded.recorder.of("second").touched == {"m:LIMIT"}
+
+
 @pytest.mark.skipif(sys.version_info >= (3, 12), reason="sys.monitoring needs no profile function")
 def test_nothing_profiles_between_two_times_of_attention(recorded: Recorded) -> None:
     before = sys.getprofile()

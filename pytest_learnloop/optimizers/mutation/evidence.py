@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping
@@ -10,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from pytest_learnloop.domain import Call, Experience
+from pytest_learnloop.learning.literals import evaluated
 
 _LONGEST = 40
 """Values whose text is longer are data rather than something a repair would spell out."""
@@ -185,8 +185,8 @@ def _constant(text: str) -> object:
     if len(text) > _LONGEST:
         return _UNKNOWN
     try:
-        value = ast.literal_eval(text)
-    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        value = evaluated(text)
+    except ValueError:
         return _UNKNOWN
     simple = value is None or isinstance(value, bool | int | float | str) or value in ([], {}, ())
     return value if simple else _UNKNOWN

@@ -18,7 +18,7 @@ from pytest_learnloop.errors import LearnloopError
 from pytest_learnloop.optimizers.mutation.project import Siblings, is_test
 from pytest_learnloop.optimizers.mutation.snippets import Snippets, snippets
 from pytest_learnloop.source.files import text_at_start
-from pytest_learnloop.source.text import normalize_newlines
+from pytest_learnloop.source.text import normalize_newlines, parse
 
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
@@ -77,8 +77,8 @@ def collect(sources: Iterable[str]) -> Ingredients:
     modules = []
     for source in sources:
         try:
-            tree = ast.parse(source)
-        except (SyntaxError, ValueError, RecursionError):
+            tree = parse(source)
+        except SyntaxError:
             continue
         tree.body = [node for node in tree.body if not (isinstance(node, _DEFINITIONS) and is_test(node))]
         collector.top_level(tree)

@@ -13,6 +13,7 @@ from itertools import islice
 from pathlib import Path
 
 from pytest_learnloop.optimizers.mutation.snippets import Snippets, snippets
+from pytest_learnloop.source.text import parse
 
 _MOST_FILES = 200
 _LARGEST = 1_000_000
@@ -83,8 +84,8 @@ def _read(path: Path) -> tuple[str, ast.Module] | None:
             return None
         with tokenize.open(path) as file:
             source = file.read()
-        return source, ast.parse(source)
-    except (OSError, SyntaxError, ValueError, RecursionError):
+        return source, parse(source)
+    except (OSError, SyntaxError, ValueError):
         return None
 
 

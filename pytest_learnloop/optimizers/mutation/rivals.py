@@ -7,6 +7,7 @@ call that a repair.
 from __future__ import annotations
 
 import ast
+import warnings
 from collections.abc import Iterator
 
 from pytest_learnloop.optimizers.mutation.edit import Edit
@@ -39,7 +40,9 @@ class Rivals:
         """What the condition from ``start`` to ``end`` becomes; None where it may hold now and not when asked again."""
         text = f"({self._text[start : edit.start]}{edit.text}{self._text[edit.end : end]})"
         try:
-            test = ast.parse(text, mode="eval").body
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # an invalid escape is the user's to mend
+                test = ast.parse(text, mode="eval").body
         except (SyntaxError, ValueError):
             return None
         return None if any(isinstance(node, _DOES_SOMETHING) for node in ast.walk(test)) else ast.dump(test)

@@ -10,6 +10,7 @@ from pytest_learnloop.optimizers.mutation.edit import Edit, shortened
 from pytest_learnloop.optimizers.mutation.fields import Field
 from pytest_learnloop.optimizers.mutation.placing import place
 from pytest_learnloop.optimizers.mutation.precedence import Precedence, precedence, required
+from pytest_learnloop.source.text import parse
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 Loop = ast.For | ast.AsyncFor | ast.While
@@ -36,7 +37,7 @@ class Syntax:
         """Raises SyntaxError where the text does not parse or does not hold that definition or expression."""
         self.text = text
         self.lines = text.split("\n")
-        self.tree = ast.parse(text)
+        self.tree = parse(text)
         self.root: FunctionNode | ast.expr = _expression(self.tree) if name is None else _definition(self.tree, name)
         self._starts = [0]
         for line in self.lines:

@@ -96,7 +96,7 @@ class Memory:
             return -math.inf
         before = self._experiences.get(parent.id, {})
         known = [each for each in evaluated.train if each.case in before]
-        return sum(each.outcome.score - before[each.case].outcome.score for each in known)
+        return math.fsum(each.outcome.score - before[each.case].outcome.score for each in known)
 
     def _known(self, candidate: Candidate) -> dict[Case, Experience]:
         return self._experiences.setdefault(candidate.id, {})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import statistics
 from collections.abc import Collection
 
 from pytest_learnloop.domain import Experience, Outcome
@@ -19,4 +20,4 @@ def mean_score(experiences: Collection[Experience]) -> float | None:
     outcomes = [each.outcome for each in experiences]
     if not outcomes or any(each.raw is not None and not each.raw.scaled for each in outcomes):
         return None
-    return sum(each.score for each in outcomes) / len(outcomes)
+    return statistics.fmean(each.score for each in outcomes)

@@ -12,6 +12,7 @@ from pytest_learnloop.optimizers.text.limits import limits
 from pytest_learnloop.optimizers.trace.graph import GraphNode, LearningGraph, NodeKind
 from pytest_learnloop.optimizers.trace.library import Library
 from pytest_learnloop.optimizers.trace.values import value_of
+from pytest_learnloop.source.text import parse
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ def _head(source: str, name: str) -> str:
     try:
         definition = next(
             node
-            for node in ast.parse(source).body
+            for node in parse(source).body
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name == name
         )
     except (SyntaxError, StopIteration):

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from pytest_learnloop.domain import Artifact, Call, Parameter, ParameterKind
 from pytest_learnloop.optimizers.trace.graph import GraphNode, NodeKind, Workflow
+from pytest_learnloop.source.text import parse
 
 DERIVED = "taken_from"
 """What makes a value of the results that it holds or is a part of."""
@@ -199,8 +200,8 @@ def identifier(name: str) -> str:
 def documentation_of(source: str, name: str) -> str:
     """The first paragraph of a function's docstring, on one line; empty where there is none."""
     try:
-        tree = ast.parse(source)
-    except (SyntaxError, ValueError):
+        tree = parse(source)
+    except SyntaxError:
         return ""
     for node in tree.body:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name == name:

@@ -11,6 +11,7 @@ from pytest_learnloop.errors import ProposalError
 from pytest_learnloop.optimizers.text.answers.forgotten import forgotten_imports
 from pytest_learnloop.source.names import FunctionNode, binds_plain_names, bound_names, first_line, outside_reads
 from pytest_learnloop.source.piece import Piece, parse_piece
+from pytest_learnloop.source.text import parse
 
 _OURS = "pytest_learnloop"
 
@@ -42,7 +43,7 @@ def lone_namesake(functions: dict[str, FunctionNode], original: str) -> Function
 
 
 def _first_name(source: str) -> str:
-    tree = ast.parse(source)
+    tree = parse(source)
     return next(node.name for node in reversed(tree.body) if isinstance(node, FunctionNode))
 
 
@@ -55,7 +56,7 @@ def piece_of(code: str, tree: ast.Module, node: FunctionNode, name: str, module:
     :raises ProposalError: it can't be cut out.
     """
     definition = _definition_source(code, node, name)
-    statement = ast.parse(definition).body[0]
+    statement = parse(definition).body[0]
     usable = [other for other in tree.body if other is not node and _is_usable(other, module)]
     needed = _needed(usable, outside_reads(statement))
     reads = outside_reads(statement).union(*map(outside_reads, needed))
@@ -114,7 +115,7 @@ def _needed(usable: Iterable[ast.stmt], reads: Collection[str]) -> list[ast.stmt
 def _statement_source(code: str, node: ast.stmt) -> str:
     source = "\n".join(code.split("\n")[first_line(node) - 1 : node.end_lineno])
     try:
-        alone = ast.parse(source).body
+        alone = parse(source).body
     except SyntaxError:
         return ast.unparse(node)
     return source if len(alone) == 1 else ast.unparse(node)
