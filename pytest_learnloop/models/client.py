@@ -189,8 +189,8 @@ class Client:
                 raise self._fatal
             if self._ended.is_set():
                 raise NoRoomError("the run was ended")
-            if key in self._kept:  # somebody else has asked since it was looked for
-                return False
+            if key in self._kept and self.cache is not None and self.cache.get(key) is not None:
+                return False  # somebody else has asked since it was looked for
             if key in self._in_flight or len(self._in_flight) >= self.concurrency or not self.budget.reserve(most):
                 return False
             self._in_flight[key] = future
