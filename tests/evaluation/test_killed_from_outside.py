@@ -21,6 +21,17 @@ _PLAIN = """
     def test_bread(): assert change(5, 3) == 2
 """
 
+_WARM = """
+    import time
+    import pytest
+    from shop import change
+
+    @pytest.fixture(scope="session")
+    def price():
+        time.sleep(0.01)
+        return 3
+"""
+
 _PROCESSES = """
     import os, signal
 
@@ -70,14 +81,7 @@ def test_a_child_that_waits_for_its_order(project: Project) -> None:
 
 def test_what_children_started_ends_with_them_where_fixtures_are_warm(project: Project) -> None:
     tests = """
-    import subprocess, time
-    import pytest
-    from shop import change
-
-    @pytest.fixture(scope="session")
-    def price():
-        time.sleep(0.01)
-        return 3
+    import subprocess
 
     def test_bread(price):
         subprocess.Popen(["sleep", "{seconds}"], start_new_session=True)
@@ -92,7 +96,7 @@ def test_what_children_started_ends_with_them_where_fixtures_are_warm(project: P
         return [endings, evaluates.warm_fixtures, eventually(lambda: not programs("{seconds}"))]
     """
     seconds = _seconds(project)
-    project.write(shop=_SHOP, test_shop=tests.format(seconds=seconds))
+    project.write(shop=_SHOP, test_shop=_WARM + tests.format(seconds=seconds))
     assert evaluate(project, _PROCESSES + looking.format(seconds=seconds)) == [["passed"], ["price"], True]
 
 
@@ -122,15 +126,6 @@ def test_what_children_started_ends_with_the_process_that_supervised_them(projec
 
 def test_a_process_with_warm_fixtures_in_the_middle_of_what_it_says(project: Project) -> None:
     tests = """
-    import time
-    import pytest
-    from shop import change
-
-    @pytest.fixture(scope="session")
-    def price():
-        time.sleep(0.01)
-        return 3
-
     def test_bread(price):
         print("x" * 3_000_000)
         assert change(5, price) == 2
@@ -156,7 +151,7 @@ def test_a_process_with_warm_fixtures_in_the_middle_of_what_it_says(project: Pro
             return "lost"
         return "silent"
     """
-    project.write(shop=_SHOP, test_shop=tests)
+    project.write(shop=_SHOP, test_shop=_WARM + tests)
     assert evaluate(project, _PROCESSES + killing) == "lost"
 
 
@@ -166,7 +161,7 @@ def test_where_no_child_can_be_started_the_run_ends(
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     project.write(shop=_SHOP, test_shop=_PLAIN)
     filling = """
-    import shutil, tempfile
+    import tempfile
     from pytest_learnloop.errors import EvaluationError
 
     def evaluation(evaluates, artifact, cases):
@@ -174,7 +169,7 @@ def test_where_no_child_can_be_started_the_run_ends(
         evaluates.evaluate([Trial(artifact.start, cases)] * 4)
         process = evaluates._process._pid
         eventually(lambda: len(children(process)) == 2)
-        shutil.rmtree(directory)
+        directory.rename(directory.with_name("away"))  # at once, as others still clear up in it
         directory.touch()
         try:
             evaluations = evaluates.evaluate([Trial(artifact.start, cases)] * 4)
