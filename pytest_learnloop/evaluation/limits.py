@@ -16,8 +16,8 @@ STACKS = signal.SIGUSR1
 HANGING = signal.SIGUSR2
 """Asks a child what its test has run so far; answered between two bytecodes."""
 
-_LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
-"""Opened once, as every child would take its time over it."""
+LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
+"""The C library, None elsewhere than on Linux; opened once, as every child would take its time over it."""
 _PR_SET_PDEATHSIG = 1
 _PR_SET_CHILD_SUBREAPER = 36
 _LARGEST_FILE = 256 << 20
@@ -70,8 +70,8 @@ def adopt_orphans() -> None:
 
 
 def _prctl(option: int, value: int) -> None:
-    if _LIBC is not None:
-        _LIBC.prctl(option, value, 0, 0, 0)
+    if LIBC is not None:
+        LIBC.prctl(option, value, 0, 0, 0)
 
 
 def restrict(memory: int) -> None:

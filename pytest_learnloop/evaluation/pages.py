@@ -19,7 +19,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-_LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
+from pytest_learnloop.evaluation.limits import LIBC
+
 _POPULATE_WRITE = 23
 _PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
 _ENTRY = 8
@@ -68,14 +69,14 @@ class Pages:
 
         :param unless: asked now and then; once it is so, the rest is left as it is.
         """
-        if _LIBC is None:
+        if LIBC is None:
             return
         for at in range(0, len(self.runs), _BETWEEN):
             if unless():
                 return
             for start, end in self.runs[at : at + _BETWEEN]:
                 address, length = ctypes.c_void_p(start * _PAGE), ctypes.c_size_t((end - start) * _PAGE)
-                _LIBC.madvise(address, length, _POPULATE_WRITE)  # a page that isn't there is not copied
+                LIBC.madvise(address, length, _POPULATE_WRITE)  # a page that isn't there is not copied
 
 
 def joined(runs: Iterable[Run]) -> list[Run]:

@@ -127,11 +127,12 @@ def test_copies_hold_what_was_there(memory: mmap.mmap) -> None:
 
 
 def test_pages_that_are_gone_do_no_harm(memory: mmap.mmap) -> None:
-    known = learned(memory)
+    known, before = learned(memory), memory[:]
     with mmap.mmap(-1, _SIZE) as other:
         gone = ctypes.addressof(ctypes.c_char.from_buffer(other)) // _SIZE
     known.runs = joined([*known.runs, (gone, gone + 1), (1, 2)])
     known.copy(lambda: False)
+    assert memory[:] == before
 
 
 def test_a_few_children_of_each_kind_tell_enough(memory: mmap.mmap) -> None:
