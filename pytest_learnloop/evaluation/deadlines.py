@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from pytest_learnloop.domain import Case, Detail, Ending, Outcome, Trial
+from pytest_learnloop.evaluation.child import adapted
 from pytest_learnloop.evaluation.seeded import SHRINKING
-from pytest_learnloop.evaluation.supervisor import adapted
 
 _LEAST = 1.0
 """Seconds that any case may take."""

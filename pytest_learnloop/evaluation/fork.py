@@ -25,6 +25,7 @@ import pytest
 
 from pytest_learnloop.evaluation import channel, internals, limits, seeded
 from pytest_learnloop.evaluation.channel import Progress
+from pytest_learnloop.evaluation.child import Child
 from pytest_learnloop.evaluation.dialogue import Dialogue
 from pytest_learnloop.evaluation.fence import Fence
 from pytest_learnloop.evaluation.harness import Harness, leave
@@ -33,7 +34,6 @@ from pytest_learnloop.evaluation.order import Order
 from pytest_learnloop.evaluation.pages import Pages
 from pytest_learnloop.evaluation.scratch import Scratches
 from pytest_learnloop.evaluation.shared_fixtures import WarmFixture
-from pytest_learnloop.evaluation.supervisor import Child
 from pytest_learnloop.evaluation.warm_fixtures import WarmFixtures
 
 _STAY = 0.1

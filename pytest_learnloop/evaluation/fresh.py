@@ -21,6 +21,7 @@ import pytest
 from pytest_learnloop.domain import Artifact
 from pytest_learnloop.evaluation import channel, collection_failure, internals, limits, overlay
 from pytest_learnloop.evaluation.channel import Progress
+from pytest_learnloop.evaluation.child import Child
 from pytest_learnloop.evaluation.dialogue import Dialogue
 from pytest_learnloop.evaluation.fence import Fence
 from pytest_learnloop.evaluation.fork import become_a_child, enclose
@@ -28,7 +29,6 @@ from pytest_learnloop.evaluation.harness import Harness, leave
 from pytest_learnloop.evaluation.line import Line
 from pytest_learnloop.evaluation.order import Order
 from pytest_learnloop.evaluation.scratch import Scratches
-from pytest_learnloop.evaluation.supervisor import Child
 from pytest_learnloop.source.swap import LiveParameters
 
 PLUGIN_NAME = "learnloop-fresh"

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pytest_learnloop.domain import Case
+from pytest_learnloop.evaluation.child import adapted
 from pytest_learnloop.evaluation.execution import Execution, execution_of
 from pytest_learnloop.evaluation.order import Order, Result
-from pytest_learnloop.evaluation.supervisor import Asked, adapted
+from pytest_learnloop.evaluation.supervisor import Asked
 
 
 @dataclass

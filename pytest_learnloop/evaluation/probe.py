@@ -119,6 +119,12 @@ class ParameterProbe:
         self._heard = True
         self._reopen()
 
+    def go_on(self) -> None:
+        """A call goes on that began in an earlier scope."""
+        if not self._heard:
+            self._begin_to_hear()
+            self._reopen()
+
     def enter(self, values: tuple[object, ...]) -> RecordedCall | None:
         """A call begins."""
         if self._surroundings.is_quiet():

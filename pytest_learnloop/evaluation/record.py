@@ -6,12 +6,14 @@ Scopes nest, and what happens belongs to the innermost.
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from itertools import count
+from types import FrameType
 from typing import NamedTuple
 
 from pytest_learnloop.domain import Call
@@ -20,7 +22,7 @@ from pytest_learnloop.evaluation.origins import Origins
 from pytest_learnloop.evaluation.probe import NumberedCall, ParameterProbe, State
 from pytest_learnloop.evaluation.represent import represent
 from pytest_learnloop.source.bindings import Place
-from pytest_learnloop.source.instrument import Shape
+from pytest_learnloop.source.instrument import Shape, probe_names
 
 CALLS = 8
 """Calls of one parameter that are recorded for one owner, unless told otherwise."""
@@ -97,9 +99,11 @@ class Recorder:
         :param traces: record lines and calls; else only which parameters are touched.
         :param calls: calls of one parameter that are recorded for one owner, at most.
         """
-        self._traces = traces
+        self.traces = traces
         self._cap = calls if traces else 0
         self._probes: dict[str, ParameterProbe] = {}
+        self._named: dict[str, ParameterProbe] = {}
+        """By the names that instrumented code has for them."""
         self._lingering: list[ParameterProbe] = []
         self._heard: list[ParameterProbe] = []
         """Probes that were reported to in the innermost scope, by a call that began there."""
@@ -116,6 +120,7 @@ class Recorder:
     def probe(self, parameter: str, shape: Shape) -> ParameterProbe:
         """What the code of a function is to report to."""
         probe = self._probes[parameter] = ParameterProbe(parameter, shape, self._cap, self)
+        self._named[probe_names(parameter)[0]] = probe
         if shape.lingers:
             self._lingering.append(probe)
         return probe
@@ -165,6 +170,7 @@ class Recorder:
         self._outer.append(_Outer(owner, states, full, self._literals.seen, is_over))
         self._origins.open()
         self._literals.restart()
+        self._hear_of_threads()
 
     def end(self) -> None:
         """Leave the innermost scope."""
@@ -182,16 +188,17 @@ class Recorder:
             self._recordings[outer.owner].append(self._part(heard))
         self._origins.close()
         self._literals.restart(outer.literals)
+        self._hear_of_threads()
 
     def make_room(self, calls: int) -> None:
         """Record at least so many further calls of each parameter in the innermost scope."""
-        if self._traces and not self._is_over:
+        if self.traces and not self._is_over:
             for probe in self._heard:
                 probe.make_room_for(calls)
 
     def record_no_more(self) -> None:
         """Record neither calls nor lines any more in the innermost scope: only which parameters are touched."""
-        if self._traces and not self._is_over:
+        if self.traces and not self._is_over:
             self._is_over = True
             for probe in self._probes.values():
                 probe.record_no_more()
@@ -224,9 +231,25 @@ class Recorder:
             return self._probes.values()  # a call may go on that began in an earlier scope
         return dict.fromkeys([*self._heard, *self._lingering])
 
+    def _hear_of_threads(self) -> None:
+        """Hear of the calls that go on in other threads; where lines are marked, these tell of them as they run."""
+        if self.traces or threading.active_count() == 1:
+            return
+        own = threading.get_ident()
+        for thread, frame in sys._current_frames().items():
+            if thread != own:
+                for probe in self._running(frame):
+                    probe.go_on()
+
+    def _running(self, frame: FrameType | None) -> Iterator[ParameterProbe]:
+        """The probes of the code that a stack is made of."""
+        while frame is not None:
+            yield from (self._named[name] for name in frame.f_code.co_names if name in self._named)
+            frame = frame.f_back
+
     def _part(self, heard: Iterable[tuple[ParameterProbe, State]]) -> _Part:
         touched = frozenset({probe.parameter for probe, _ in heard} | self._literals.seen)
-        if not self._traces:
+        if not self.traces:
             return _Part(touched)
         lines = frozenset((probe.parameter, line) for probe, state in heard for line in probe.executed(state))
         return _Part(touched, lines, tuple(call.frozen() for _, state in heard for call in state.calls))

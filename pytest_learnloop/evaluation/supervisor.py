@@ -9,17 +9,16 @@ import shutil
 import signal
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from pytest_learnloop.domain import Detail, Ending
-from pytest_learnloop.evaluation import limits, losses
-from pytest_learnloop.evaluation.channel import Frames, Progress, Slot
+from pytest_learnloop.domain import Detail
+from pytest_learnloop.evaluation import limits
+from pytest_learnloop.evaluation.child import Child, Late
 from pytest_learnloop.evaluation.clock import monotonic
 from pytest_learnloop.evaluation.dialogue import Dialogue
 from pytest_learnloop.evaluation.order import Order, Result
-from pytest_learnloop.evaluation.starvation import Starvation
 
 _LIVENESS = 0.05
 """Seconds between looks at a child whose pipe tells nothing: a process it left behind may hold the pipe open."""
@@ -29,59 +28,12 @@ _DUMP = 0.01
 """Seconds given to a hanging child to say where it hangs."""
 _ATTEMPTS = 3
 """Children that are started for an order at most, if they die before they hear it."""
+_GATHER = 0.003
+"""Seconds in which a child that tells much may go on, before it is heard again."""
 _GULPS = 16
 """Reads of a pipe in a row: who writes to it without end must not keep this process from its other children."""
-_GOODBYE = 1.0
-"""Seconds that a child may take to say that it is through."""
 _STACKS = 2000
 """Characters kept of what a hanging child says of where it hangs."""
-
-
-@dataclass
-class Child:
-    """A running child process."""
-
-    pid: int
-    order: Order
-    pipe: int
-    """Read end of its pipe."""
-    progress: Progress
-    spill: int
-    """Open file that takes its output beyond pytest's capture, crash dumps and stacks included."""
-    scratch: Path
-    """Its own temporary directory, removed after it."""
-    dialogue: Dialogue
-    frames: Frames = field(default_factory=Frames)
-    messages: list[Mapping[str, Any]] = field(default_factory=list)
-    done: bool = False
-    """It said that it ran all it was to run."""
-    status: int | None = None
-    """Wait status, once it is reaped."""
-    attempt: int = 1
-    """How many were started for its order."""
-
-    def __post_init__(self) -> None:
-        self._starvation = Starvation(self.pid)
-
-    def close(self) -> None:
-        """Let go of what connects this process with the child."""
-        os.close(self.pipe)
-        os.close(self.spill)
-        self.progress.close()
-        self.dialogue.close()
-
-    def awake(self, started: float) -> float:
-        """Seconds since ``started``, but for those in which the machine had no core for it."""
-        now = monotonic()
-        return now - started - self._starvation.since(started, now)
-
-    def running(self) -> tuple[int, float]:
-        """Position of what runs, as :meth:`Progress.running` has it, and for how many seconds.
-
-        The time that it waited for answers doesn't count, nor that in which the machine had no core for it.
-        """
-        position, started = self.progress.running()
-        return position, self.awake(started) - self.dialogue.pauses.within(started, monotonic())
 
 
 @dataclass(frozen=True)
@@ -136,6 +88,8 @@ class Supervisor:
         self._ended: list[Child] = []
         """Killed, and still to be waited for."""
         self._asked: list[Asked] = []
+        self._is_told = False
+        """Whether children told of tests just now, and so will tell of others."""
         self.selector = selectors.DefaultSelector()
         """Others may register what they wait for beside the children, with ``data`` None."""
 
@@ -189,6 +143,9 @@ class Supervisor:
 
     def wait(self, timeout: float | None = None) -> list[tuple[int, Result]]:
         """Results that are there within ``timeout`` seconds (None: for ever), or as soon as anything else happens."""
+        if self._is_told:  # each message by itself would cost child and supervisor more than what it tells
+            self._is_told = False
+            time.sleep(_GATHER)
         pause = min([_LIVENESS, *self._patience()]) if self._children or self._ended else timeout
         if timeout is not None and pause is not None:
             pause = min(pause, timeout)
@@ -202,10 +159,10 @@ class Supervisor:
                 results += self._take_leave(ready.data)
         for key in list(self._children):
             child = self._children[key]
-            late = _overdue(child)
+            late = child.overdue()
             if late is not None:
                 results.append((key, self._finish(key, late)))
-            elif _reaped(child, block=False):
+            elif child.is_dead():
                 self._read(key)
                 results += self._take_leave(key)
         return results
@@ -225,8 +182,7 @@ class Supervisor:
 
     def _patience(self) -> list[float]:
         """Seconds until each child's running case is overdue."""
-        running = [(child, *child.running()) for child in self._children.values()]
-        return [max(0.0, _limit(child, position) - seconds) for child, position, seconds in running]
+        return [child.patience() for child in self._children.values()]
 
     def _await_listening(self, key: int, dialogue: Dialogue) -> None:
         """Say the rest as soon as the child listens, if there is a rest."""
@@ -254,6 +210,7 @@ class Supervisor:
                         self._hear(key, child, message)
                     elif isinstance(message.get("position", -1), int):
                         child.messages.append(message)
+                        self._is_told = True
         return child.done
 
     def _hear(self, key: int, child: Child, message: Mapping[str, Any]) -> None:
@@ -273,10 +230,10 @@ class Supervisor:
         self._children[key].attempt = child.attempt + 1
         return []
 
-    def _finish(self, key: int, late: tuple[int, float] | None = None) -> Result:
+    def _finish(self, key: int, late: Late | None = None) -> Result:
         """End a child, and give what came of its order.
 
-        :param late: position of what takes too long, if anything does, and the seconds it took.
+        :param late: what takes too long, if anything does.
         """
         child = self._children[key]
         stacks = self._question(key) if late is not None and child.order.detail is not Detail.SCORES else ""
@@ -288,9 +245,9 @@ class Supervisor:
             self._launcher(child.order).ran(child)
         self._end(child)
         if is_dying:
-            _reaped(child, block=True)
+            child.is_dead(wait=True)
         try:
-            return _result(child, late, stacks, self._root)
+            return child.result(late, stacks, self._root)
         finally:
             child.close()
 
@@ -325,7 +282,7 @@ class Supervisor:
 
         :param wait: for those that are not dead yet; else they are left for the next time.
         """
-        dead = [child for child in self._ended if _reaped(child, block=wait)]
+        dead = [child for child in self._ended if child.is_dead(wait=wait)]
         if not dead:
             return
         self._ended = [child for child in self._ended if child.status is None]
@@ -340,67 +297,7 @@ class Supervisor:
         limits.end_children(known)
 
 
-def _reaped(child: Child, *, block: bool) -> bool:
-    """Reap a child if it is dead, or as soon as it is; True if so."""
-    if child.status is None:
-        pid, status = os.waitpid(child.pid, 0 if block else os.WNOHANG)
-        child.status = status if pid else None
-    return child.status is not None
-
-
 def _await_death(child: Child) -> None:
     began = monotonic()
-    while not _reaped(child, block=False) and child.awake(began) < _ANSWER:
+    while not child.is_dead() and child.awake(began) < _ANSWER:
         time.sleep(0.001)
-
-
-def _limit(child: Child, position: int) -> float:
-    """Seconds that the case at ``position`` may take; -1: getting ready; one too many: coming to an end."""
-    order = child.order
-    if position < 0:
-        return order.get_ready
-    if position >= len(order.cases):
-        return _GOODBYE
-    if order.deadlines and order.deadlines[position]:
-        return order.deadlines[position]
-    if order.adaptive and (slowest := child.progress.slowest):
-        return adapted(slowest)
-    return order.timeout
-
-
-def _overdue(child: Child) -> tuple[int, float] | None:
-    """Position of what takes too long, and the seconds it took; None if nothing does."""
-    position, seconds = child.running()
-    return (position, seconds) if seconds >= _limit(child, position) else None
-
-
-def adapted(slowest: float) -> float:
-    """Seconds that a case may take, once some others have finished."""
-    return max(1.0, 20 * slowest)
-
-
-def _result(child: Child, late: tuple[int, float] | None, stacks: str, root: Path) -> Result:
-    order, slots, messages = child.order, child.progress.finished(), child.messages
-    invalid = next((str(message["invalid"]) for message in messages if "invalid" in message), "")
-    if given_up := next((str(message["shared_file"]) for message in messages if "shared_file" in message), ""):
-        return Result({}, shared_file=given_up)
-    if child.done or invalid or len(slots) == len(order.cases):
-        return Result(slots, tuple(messages), complete=True, invalid=invalid)
-    position, seconds = late or child.running()
-    if late is not None:
-        ending = Ending.TIMEOUT
-        reason = losses.hang(_limit(child, position), stacks) if order.reports else losses.steady_hang()
-    else:
-        ending, reason = Ending.CRASH, _death(child, root)
-    if position < 0:
-        return Result({}, tuple(messages), invalid=f"while being loaded: {reason}")
-    before = {each: slot for each, slot in slots.items() if each < position}  # it went on until it was killed
-    slots = {**before, position: Slot(ending, 0.0, seconds)}
-    return Result(slots, (*messages, {"position": position, "text": reason}))
-
-
-def _death(child: Child, root: Path) -> str:
-    said = losses.last_words(child.spill)
-    if child.order.reports:
-        return losses.death(child.status, said)
-    return losses.steady_death(child.status, said, root, str(child.scratch / "tmp"))

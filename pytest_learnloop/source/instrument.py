@@ -75,7 +75,7 @@ def probe_names(parameter: str) -> tuple[str, str]:
     return f"@learn_probe {parameter}", f"@learn_lines {parameter}"
 
 
-def instrument(definition: FunctionNode, parameter: str, first: int = 1) -> Shape:
+def instrument(definition: FunctionNode, parameter: str, first: int = 1, *, traces: bool = True) -> Shape:
     """Make a definition tell of its calls and lines, and give the shape that it had. It is changed in place.
 
     Lines of nested functions count as lines of the definition; their calls do not count as its calls. A function that
@@ -84,21 +84,26 @@ def instrument(definition: FunctionNode, parameter: str, first: int = 1) -> Shap
 
     :param parameter: id of the parameter whose :func:`probe_names` the code will look up.
     :param first: line of the text it was parsed from that counts as line 1.
+    :param traces: False where nothing is of interest but that it runs; its probe then has no room for calls. Lines are
+        marked only where some may run that no call precedes.
     """
     probe, lines = probe_names(parameter)
     survey = _Survey(definition)
     shape = survey.shape(first)
-    for block in survey.blocks:
-        block.mark(lines, first)
+    marks = traces or shape.lingers
+    if marks:
+        for block in survey.blocks:
+            block.mark(lines, first)
     values = ast.Tuple([_read(name.lstrip("*")) for name in shape.arguments], ast.Load())
     is_open = ast.Attribute(_read(probe), "open", ast.Load())
     enter = ast.IfExp(test=is_open, body=_told(probe, "enter", values), orelse=_nothing())
     documentation, told = _without_documentation(definition.body)
     begin: ast.stmt = ast.Expr(enter)
-    if not survey.reads_own_scope:
+    if traces and not survey.reads_own_scope:
         begin = ast.Assign([ast.Name(_CALL, ast.Store())], enter)
         told = _telling_the_end(definition, told)
-    definition.body = [*documentation, _mark(lines, 0, definition), _placed(begin, definition), *told]
+    marked = [_mark(lines, 0, definition)] if marks else []
+    definition.body = [*documentation, *marked, _placed(begin, definition), *told]
     return shape
 
 

@@ -29,6 +29,10 @@ from pytest_learnloop.source.signature import NewValues, assign_annotations, ass
 class Watcher(Protocol):
     """What a recorder offers, so that it hears of the parameters it is to record."""
 
+    @property
+    def traces(self) -> bool:
+        """Whether it is to hear of lines and calls, and not only of what runs at all."""
+
     def probe(self, parameter: str, shape: Shape) -> Probe:
         """What the code of a function is to report to."""
 
@@ -57,7 +61,8 @@ class LiveParameters:
         of_kind = {kind: [each for each in artifact.parameters if each.kind is kind] for kind in ParameterKind}
         self._definitions = live_definitions(of_kind[ParameterKind.FUNCTION], modules, contents or {})
         self._literals = live_literals(of_kind[ParameterKind.LITERAL], modules)
-        self._instrumented: dict[str, _New] = {}
+        self._instrumented: dict[tuple[str, bool], _New] = {}
+        """By parameter, and whether it tells of lines and calls."""
 
     @property
     def definitions(self) -> Mapping[str, LiveDefinition]:
@@ -72,7 +77,8 @@ class LiveParameters:
     def prepare_recording(self) -> None:
         """Compile ahead what recording the start takes, so that no fork has to."""
         for parameter in self._definitions:
-            self._start(parameter)
+            for traces in (True, False):
+                self._start(parameter, traces)
 
     def swap(
         self, edits: Mapping[str, str], recorder: Watcher | None = None, record: Collection[str] | None = None
@@ -89,10 +95,11 @@ class LiveParameters:
             raise ProposalError(f"{', '.join(unknown)} is no parameter: edit one of those that were given")
         recorded = set() if recorder is None else {each.id for each in self.artifact.parameters}
         recorded &= recorded if record is None else set(record)
+        traces = recorder is not None and recorder.traces
         functions = [
-            self._edited(parameter, edits[parameter], parameter in recorded)
+            self._edited(parameter, edits[parameter], traces if parameter in recorded else None)
             if parameter in edits
-            else self._start(parameter)
+            else self._start(parameter, traces)
             for parameter in self._definitions
             if parameter in edits or parameter in recorded
         ]
@@ -102,18 +109,21 @@ class LiveParameters:
         if recorder is not None:
             self._connect(recorder, functions, recorded)
 
-    def _start(self, parameter: str) -> _New:
+    def _start(self, parameter: str, traces: bool) -> _New:
         """The starting source, instrumented; it keeps its file and its lines."""
-        if parameter not in self._instrumented:
+        if (parameter, traces) not in self._instrumented:
             live = self._definitions[parameter]
             definition = cloned(live.node)
-            shape = instrument(definition, parameter, first=definition.lineno)
+            shape = instrument(definition, parameter, first=definition.lineno, traces=traces)
             filename = live.code.co_filename
             code = recompiled(definition, live.parameter.qualname, filename, live.code, live.outer_names)
-            self._instrumented[parameter] = _New(live, code, shape=shape)
-        return self._instrumented[parameter]
+            self._instrumented[parameter, traces] = _New(live, code, shape=shape)
+        return self._instrumented[parameter, traces]
 
-    def _edited(self, parameter: str, source: str, recorded: bool) -> _New:
+    def _edited(self, parameter: str, source: str, traces: bool | None) -> _New:
+        """
+        :param traces: None where nothing is recorded.
+        """
         live = self._definitions[parameter]
         piece = parse_piece(source, live.node.name)
         values = NewValues.between(live.node, piece.definition)
@@ -121,7 +131,7 @@ class LiveParameters:
             names = ", ".join(values.defaults)
             raise ProposalError(f"the default of {names} is set by the function around {live.node.name}: keep it")
         filename = f"<candidate of {parameter}>"
-        shape = instrument(piece.definition, parameter) if recorded else None
+        shape = instrument(piece.definition, parameter, traces=traces) if traces is not None else None
         code = recompiled(piece.definition, live.parameter.qualname, filename, live.code, live.outer_names)
         # Kept for good, so that tracebacks and inspect.getsource show the lines of the candidate.
         linecache.cache[filename] = (len(piece.source), None, piece.source.splitlines(keepends=True), filename)

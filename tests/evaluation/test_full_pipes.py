@@ -19,9 +19,10 @@ import pytest
 from ask_support import ask_around
 
 from pytest_learnloop.evaluation.channel import Frames, Progress, sender
+from pytest_learnloop.evaluation.child import Child
 from pytest_learnloop.evaluation.dialogue import Dialogue
 from pytest_learnloop.evaluation.order import Order, Result
-from pytest_learnloop.evaluation.supervisor import Child, Supervisor
+from pytest_learnloop.evaluation.supervisor import Supervisor
 from pytest_learnloop.testing import Project
 
 AGENT = """

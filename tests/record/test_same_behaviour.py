@@ -11,6 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from record_helpers import Recorded
 
+from pytest_learnloop.evaluation.record import Recorder
+
 NAMES = ["a", "b", "c"]
 EXPRESSIONS = [
     "a + b", "b - c", "a // b", "[a, b][c]", "a if b else c", "len(str(a))", "-c", "[x + b for x in range(3)][a % 3]",
@@ -108,13 +110,13 @@ def parses(source: str) -> bool:
 
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(body=bodies(), arguments=st.tuples(*[st.integers(-2, 3)] * 3), data=st.data())
-def test_generated_programs(body: list[str], arguments: tuple[int, ...], data: st.DataObject, tmp_path: Path) -> None:
+@given(body=bodies(), arguments=st.tuples(*[st.integers(-2, 3)] * 3), traces=st.booleans())
+def test_generated_programs(body: list[str], arguments: tuple[int, ...], traces: bool, tmp_path: Path) -> None:
     source = PRELUDE + "\n".join(["def f(a, b, c):", *indented(body), ""])
     if not parses(source):
         return
     plain = Recorded(tmp_path, source, record=False)
-    recorded = Recorded(tmp_path, source)
+    recorded = Recorded(tmp_path, source, recorder=Recorder(traces=traces))
     expected = outcome(plain.module.f, arguments, plain.module.trace)
     with recorded.recorder.scope("test"):
         assert outcome(recorded.module.f, arguments, recorded.module.trace) == expected
@@ -135,11 +137,12 @@ ERRORS = [
 
 
 @pytest.mark.parametrize("source", ERRORS)
-def test_tracebacks_are_the_same_to_the_character(source: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("traces", [True, False])
+def test_tracebacks_are_the_same_to_the_character(source: str, traces: bool, tmp_path: Path) -> None:
     target = "m:C.f" if "class" in source else "m:f"
     texts = []
     for record in (False, True):
-        recorded = Recorded(tmp_path, source, [target], record=record)
+        recorded = Recorded(tmp_path, source, [target], recorder=Recorder(traces=traces), record=record)
         try:
             with recorded.recorder.scope("test"):
                 recorded.module.f(0)
