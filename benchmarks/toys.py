@@ -94,6 +94,12 @@ class _Silence:
     def updated(self, update: int, evaluated: Sequence[Evaluated], parent: Standing) -> None:
         """Nobody listens."""
 
+    def reduced(self, update: int, evaluated: Sequence[Evaluated], parent: Standing) -> None:
+        """Nobody listens."""
+
+    def reshuffled(self, update: int, train: Sequence[Case], validation: Sequence[Case]) -> None:
+        """Nobody listens."""
+
 
 _BLOCK = """
     for item in items:

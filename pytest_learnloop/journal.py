@@ -127,14 +127,14 @@ class Journal:
             raise KeyError(run_id)
         return _run_record(row)
 
-    def interrupted_run(self, artifact_digest: str) -> RunRecord | None:
-        """The latest run that did not get to its end, from starting sources with this digest.
+    def interrupted_run(self, artifact_digest: str | None = None) -> RunRecord | None:
+        """The latest run that did not get to its end, from starting sources with this digest, or from any.
 
         Ask while holding the directory's lock: a run that says it is running was killed then.
         """
         row = self._connection.execute(
-            f"SELECT {_RUN_COLUMNS} FROM runs WHERE artifact_digest = ? AND status IN (?, ?) "
-            "ORDER BY rowid DESC LIMIT 1",
+            f"SELECT {_RUN_COLUMNS} FROM runs WHERE artifact_digest = coalesce(?, artifact_digest) "
+            "AND status IN (?, ?) ORDER BY rowid DESC LIMIT 1",
             (artifact_digest, RunStatus.RUNNING.value, RunStatus.INTERRUPTED.value),
         ).fetchone()
         return _run_record(row) if row else None

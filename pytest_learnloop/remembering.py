@@ -29,12 +29,14 @@ class RememberingEvaluator:
     tells scores and touches alone.
     """
 
-    def __init__(self, evaluator: Evaluator, memory: OutcomeMemory, program: Callable[[Candidate], str]) -> None:
+    def __init__(
+        self, evaluator: Evaluator, memory: OutcomeMemory, program: Callable[[Candidate], str], counts: Counts
+    ) -> None:
         """
         :param program: digest of all code that a candidate is.
+        :param counts: to which what is found out is added.
         """
-        self._evaluator, self._memory, self._program = evaluator, memory, program
-        self.counts = Counts()
+        self._evaluator, self._memory, self._program, self.counts = evaluator, memory, program, counts
 
     def evaluate(self, trials: Sequence[Trial], until: float | None = None) -> list[Evaluation]:
         """As the wrapped evaluator does; trials that were cut short are not remembered."""

@@ -84,5 +84,8 @@ class _Nobody:
     def updated(self, update: int, evaluated: Sequence[Evaluated], parent: Standing) -> None:
         pass
 
+    def reduced(self, update: int, evaluated: Sequence[Evaluated], parent: Standing) -> None:
+        pass
+
     def reshuffled(self, update: int, train: Sequence[Case], validation: Sequence[Case]) -> None:
         pass

@@ -5,16 +5,16 @@ from __future__ import annotations
 import ast
 import inspect
 import textwrap
-from collections.abc import Collection, Sequence
-from functools import cache
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from types import CodeType
 
 import pytest
 
-from pytest_learnloop.domain import CaseSource
+from pytest_learnloop.domain import CaseSource, Support
+from pytest_learnloop.evaluation import internals
 from pytest_learnloop.evaluation.represent import represent
-from pytest_learnloop.source.support import SupportFinder
+from pytest_learnloop.source.support import Origin, Requests, SupportFinder
 from pytest_learnloop.source.text import parse
 
 
@@ -29,20 +29,31 @@ def case_sources(items: Sequence[pytest.Item], *, with_support: bool = True) -> 
     if not functions:
         return {}
     finder = SupportFinder(functions[0].config.rootpath, {item.originalname or item.name for item in functions})
-    support = cache(finder.of)  # cases of one test share what is found
+    used: dict[tuple[pytest.Item | pytest.Collector | None, str], tuple[Support, ...]] = {}
     found = {}
     for item in functions:
         if source := _source_of(item):
-            direct = _direct(item)
-            used = support(*_place_of(item), direct) if with_support else ()
-            found[item.nodeid] = CaseSource(source, _parameters_of(item, direct), used)
+            test = item.parent, item.originalname or item.name  # whose cases share what is found
+            if with_support and test not in used:
+                origin = _origin_of(item.function)
+                used[test] = finder.of(origin, _requests_of(item)) if origin is not None else ()
+            found[item.nodeid] = CaseSource(source, _parameters_of(item, _direct(item)), used.get(test, ()))
     return found
 
 
-def _place_of(item: pytest.Function) -> tuple[Path, int]:
-    """File and first line of a test function that has a source."""
-    code: CodeType = inspect.unwrap(item.function).__code__
-    return Path(code.co_filename), code.co_firstlineno
+def _requests_of(item: pytest.Function) -> Requests:
+    asked, automatic = internals.requested_fixtures(item)
+    origins: dict[str, list[Origin]] = {}
+    for definition in internals.definitions_of(item):
+        if (origin := _origin_of(definition.func)) is not None:
+            origins.setdefault(definition.argname, []).insert(0, origin)
+    return Requests(asked, automatic, origins)
+
+
+def _origin_of(function: Callable[..., object]) -> Origin | None:
+    """File and first line of a function; None of what is not written in Python."""
+    code = getattr(inspect.unwrap(function), "__code__", None)
+    return (Path(code.co_filename), code.co_firstlineno) if isinstance(code, CodeType) else None
 
 
 def _source_of(item: pytest.Function) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import os
+import re
 import tokenize
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -15,12 +16,15 @@ from pytest_learnloop.evaluation import internals
 _MARGIN = 4
 """Width of what pytest puts before each line of source: blanks, or the mark of the line that failed."""
 _SAID = "E   "
+_TOOL = re.compile(r"<(_pytest|pytest_learnloop)\.[\w.]+ object at 0x[0-9a-fA-F]+>")
+"""A fixture of pytest's, or ours, of which nothing but its class is shown: the test's arguments name it already."""
 
 
 def failure_text(report: pytest.TestReport) -> str:
     """The text of a failed report, without the decorators of the functions that the failure went through.
 
-    A parametrize list there tells the values of other cases, held-out ones among them. Files are named by absolute
+    A parametrize list there tells the values of other cases, held-out ones among them. Fixtures such as ``monkeypatch``
+    are not told as values, which costs tokens and says nothing. Files are named by absolute
     paths, wherever the process works. The report stays as it is.
     """
     longrepr: Any = copy.copy(report.longrepr)
@@ -41,6 +45,10 @@ def _told(traceback: Any) -> Any:
     shown.reprentries = [copy.copy(entry) for entry in traceback.reprentries]
     for entry in shown.reprentries:
         entry.lines = _without_decorators(entry.lines)
+        arguments = getattr(entry, "reprfuncargs", None)
+        if arguments is not None:
+            entry.reprfuncargs = copy.copy(arguments)
+            entry.reprfuncargs.args = [each for each in arguments.args if not _TOOL.fullmatch(str(each[1]))]
         place = getattr(entry, "reprfileloc", None)
         if place is not None:
             entry.reprfileloc = copy.copy(place)

@@ -126,6 +126,17 @@ def definitions_of(item: pytest.Item) -> Iterator[pytest.FixtureDef[Any]]:
             yield from info.name2fixturedefs.get(name, ())
 
 
+def requested_fixtures(item: pytest.Function) -> tuple[list[str], list[str]]:
+    """Names of the fixtures that a test asks for, by its arguments and by marks, and of those it gets without asking.
+
+    Relies on ``item._fixtureinfo``.
+    """
+    info = item._fixtureinfo
+    marked = (str(name) for mark in item.iter_markers("usefixtures") for name in mark.args)
+    asked = list(dict.fromkeys([*info.argnames, *marked]))
+    return asked, [name for name in info.initialnames if name not in asked]
+
+
 def is_built_in(definition: pytest.FixtureDef[Any]) -> bool:
     """Whether a fixture is pytest's own."""
     return str(getattr(definition.func, "__module__", "")).startswith("_pytest.")

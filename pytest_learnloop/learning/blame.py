@@ -1,7 +1,9 @@
 """Which functions the failing tests blame: spectrum-based fault localization, function by function.
 
-A function is the more to blame, the more of the failing and the fewer of the passing tests reach it. The measure is
-Ochiai (Abreu, Zoeteweij and van Gemund 2007, "On the Accuracy of Spectrum-based Fault Localization").
+A line is the more to blame, the more of the failing and the fewer of the passing tests run it. The measure is Ochiai
+(Abreu, Zoeteweij and van Gemund 2007, "On the Accuracy of Spectrum-based Fault Localization"). A function is blamed as
+its most suspicious line is (as by Sohn and Yoo 2017, "FLUCCS: Using Code and Change Metrics to Improve Fault
+Localization"): one that nearly every test reaches would have an alibi otherwise, whatever the failing tests do in it.
 """
 
 from __future__ import annotations
@@ -12,6 +14,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pytest_learnloop.domain import Artifact, Ending, Outcome, Parameter
+
+_WHOLE = 0
+"""Stands for a parameter as a whole among its lines."""
+
+_Element = tuple[str, int]
+"""(parameter id, line of its source, or :data:`_WHOLE`)."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +33,8 @@ class Blame:
     passing: int
     """Passing tests that reach it."""
     score: float
-    """Ochiai, 0 to 1: 1 where all failing tests and no other reach it."""
+    """Ochiai, 0 to 1, of that one of its lines, or of itself as a whole, that is blamed most: 1 where all failing tests
+    and no other run it."""
 
 
 def ochiai(failing: int, passing: int, all_failing: int) -> float:
@@ -38,24 +47,30 @@ def ranked(artifact: Artifact, outcomes: Iterable[Outcome]) -> list[Blame]:
 
     Where the measure is the same, what fewer passing tests reach comes first, then the shorter source, then the id.
 
-    :param outcomes: of train tests, with the parameters touched; those of skipped tests tell nothing.
+    :param outcomes: of train tests, with the parameters touched, and the lines that ran where these are known; those of
+        skipped tests tell nothing.
     """
-    reached_by_failing: Counter[str] = Counter()
-    reached_by_passing: Counter[str] = Counter()
+    by_failing: Counter[_Element] = Counter()
+    by_passing: Counter[_Element] = Counter()
     all_failing = 0
     for outcome in outcomes:
         if outcome.ending is not Ending.SKIPPED:
             all_failing += not outcome.best
-            (reached_by_passing if outcome.best else reached_by_failing).update(outcome.touched)
+            elements = {*outcome.lines, *((parameter, _WHOLE) for parameter in outcome.touched)}
+            (by_passing if outcome.best else by_failing).update(elements)
+    scores: dict[str, float] = {}
+    for element, failing in by_failing.items():
+        score = ochiai(failing, by_passing[element], all_failing)
+        scores[element[0]] = max(score, scores.get(element[0], 0.0))
 
     def blame(parameter: Parameter) -> Blame:
-        failing, passing = reached_by_failing[parameter.id], reached_by_passing[parameter.id]
-        return Blame(parameter.id, failing, passing, ochiai(failing, passing, all_failing))
+        whole = parameter.id, _WHOLE
+        return Blame(parameter.id, by_failing[whole], by_passing[whole], scores[parameter.id])
 
     def order(blamed: Blame) -> tuple[float, int, int, str]:
         return -blamed.score, blamed.passing, len(artifact[blamed.parameter].source), blamed.parameter
 
-    return sorted((blame(each) for each in artifact.parameters if each.id in reached_by_failing), key=order)
+    return sorted((blame(each) for each in artifact.parameters if each.id in scores), key=order)
 
 
 def most_blamed(artifact: Artifact, outcomes: Sequence[Outcome], most: int) -> list[Blame]:

@@ -47,6 +47,10 @@ class Listener(Protocol):
         """An update is complete: what became of its proposals, and the candidate that the next one starts from."""
         ...
 
+    def reduced(self, update: int, evaluated: Sequence[Evaluated], parent: Standing) -> None:
+        """As :meth:`updated`, of what is taken back from the winner behind the last update: it counts as none."""
+        ...
+
     def reshuffled(self, update: int, train: Sequence[Case], validation: Sequence[Case]) -> None:
         """Train and validation were mixed: these are the cases of both from the update of this number on."""
         ...
@@ -245,7 +249,7 @@ class Loop:
         self._update += 1
         self._race.refine(smaller)
         proposal = Proposal(candidate.edits, candidate.description)
-        self.listener.updated(self._update, [Evaluated(proposal, Fate.ACCEPTED, candidate=candidate)], smaller)
+        self.listener.reduced(self._update, [Evaluated(proposal, Fate.ACCEPTED, candidate=candidate)], smaller)
 
     def _shown(self) -> tuple[LearningContext, Pool, int]:
         """What the optimizer is shown, and how many proposals are asked for."""

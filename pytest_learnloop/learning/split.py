@@ -168,14 +168,14 @@ class _Grouping:
             return cls(functions)
         if len(set(functions.values())) < FEWEST_FUNCTIONS:
             shared = len(set(functions.values())) < len(tests)
-            note = f"fewer than {FEWEST_FUNCTIONS} test functions reach a parameter: their cases are split one by one"
+            note = f"Fewer than {FEWEST_FUNCTIONS} test functions reach a parameter: their cases are split one by one."
             return cls(by_case, (note,) if shared else ())
         to_learn = {functions[test] for test in tests if test in failing and fixed.get(test) is not Split.HELD_OUT}
         if len(to_learn) == 1:
             (lone,) = to_learn
             cases_of_lone = [test for test in tests if functions[test] == lone]
             if len(cases_of_lone) > 1:
-                note = f"{lone} is the only failing test function: its cases are split one by one"
+                note = f"{lone} is the only failing test function: its cases are split one by one."
                 return cls({**functions, **{test: test for test in cases_of_lone}}, (note,))
         return cls(functions)
 
@@ -194,7 +194,7 @@ def _fixed(tests: Iterable[str], marked: Mapping[str, Split], patterns: Sequence
 
 def _matching_nothing(tests: Sequence[str], patterns: Sequence[str]) -> list[str]:
     unmatched = [pattern for pattern in patterns if not any(_matches(test, [pattern]) for test in tests)]
-    return [f"--learn-held-out {pattern} matches no test that reaches what is trained" for pattern in unmatched]
+    return [f"--learn-held-out {pattern} matches no test that reaches what is trained." for pattern in unmatched]
 
 
 def _matches(nodeid: str, patterns: Sequence[str]) -> bool:
@@ -243,7 +243,7 @@ def _repair(
         return []
     candidates = [test for test in failing_here if test in movable]
     if not candidates:
-        return ["train has no failing test, and those of the other splits were marked or held out earlier"]
+        return ["Train has no failing test, and those of the other splits were marked or held out earlier."]
     group_of = grouping.group_of
     chosen = min(
         candidates, key=lambda test: (places[test] is Split.HELD_OUT, hash_fraction(seed, group_of[test]), test)
@@ -252,7 +252,7 @@ def _repair(
     for test in movable:
         if group_of[test] == group_of[chosen]:
             places[test] = Split.TRAIN
-    return [f"train had no failing test: {group_of[chosen]} was moved there from {origin.in_words}"]
+    return [f"Train had no failing test: {group_of[chosen]} was moved there from {origin.in_words}."]
 
 
 def _marked_although_held_out(
@@ -260,7 +260,7 @@ def _marked_although_held_out(
 ) -> list[str]:
     return [
         f"{test} was held out in an earlier run and is marked {fixed[test].in_words}: "
-        "what it says at the end may flatter"
+        "what it says at the end may flatter."
         for test in tests
         if fixed.get(test, Split.HELD_OUT) is not Split.HELD_OUT and _earlier(known, test) is Split.HELD_OUT
     ]
@@ -275,7 +275,7 @@ def _missing(assignment: Mapping[Case, Split], ratios: Ratios) -> list[str]:
     present = set(assignment.values())
     wanted = {*ratios.used} if assignment else set()
     return [
-        f"too few tests: {split.in_words} has no case, so {consequence}"
+        f"Too few tests: {split.in_words} has no case, so {consequence}."
         for split, consequence in consequences.items()
         if split in wanted and split not in present
     ]

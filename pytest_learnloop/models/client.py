@@ -34,6 +34,10 @@ _GLANCE = 0.02
 """Seconds between two looks at whether there is room for the next call."""
 
 
+class _Shared(Future[Answer]):
+    """What comes of a call that somebody else has sent, pays for, and tells of."""
+
+
 @dataclass
 class Client:
     """Asks one model; may itself be asked by several threads. It is an :class:`~pytest_learnloop.models.Asker`.
@@ -46,7 +50,10 @@ class Client:
     budget: Budget
     cache: AnswerCache | None = None
     record: Callable[[RecordedCall], None] | None = None
-    """Hears of every call, answered or failed, in the order asked, in the thread that asked."""
+    """Hears of every call, answered or failed, in the order asked, in the thread that asked.
+
+    A call that several share fails once, and is told once; its answer is told to each, and costs the others nothing.
+    """
     secrets: Secrets = field(default_factory=lambda: Secrets({}))
     concurrency: int = 4
     """Calls at once."""
@@ -150,21 +157,22 @@ class Client:
 
     def _known(self, key: str, request: Request) -> Future[Answer] | None:
         """An answer that costs nothing: one that is under way, in the cache or recorded as such."""
-        future: Future[Answer] = Future()
         with self._lock:
             under_way = self._in_flight.get(key)
         if under_way is not None:
-            under_way.add_done_callback(lambda done: self._share(done, future))
-            return future
+            shared = _Shared()
+            under_way.add_done_callback(lambda done: self._share(done, shared))
+            return shared
         known = self.cache.get(key) if self.cache is not None else None
         if known is None and isinstance(self.model, Recalling):
             known = self.model.recall(request)
         if known is None:
             return None
+        future: Future[Answer] = Future()
         future.set_result(self._for_nothing(known))
         return future
 
-    def _share(self, done: Future[Answer], future: Future[Answer]) -> None:
+    def _share(self, done: Future[Answer], future: _Shared) -> None:
         """Pass on what came of a call that somebody else pays for."""
         if (error := done.exception()) is not None:
             future.set_exception(error)
@@ -215,7 +223,7 @@ class Client:
             result = _result(future)
             if isinstance(result, Answer):
                 self.record(RecordedCall(self.model.name, request, result))
-            elif not isinstance(result, BudgetSpentError):
+            elif not isinstance(result, BudgetSpentError) and not isinstance(future, _Shared):
                 self.record(RecordedCall(self.model.name, request, Answer(""), Failure.of(result)))
 
     def _without_secrets(self, request: Request) -> Request:

@@ -36,6 +36,7 @@ _REFUSED = (401, 403, 404)
 _TOO_LARGE = 413
 _TOO_LONG = ("context length", "context window", "context_length_exceeded", "prompt is too long")
 _MISSING_KEY = ("missing credentials", "api_key client option must be set", "api key - a call is being made")
+_UNREACHABLE = ("connection error", "connection refused", "cannot connect to host", "name or service not known")
 _NO_MONEY = ("insufficient_quota", "exceeded your current quota", "credit balance is too low")
 _LONGEST_REASON = 500
 
@@ -128,6 +129,8 @@ class LiteLLMModel:
             return FatalModelError(text)
         if status is None or (400 <= status < 500 and status not in (408, 409, 425, 429)):
             return ModelError(f"{text or self.name} ({type(error).__name__})")
+        if any(sign in lower for sign in _UNREACHABLE):
+            text += f" (is the server up, and does {_base_variable(self.name)} say where?)"
         return PassingModelError(text, _retry_after(error))
 
     def _remedy(self, library: Any) -> str:
@@ -178,6 +181,12 @@ def _without_dotenv() -> Iterator[None]:
             del os.environ["LITELLM_MODE"]
         else:
             os.environ["LITELLM_MODE"] = before
+
+
+def _base_variable(name: str) -> str:
+    """The environment variable that says where the provider's server is."""
+    provider, slash, _ = name.partition("/")
+    return f"{(provider if slash else 'openai').upper()}_API_BASE"
 
 
 def _retry_after(error: Exception) -> float | None:

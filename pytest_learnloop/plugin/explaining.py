@@ -13,8 +13,8 @@ from pytest_learnloop.plugin.conflicts import check_conflicts
 from pytest_learnloop.plugin.parameters import marked_or_named
 from pytest_learnloop.plugin.settings import from_config
 from pytest_learnloop.report import explain
-from pytest_learnloop.report.terminal import Line
-from pytest_learnloop.settings import AUTO
+from pytest_learnloop.report.parts import Line
+from pytest_learnloop.settings.artifact import AUTO
 
 
 class ExplainingPlugin:
@@ -55,7 +55,7 @@ class ExplainingPlugin:
             yield f"to be trained: {error}", {"red": True}
             return
         yield from explain.trained_lines(parameters, chosen.root, len(session.items))
-        if AUTO in chosen.targets:
+        if AUTO in chosen.artifact.targets:
             yield "and, once the tests have run, the functions that the failing ones blame most", {}
         elif not parameters:
             yield f"mark something with @trainable, or name it with --learn-target (or --learn-target {AUTO})", {}

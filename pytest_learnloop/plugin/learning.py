@@ -28,7 +28,6 @@ from pytest_learnloop.learning.seeded_cases import SeededCases, parse_seeded_cas
 from pytest_learnloop.lock import directory_lock
 from pytest_learnloop.models import Asker
 from pytest_learnloop.optimizers import Optimizer
-from pytest_learnloop.option_values import horizon, seconds
 from pytest_learnloop.outcomes.fingerprint import Fingerprint
 from pytest_learnloop.plugin.conflicts import check_conflicts
 from pytest_learnloop.plugin.grading import grader_of
@@ -37,15 +36,20 @@ from pytest_learnloop.plugin.parameters import marked_or_named, to_choose_from
 from pytest_learnloop.plugin.replay import replay
 from pytest_learnloop.plugin.settings import from_config
 from pytest_learnloop.plugin.strategies import built_in, strategies
-from pytest_learnloop.report import terminal
+from pytest_learnloop.report.parts import View
 from pytest_learnloop.report.progress import LiveProgress, PlainProgress, Progress
+from pytest_learnloop.report.terminal import section
 from pytest_learnloop.run.baseline import Suite
 from pytest_learnloop.run.choose import Choice, choose
 from pytest_learnloop.run.learn import LearningRun
 from pytest_learnloop.run.report import Report
+from pytest_learnloop.run.resuming import with_targets
 from pytest_learnloop.run.start import starting_artifact
 from pytest_learnloop.run.strategies import Strategies
-from pytest_learnloop.settings import AUTO, SEARCH, Settings
+from pytest_learnloop.settings import Settings
+from pytest_learnloop.settings.artifact import AUTO
+from pytest_learnloop.settings.optimizer import SEARCH
+from pytest_learnloop.settings.values import horizon, seconds
 from pytest_learnloop.source.files import ArtifactFiles
 
 Evaluating = Callable[[ArtifactFiles], AbstractContextManager[Evaluator]]
@@ -71,14 +75,15 @@ class LearningPlugin:
         if session.testsfailed and not session.config.option.continue_on_collection_errors:
             return None  # pytest's own loop has the words for this
         try:
-            with directory_lock(self._settings.directory):
+            with directory_lock(self._settings.journal.directory):
+                self._settings = with_targets(self._settings)
                 self._report = self._learn(session)
         except LearnloopError as error:
             raise pytest.UsageError(str(error)) from None
         except KeyboardInterrupt:
             raise session.Interrupted("learning had not begun yet") from None
         session.config.option.maxfail = self._maxfail
-        if self._settings.show_prompt:
+        if self._settings.prompts.show:
             return True  # nothing was learned that a report could be of
         replay(session, self._report.executions)
         if self._report.status is RunStatus.INTERRUPTED:
@@ -90,15 +95,15 @@ class LearningPlugin:
         if self._report is None:
             return
         terminalreporter.write_sep("=", "learnloop")
-        here, width = config.invocation_params.dir, internals.terminal_width(config)
-        for line, markup in terminal.section(self._report, config.rootpath, here, width):
+        view = View(config.rootpath, config.invocation_params.dir, internals.terminal_width(config))
+        for line, markup in section(self._report, view):
             terminalreporter.write_line(line, **markup)
 
     def _learn(self, session: pytest.Session) -> Report:
         progress = _progress(session.config, self._settings)
         try:
             suite, evaluating = _suite(session, self._settings), self._evaluating(session, progress)
-            if AUTO in self._settings.targets:
+            if AUTO in self._settings.artifact.targets:
                 return self._choose_and_run(session, suite, evaluating, progress)
             return self._run(session, suite, evaluating, progress)
         finally:
@@ -182,7 +187,8 @@ class LearningPlugin:
 
     def _conditions(self, config: pytest.Config, progress: Progress) -> Conditions:
         """Under which conditions candidates run; forking is given up, with words, where threads forbid it."""
-        forks = self._settings.isolation == "fork"
+        chosen = self._settings.evaluation
+        forks = chosen.isolation == "fork"
         if forks and (others := limits.other_threads()):
             forks = False
             progress.say(
@@ -192,12 +198,12 @@ class LearningPlugin:
         return Conditions(
             invocation_of(config, self._path),
             forks=forks,
-            workers=self._settings.workers,
-            timeout=self._settings.timeout,
-            granted=(*self._settings.allow, *(f"{HIDE}:{pattern}" for pattern in self._settings.hide)),
-            memory=self._settings.memory_limit,
-            warm_fixtures=self._settings.warm_fixtures,
-            answers_at_once=self._settings.concurrency,
+            workers=chosen.workers,
+            timeout=chosen.timeout,
+            granted=(*chosen.allow, *(f"{HIDE}:{pattern}" for pattern in chosen.hide)),
+            memory=chosen.memory_limit,
+            warm_fixtures=chosen.warm_fixtures,
+            answers_at_once=self._settings.models.concurrency,
             grader=grader_of(config),
         )
 
@@ -225,21 +231,21 @@ def _suite(session: pytest.Session, settings: Settings) -> Suite:
         yields=_yields(session, settings),
         horizons=marked(session.items, "horizon", horizon),
         feedback_horizons=marked(session.items, "feedback_horizon", horizon),
-        sources=case_sources(session.items, with_support=settings.optimizer != SEARCH),  # which reads no texts
+        sources=case_sources(session.items, with_support=settings.optimizer.name != SEARCH),  # which reads no texts
     )
 
 
 def _yields(session: pytest.Session, settings: Settings) -> dict[str, SeededCases]:
     """How many cases a seeded test yields, of those of which more is said than for all."""
     yields = marked(session.items, "seeded_cases", parse_seeded_cases)
-    if settings.held_out_examples is not None:
+    if settings.splits.held_out_examples is not None:
         for nodeid, of_a_case in examples_of_properties(session.items).items():
-            numbers = yields.get(nodeid, settings.split.seeded_cases)
-            yields[nodeid] = numbers.holding_out(settings.held_out_examples, of_a_case)
+            numbers = yields.get(nodeid, settings.splits.rules.seeded_cases)
+            yields[nodeid] = numbers.holding_out(settings.splits.held_out_examples, of_a_case)
     return yields
 
 
 def _progress(config: pytest.Config, settings: Settings) -> Progress:
     file = internals.terminal_file(config)
-    live = settings.progress == "auto" and file.isatty() and config.get_verbosity() >= 0
+    live = settings.report.progress == "auto" and file.isatty() and config.get_verbosity() >= 0
     return LiveProgress(file) if live else PlainProgress(file, internals.terminal_width(config))

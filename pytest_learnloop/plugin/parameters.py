@@ -12,7 +12,8 @@ import pytest
 from pytest_learnloop import trainable
 from pytest_learnloop.domain import Artifact
 from pytest_learnloop.errors import TargetError
-from pytest_learnloop.settings import AUTO, Settings
+from pytest_learnloop.settings import Settings
+from pytest_learnloop.settings.artifact import AUTO
 from pytest_learnloop.source.discover import discover
 from pytest_learnloop.source.resolve import MISSING, resolve
 from pytest_learnloop.source.survey import project_functions
@@ -24,7 +25,7 @@ def marked_or_named(settings: Settings, chosen: Sequence[str] = ()) -> Artifact:
     :param chosen: ids of parameters.
     :raises TargetError: something can't be trained.
     """
-    targets = [target for target in settings.targets if target != AUTO]
+    targets = [target for target in settings.artifact.targets if target != AUTO]
     for target in targets:
         _import_module(target.partition(":")[0], target)
     return discover(_modules(), [*targets, *chosen], settings.root, trainable)

@@ -7,11 +7,11 @@ from types import MappingProxyType
 
 import pytest
 
-from pytest_learnloop.effective import COMMAND_LINE, ON, Effective
 from pytest_learnloop.errors import SettingsError
 from pytest_learnloop.options import OPTIONS, key_of
-from pytest_learnloop.reading import SWITCHES_OF_A_RUN, Given, read_settings
 from pytest_learnloop.settings import Settings
+from pytest_learnloop.settings.effective import COMMAND_LINE, ON, Effective
+from pytest_learnloop.settings.given import SWITCHES_OF_A_RUN, Given
 
 
 def from_config(
@@ -29,7 +29,7 @@ def from_config(
         _processes(config),
     )
     try:
-        return read_settings(given, can_fork=can_fork)
+        return Settings.read(given, can_fork=can_fork)
     except SettingsError as error:
         raise pytest.UsageError(str(error)) from None
 

@@ -9,7 +9,6 @@ from types import MappingProxyType
 import pytest
 
 from pytest_learnloop.domain import Artifact, Candidate
-from pytest_learnloop.effective import invalid
 from pytest_learnloop.errors import SettingsError
 from pytest_learnloop.learning import samplers
 from pytest_learnloop.learning.batch import Batches, Sampler
@@ -18,7 +17,6 @@ from pytest_learnloop.learning.samplers import Related, StratifyBy
 from pytest_learnloop.models import Asker, Model
 from pytest_learnloop.optimizers import Optimizer
 from pytest_learnloop.optimizers.best_of_n import BestOfNOptimizer
-from pytest_learnloop.optimizers.memory_order import MemoryOrder
 from pytest_learnloop.optimizers.mutation import MutationOptimizer
 from pytest_learnloop.optimizers.reflective import ReflectiveOptimizer
 from pytest_learnloop.optimizers.trace import OPROOptimizer, OptoPrimeOptimizer, TextGradOptimizer
@@ -28,6 +26,7 @@ from pytest_learnloop.optimizers.trace.optimizer import TraceOptimizer
 from pytest_learnloop.plugin.models import model_of
 from pytest_learnloop.run.strategies import Strategies
 from pytest_learnloop.settings import Settings
+from pytest_learnloop.settings.effective import invalid
 from pytest_learnloop.words import nearest
 
 _OF_TRACE: Mapping[str, type[TraceOptimizer]] = MappingProxyType(
@@ -59,7 +58,7 @@ def strategies(
 
     def optimizer(asker: Asker | None, batches: Batches) -> Optimizer:
         found: Optimizer | None = config.hook.pytest_learnloop_optimizer(
-            name=chosen.optimizer,
+            name=chosen.optimizer.name,
             artifact=artifact,
             seed=chosen.seed,
             asker=asker,
@@ -68,16 +67,16 @@ def strategies(
             batches=batches,
         )
         if found is None:
-            raise invalid("--learn-optimizer", chosen.optimizer, _optimizers_like(chosen.optimizer))
+            raise invalid("--learn-optimizer", chosen.optimizer.name, _optimizers_like(chosen.optimizer.name))
         if missing := [each for each in _WHAT_AN_OPTIMIZER_HAS if not hasattr(found, each)]:
             raise SettingsError(
-                f"--learn-optimizer: {chosen.optimizer!r} is no optimizer: {type(found).__name__} lacks "
+                f"--learn-optimizer: {chosen.optimizer.name!r} is no optimizer: {type(found).__name__} lacks "
                 f"{', '.join(missing)} (see pytest_learnloop.optimizers.Optimizer)"
             )
         return found
 
-    agent_model = chosen.agent_model if chosen.agent_model is not None else chosen.model
-    return Strategies(optimizer, _sampler(config, chosen, labels), model(chosen.model), model(agent_model))
+    agent_model = chosen.models.agent_model if chosen.models.agent_model is not None else chosen.models.model
+    return Strategies(optimizer, _sampler(config, chosen, labels), model(chosen.models.model), model(agent_model))
 
 
 def _optimizers_like(name: str) -> str:
@@ -126,29 +125,29 @@ def built_in(
             artifact,
             settings.seed,
             asker,
-            settings.context,
-            memory=settings.memory,
-            memory_order=MemoryOrder(settings.memory_order),
-            improvement=settings.improvement_feedback,
+            settings.prompts.context,
+            memory=settings.prompts.memory,
+            memory_order=settings.prompts.memory_order,
+            improvement=settings.prompts.improvement_feedback,
             batches=batches,
             check=check,
         )
     if name == BestOfNOptimizer.name:
-        return BestOfNOptimizer(artifact, settings.seed, asker, settings.context, batches=batches, check=check)
+        return BestOfNOptimizer(artifact, settings.seed, asker, settings.prompts.context, batches=batches, check=check)
     if name in _OF_TRACE:
         return _OF_TRACE[name](
             artifact,
             settings.seed,
             asker,
-            settings.context,
+            settings.prompts.context,
             batches=batches,
             # Other samplers choose what passes, too.
             kept=1 if settings.batching.sampler == Related.name else 0,
-            memory=settings.memory,
-            memory_order=MemoryOrder(settings.memory_order),
-            returns=settings.accept is Accept.ALWAYS,
+            memory=settings.prompts.memory,
+            memory_order=settings.prompts.memory_order,
+            returns=settings.selection.accept is Accept.ALWAYS,
             check=check,
-            watch=_draws(settings.graph) if settings.graph is not None else None,
+            watch=_draws(settings.optimizer.graph) if settings.optimizer.graph is not None else None,
         )
     return None
 

@@ -12,17 +12,17 @@ from pathlib import Path
 import pytest
 
 from pytest_learnloop import __version__
-from pytest_learnloop.effective import COMMAND_LINE, Effective, invalid
 from pytest_learnloop.errors import SettingsError
 from pytest_learnloop.evaluation import internals, limits
 from pytest_learnloop.lock import directory_lock
 from pytest_learnloop.models import FatalModelError, Price, Priced
-from pytest_learnloop.option_values import REPLAY, whole
 from pytest_learnloop.plugin.models import model_of
 from pytest_learnloop.plugin.settings import from_config
 from pytest_learnloop.plugin.study_plan import Asked, asked_for
-from pytest_learnloop.reading import cores
 from pytest_learnloop.settings import Settings
+from pytest_learnloop.settings.effective import COMMAND_LINE, Effective, invalid
+from pytest_learnloop.settings.evaluation import cores
+from pytest_learnloop.settings.values import REPLAY, whole
 from pytest_learnloop.study.campaign import Campaign, CellCommand
 from pytest_learnloop.study.cells import Cell, cells_of
 from pytest_learnloop.study.commands import Surroundings, interpreter, that_matter
@@ -81,7 +81,7 @@ class _Study:
         cells = list(cells_of(asked.plan, that_matter(asked.others)))
         checked = {cell.id: _settings_of(config, cell, asked) for cell in cells}
         at_once = _at_once(config, list(checked.values()))
-        directory = next(iter(checked.values())).directory / "studies" / asked.plan.name
+        directory = next(iter(checked.values())).journal.directory / "studies" / asked.plan.name
         surroundings = Surroundings(
             asked.others,
             option.keyword,
@@ -123,8 +123,8 @@ class _Study:
             cell = command.cell
             chosen = self.settings[cell.id]
             if cell.id not in done:
-                expenses.append(Expense(chosen.limits, chosen.model, chosen.proposals, chosen.context))
-            say(f"  {cell.label}: {'complete' if cell.id in done else f'budget {chosen.limits}'}")
+                expenses.append(_expense(chosen))
+            say(f"  {cell.label}: {'complete' if cell.id in done else f'budget {chosen.budget.limits}'}")
         for line in estimate(expenses, {name: self._price(name) for each in expenses if (name := each.model)}):
             say(line)
 
@@ -150,6 +150,10 @@ def _settings_of(config: pytest.Config, cell: Cell, asked: Asked) -> Settings:
         raise pytest.UsageError(f"--learn-study: {cell.label}: {error}{where}") from None
 
 
+def _expense(chosen: Settings) -> Expense:
+    return Expense(chosen.budget.limits, chosen.models.model, chosen.optimizer.proposals, chosen.prompts.context)
+
+
 def _the(origin: str) -> str:
     return f"the {origin}" if origin == COMMAND_LINE else origin
 
@@ -162,7 +166,7 @@ def _at_once(config: pytest.Config, checked: Sequence[Settings]) -> int:
             return whole(1)(given)
         except ValueError as error:
             raise invalid("--learn-study-jobs", given, str(error)) from None
-    workers = max(1 if each.effective["workers"].is_default else each.workers for each in checked)
+    workers = max(1 if each.effective["workers"].is_default else each.evaluation.workers for each in checked)
     return max(1, min(cores() // workers, len(checked)))
 
 

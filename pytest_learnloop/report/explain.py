@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from pytest_learnloop.domain import Parameter
-from pytest_learnloop.effective import Effective
 from pytest_learnloop.profiles import PROFILES, Profile
-from pytest_learnloop.report.terminal import Line
+from pytest_learnloop.report.parts import Line
+from pytest_learnloop.settings.effective import Effective
 from pytest_learnloop.words import counted
 from pytest_learnloop.wrapping import wrapped
 

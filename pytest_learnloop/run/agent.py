@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Collection
 from typing import get_args
 
 from pytest_learnloop.errors import SettingsError
-from pytest_learnloop.evaluation.questions import Question, Reply
+from pytest_learnloop.evaluation.questions import Question, Reply, nobody
 from pytest_learnloop.learning.budget import Spent
 from pytest_learnloop.models import (
     Answer,
     Asker,
     BudgetSpentError,
+    ContextOverflowError,
     FatalModelError,
     Message,
     ModelError,
@@ -20,9 +22,14 @@ from pytest_learnloop.models import (
     Role,
 )
 from pytest_learnloop.models.tally import Tally
+from pytest_learnloop.run.baseline import FirstRun
+from pytest_learnloop.words import named
 
 _NOBODYS_FAULT = (BudgetSpentError, FatalModelError, PassingModelError)
 """What a question cannot help: asked by anybody else it would not have been answered, either."""
+
+_NAMED = 3
+"""Tests that an error names."""
 
 
 class Agent:
@@ -32,11 +39,19 @@ class Agent:
     whichever candidate. That is also what makes a candidate's outcome repeatable.
     """
 
-    def __init__(self, asker: Asker) -> None:
+    def __init__(self, asker: Asker | None) -> None:
+        """
+        :param asker: None where the user named no model, so that there is nobody to ask.
+        """
         self._asker = asker
+        self._has_answered = False
+        self._failure = ""
+        """Why the model last gave no answer to what it could have answered."""
 
     def __call__(self, question: Question) -> Reply:
         """An answer, or the reason why there is none; it raises nothing."""
+        if self._asker is None:
+            return self._without_answer(nobody(question))
         try:
             (result,) = self._asker.ask([_request(question)])
         except (ModelError, SettingsError) as error:
@@ -44,8 +59,31 @@ class Agent:
         except ValueError as error:
             return Reply(error=str(error))
         if isinstance(result, Answer):
+            self._has_answered = True
             return Reply(result.text)
-        return Reply(error=str(result), hopeless=isinstance(result, _NOBODYS_FAULT))
+        if isinstance(result, ContextOverflowError):
+            return Reply(error=str(result))
+        return self._without_answer(Reply(error=str(result), hopeless=isinstance(result, _NOBODYS_FAULT)))
+
+    def check(self, first: FirstRun, asking: Collection[str]) -> None:
+        """See to it that nobody learns from failures that are the model's.
+
+        :param first: in which this has answered.
+        :param asking: nodeids of the tests that asked something in it.
+        :raises SettingsError: no question was answered, and some of what is to be learned from asked one.
+        """
+        failing = sorted(first.failing.intersection(asking))
+        if self._has_answered or not self._failure or not failing:
+            return
+        remedy = "" if self._asker is None else "mend that, or name another with --learn-agent-model MODEL: "
+        raise SettingsError(
+            "no question of the tests to a model was answered, so that there is nothing to learn from how they fail "
+            f"({named(failing, _NAMED)}): {remedy}{self._failure}"
+        )
+
+    def _without_answer(self, reply: Reply) -> Reply:
+        self._failure = reply.error
+        return reply
 
 
 def one_pass(tally: Tally) -> Spent:

@@ -50,11 +50,11 @@ def bandit(
     """
     if not settings.left_open:
         return None
-    default = Arm(settings.batching.size, settings.horizon)
+    default = Arm(settings.batching.size, settings.horizons.trace)
     steps = (step.number for case in trials.open_horizons if case in baseline for step in baseline[case].steps)
     return Bandit(
         arms_of(settings.left_open, default, cases=train, longest=max(steps, default=0)),
-        settings.limits,
+        settings.budget.limits,
         accounts.spent,
         "candidates" if accounts.models.optimizer is None else "tokens",
         use=lambda arm: batches.resize(arm.batch),

@@ -14,8 +14,7 @@ from pytest_learnloop.evaluation.evaluator import Evaluator, Execution
 from pytest_learnloop.learning.evaluator import Evaluator as TrialEvaluator
 from pytest_learnloop.learning.preference import grade
 from pytest_learnloop.learning.seeded_cases import SeededCases
-from pytest_learnloop.learning.split import SplitRules, Splits, split_cases
-from pytest_learnloop.learning.splits_file import SplitsFile
+from pytest_learnloop.learning.split import Splits
 from pytest_learnloop.repeating import RepeatingEvaluator
 
 
@@ -59,9 +58,22 @@ class FirstRun:
         """The start's outcome on a relevant test."""
         return self.of_start[nodeid] if self.of_start else self.executions[nodeid].outcome
 
+    @classmethod
+    def of(cls, executions: Mapping[str, Execution]) -> FirstRun:
+        """What they tell.
+
+        :param executions: of the code on disk, in collection order.
+        """
+        outcomes = {nodeid: execution.outcome for nodeid, execution in executions.items()}
+        return cls(
+            executions,
+            relevant=tuple(nodeid for nodeid, outcome in outcomes.items() if _is_relevant(outcome)),
+            guards=tuple(nodeid for nodeid, outcome in outcomes.items() if _is_guard(outcome)),
+        )
+
     def corrected(self, again: Mapping[str, Execution]) -> FirstRun:
-        """The same, with what a second look at some tests has shown."""
-        return replace(self, executions={**self.executions, **again})
+        """The same, with what a second look at some relevant tests has shown."""
+        return replace(FirstRun.of({**self.executions, **again}), of_start=self.of_start)
 
     @property
     def failing(self) -> frozenset[str]:
@@ -85,13 +97,8 @@ def first_run(evaluator: Evaluator, suite: Suite, *, adaptive: bool) -> FirstRun
     :param adaptive: shrink the timeout once some tests have finished.
     """
     executions = evaluator.baseline(suite.nodeids, adaptive=adaptive)
-    outcomes = {nodeid: executions[nodeid].outcome for nodeid in suite.nodeids}
-    evaluator.know({Case(nodeid): outcome for nodeid, outcome in outcomes.items()}, adaptive=adaptive)
-    return FirstRun(
-        executions,
-        relevant=tuple(nodeid for nodeid, outcome in outcomes.items() if _is_relevant(outcome)),
-        guards=tuple(nodeid for nodeid, outcome in outcomes.items() if not outcome.ending.lost and not outcome.touched),
-    )
+    evaluator.know({Case(nodeid): run.outcome for nodeid, run in executions.items()}, adaptive=adaptive)
+    return FirstRun.of({nodeid: executions[nodeid] for nodeid in suite.nodeids})
 
 
 def with_start(evaluator: TrialEvaluator, artifact: Artifact, first: FirstRun) -> FirstRun:
@@ -110,27 +117,8 @@ def _is_relevant(outcome: Outcome) -> bool:
     return outcome.ending.lost or (bool(outcome.touched) and outcome.ending is not Ending.SKIPPED)
 
 
-def split(first: FirstRun, suite: Suite, rules: SplitRules, file: SplitsFile) -> Splits:
-    """Divide the relevant tests, as earlier runs did where there were any, and keep the assignments."""
-
-    def divided(known: Mapping[str, Split]) -> Splits:
-        return split_cases(
-            first.relevant,
-            first.failing,
-            rules,
-            seeded=suite.seeded | first.asking,
-            marked=suite.marked,
-            known=known,
-            yields=suite.yields,
-        )
-
-    known = file.load()
-    splits = divided(known)
-    shown = suite.shown & set(first.relevant)
-    if not shown <= {case.nodeid for case in splits.train}:
-        splits = divided({**known, **dict.fromkeys(shown, Split.TRAIN)})
-    file.save(splits.keep, rules.ratios)
-    return splits
+def _is_guard(outcome: Outcome) -> bool:
+    return not outcome.ending.lost and not outcome.touched
 
 
 @dataclass(frozen=True)
@@ -147,10 +135,18 @@ class Baseline:
     of_disk: Mapping[Case, Outcome] = field(default_factory=dict)
     """Outcomes of the code on disk; empty where learning starts from it."""
 
-    def late_at_first(self, first: FirstRun) -> tuple[str, ...]:
-        """The tests that had a verdict but for their first run, which was too late."""
-        late = [case.nodeid for case in self.flaky if first.executions[case.nodeid].outcome.ending is Ending.TIMEOUT]
-        return tuple(dict.fromkeys(late))
+    def late_at_first(self, first: FirstRun, parts: Collection[Case] = ()) -> tuple[str, ...]:
+        """The relevant tests that were too late in their first run alone.
+
+        :param parts: the cases that play a part of an episode, which says nothing of the whole one.
+        """
+        still_late = {case.nodeid for case, outcome in self.on_disk.items() if outcome.ending is Ending.TIMEOUT}
+        unknown = still_late.union(case.nodeid for case in parts)
+        return tuple(
+            nodeid
+            for nodeid in first.relevant
+            if first.executions[nodeid].outcome.ending is Ending.TIMEOUT and nodeid not in unknown
+        )
 
     def late(self, first: FirstRun) -> tuple[Case, ...]:
         """The flaky cases that were too late in one of their runs."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from pytest_learnloop.domain import Artifact
+from pytest_learnloop.domain import Artifact, Case, Detail, Outcome, Trial
 from pytest_learnloop.evaluation.evaluator import Evaluator
-from pytest_learnloop.learning.blame import Blame, most_blamed
+from pytest_learnloop.learning.blame import Blame, most_blamed, ranked
 from pytest_learnloop.learning.budget import Budget, Spent
 from pytest_learnloop.learning.evidence import evidence
 from pytest_learnloop.learning.splits_file import SplitsFile
@@ -93,31 +94,49 @@ def choose(
     :param functions: those to choose from, which the evaluator watches.
     :param besides: what is trained in any case.
     :param strategies: of which nothing but the agent's model takes part.
-    :raises SettingsError: the file with the splits cannot be used, or answers of models cannot be kept.
+    :raises SettingsError: the file with the splits cannot be used, answers of models cannot be kept, or no model
+        answers the tests.
     """
-    budget = Budget(settings.limits)
+    budget = Budget(settings.budget.limits)
     # Models are not to get ready ahead: where threads run, what is trained could not be evaluated in forks.
     with asking(replace(strategies, model=None), settings, budget, ahead=False) as models:
-        if models.agent is not None:
-            evaluator.answer_with(Agent(models.agent))
-        first = first_run(evaluator, suite, adaptive=not settings.fixed_timeout)
-    known = SplitsFile(settings.splits_file).load()
-    shown = evidence(
-        first.relevant,
-        first.failing,
-        settings.split,
-        seeded=suite.seeded | first.asking,
-        marked=suite.marked,
-        known=known,
-        yields=suite.yields,
-    )
-    outcomes = [first.executions[nodeid].outcome for nodeid in sorted(shown)]
+        agent = Agent(models.agent)
+        evaluator.answer_with(agent)
+        first = first_run(evaluator, suite, adaptive=not settings.evaluation.fixed_timeout)
+        agent.check(first, evaluator.asking)
+        known = SplitsFile(settings.splits.file).load()
+        shown = evidence(
+            first.relevant,
+            first.failing,
+            settings.splits.rules,
+            seeded=suite.seeded | first.asking,
+            marked=suite.marked,
+            known=known,
+            yields=suite.yields,
+        )
+        outcomes = {nodeid: first.executions[nodeid].outcome for nodeid in sorted(shown)}
+        if len(ranked(functions, outcomes.values())) > _CHOSEN:
+            outcomes = _with_lines(evaluator, functions, outcomes)
     return Choice(
         first,
         shown,
         failing=len(shown & first.failing),
         functions=len(functions.parameters),
         besides=len(besides.parameters),
-        blamed=tuple(most_blamed(functions, outcomes, _CHOSEN)),
+        blamed=tuple(most_blamed(functions, list(outcomes.values()), _CHOSEN)),
         spent=budget.spent,
     )
+
+
+def _with_lines(evaluator: Evaluator, functions: Artifact, outcomes: Mapping[str, Outcome]) -> dict[str, Outcome]:
+    """The outcomes with the lines that ran, which takes another run of these tests.
+
+    A test that comes out otherwise in it took another way, so that its lines tell nothing.
+    """
+    trial = Trial(functions.on_disk, tuple(map(Case, outcomes)), Detail.TRACES)
+    (again,) = evaluator.evaluate([trial])
+    lines = {(case.nodeid, outcome.ending): outcome.lines for case, outcome in again.outcomes.items()}
+    return {
+        nodeid: replace(outcome, lines=lines.get((nodeid, outcome.ending), frozenset()))
+        for nodeid, outcome in outcomes.items()
+    }

@@ -59,13 +59,13 @@ class Conclusion:
         report.notes += self.ground.leave_to_later_runs(run.evaluator.asking, runs.unsteady)
         judging = Judging(steady, best)
         report.comparisons, report.on_disk = judging.comparisons, judging.on_disk
-        report.numbers = Numbers.of(run.splits.assignment, steady.outcomes, best)
+        report.numbers = Numbers.of(self.ground.splits.assignment, steady.outcomes, best)
         if final is not None:
             self._judge(judging, final, learned.start, runs.unsteady)
             self._deliver(final)
         if report.status is not RunStatus.REFUSED:  # whose failures are those of a patch that nobody should apply
             self._tell_what_is_left(steady, best)
-        if run.settings.held_out_curve and not learned.interrupted:
+        if run.settings.report.held_out_curve and not learned.interrupted:
             self._peek([each.candidate for each in learned.accepted], steady)
         if learned.interrupted:
             report.status = RunStatus.INTERRUPTED
@@ -83,23 +83,24 @@ class Conclusion:
         report.curve = (self.scribe.point(0, learned.start), *self.scribe.curve)
 
     def _tell_what_is_left(self, steady: Baseline, best: Mapping[Case, Outcome]) -> None:
-        run, rules = self.run, self.run.settings.split
+        run, rules = self.run, self.run.settings.splits.rules
         run.report.notes += next_steps.on_failing_guards(self.ground.first.guards, run.report.executions)
         if failing := next_steps.on_what_fails(steady, best, run.files.artifact, rules):
-            run.report.notes += [*failing, *next_steps.on_empty_splits(run.splits, rules)]
+            run.report.notes += [*failing, *next_steps.on_empty_splits(self.ground.splits, rules)]
 
     def _outcomes(self, final: PlainRun, steady: Baseline) -> Mapping[Case, Outcome]:
         """The winner's outcomes on all cases, rollouts being those of the baseline again."""
         trials = self.ground.trials
         trials.rewind()
-        return final.outcomes(trials, steady.held_out, parts=trials.parts, repeated=self.run.settings.repeats > 1)
+        repeated = self.run.settings.evaluation.repeats > 1
+        return final.outcomes(trials, steady.held_out, parts=trials.parts, repeated=repeated)
 
     def _judge(self, judging: Judging, final: PlainRun, start: Standing, unsteady: Collection[str]) -> None:
         run, report, winner = self.run, self.run.report, final.standing.candidate
         report.memorized = self.loop.memorized(winner)
         report.notes += notes.on_constants(constant_answers(run.files.artifact, winner))
         broken = [each for each in _broken_guards(self.ground.first, final) if each not in unsteady]
-        report.verdict = judging.verdict(run.files.artifact, winner, run.splits, run.settings.seed)
+        report.verdict = judging.verdict(run.files.artifact, winner, self.ground.splits, run.settings.seed)
         report.gate = judging.gate(broken, is_better=final.standing.rank > start.rank)
 
     def _deliver(self, final: PlainRun) -> None:
@@ -107,6 +108,7 @@ class Conclusion:
         run, report = self.run, self.run.report
         report.executions = final.executions
         report.notes += notes.on_refusals(final.executions)
+        report.notes += notes.on_disturbed_guards(self.ground.first, final.executions)
         changes = self._changes(final.standing.candidate)
         if not changes:
             report.notes.append("What was learned is the code on disk: there is nothing to deliver.")
@@ -117,7 +119,7 @@ class Conclusion:
             changes,
             run.settings.root,
             run.journal.directory,
-            wanted=run.settings.apply,
+            wanted=run.settings.delivery.apply,
             refused=report.gate_is_on and not report.gate.passed,
         )
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from pytest_learnloop.domain import Case
 from pytest_learnloop.learning.rollouts import Rollouts
+from pytest_learnloop.learning.split import Splits
 from pytest_learnloop.repeating import RepeatingEvaluator
-from pytest_learnloop.run import notes
+from pytest_learnloop.run import notes, without_effect
 from pytest_learnloop.run.baseline import Baseline, FirstRun, second_run
 from pytest_learnloop.run.memory import RunMemory
 from pytest_learnloop.run.rollouts import rollouts
@@ -25,42 +26,56 @@ class Ground:
     memory: RunMemory
     first: FirstRun
     """The first run, with a second look at what was too late."""
+    splits: Splits
     baseline: Baseline
 
     @classmethod
     def of(cls, run: RunUnderWay) -> Ground:
         """Run all cases for the second time, as each of them will run from now on.
 
-        :raises SettingsError: the start cannot be run.
+        Of a test that was too late at first nobody knew what it reaches, whether it fails and whether it is seeded. If
+        it was in time now it gets a second look, and the tests are divided anew, as if it had always been in time.
+
+        :raises SettingsError: the start cannot be run, or the file with the splits cannot be written.
         """
-        settings, artifact, first, splits = run.settings, run.files.artifact, run.first, run.splits
-        memory = RunMemory(run.journal, run.fingerprint, reuse=settings.cache)
-        repeating = RepeatingEvaluator(run.evaluator, settings.repeats)
+        memory = RunMemory(run.journal, run.fingerprint, reuse=run.settings.journal.cache)
+        repeating = RepeatingEvaluator(run.evaluator, run.settings.evaluation.repeats)
+        ground = cls._divided(run, run.first, run.splits, memory, repeating)
+        late = ground.baseline.late_at_first(run.first, ground.trials.parts)
+        if not late:
+            return ground
+        first = run.first.corrected(run.evaluator.second_look(late))
+        return cls._divided(run, first, run.divider.divide(first), memory, repeating)  # most is known by now
+
+    @classmethod
+    def _divided(
+        cls, run: RunUnderWay, first: FirstRun, splits: Splits, memory: RunMemory, repeating: RepeatingEvaluator
+    ) -> Ground:
+        settings, artifact = run.settings, run.files.artifact
+        run.journal.record_splits(splits.assignment, mixed=settings.batching.reshuffle)
         known = memory.remembering(repeating, artifact.on_disk, first, splits.assignment)
         trials = rollouts(known, settings, run.suite, first, splits.train)
-
-        def compared_with(first: FirstRun) -> Baseline:
-            return second_run(
-                trials,
-                artifact,
-                first,
-                splits,
-                repeating if settings.repeats > 1 else None,
-                trials.parts,
-                mixed=settings.batching.reshuffle,
-            )
-
-        baseline = compared_with(first)
-        if late := baseline.late_at_first(first):
-            first = first.corrected(run.evaluator.second_look(late))
-            baseline = compared_with(first)  # of which everything is known by now
-        return cls(trials, repeating, memory, first, baseline)
+        baseline = second_run(
+            trials,
+            artifact,
+            first,
+            splits,
+            repeating if settings.evaluation.repeats > 1 else None,
+            trials.parts,
+            mixed=settings.batching.reshuffle,
+        )
+        return cls(trials, repeating, memory, first, splits, baseline)
 
     def notes(self, run: RunUnderWay) -> list[str]:
         """What stood out, a sentence each."""
-        stuck = notes.on_rollouts(self.first, run.splits.train) if run.settings.rollout == "continue" else []
-        chancy = notes.on_repeats(self.repeating.chancy - self.repeating.wild)
-        return [*stuck, *notes.on_baseline(self.first, self.baseline), *chancy]
+        goes_on = run.settings.horizons.rollout == "continue"
+        return [
+            *without_effect.on_episodes(run.settings, self.first),
+            *self.splits.notes,
+            *(notes.on_rollouts(self.first, self.splits.train) if goes_on else ()),
+            *notes.on_baseline(self.first, self.baseline),
+            *notes.on_repeats(self.repeating.chancy - self.repeating.wild),
+        ]
 
     def leave_to_later_runs(self, asking: Iterable[str], unsteady: Iterable[str]) -> list[str]:
         """Let later runs know what this one has found out, but for what may come out otherwise there.

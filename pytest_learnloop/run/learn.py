@@ -15,14 +15,14 @@ from pytest_learnloop.learning.blame import Blame
 from pytest_learnloop.learning.budget import Budget, Spent
 from pytest_learnloop.learning.loop import Learned, Loop
 from pytest_learnloop.learning.race import Accept
-from pytest_learnloop.learning.split import Splits
 from pytest_learnloop.learning.splits_file import SplitsFile
 from pytest_learnloop.models.recording import FILE_NAME as ANSWERS
 from pytest_learnloop.outcomes.fingerprint import Fingerprint
 from pytest_learnloop.run import next_steps, notes, resuming, without_effect
 from pytest_learnloop.run.agent import Agent
-from pytest_learnloop.run.baseline import FirstRun, Suite, first_run, split, with_start
+from pytest_learnloop.run.baseline import FirstRun, Suite, first_run, with_start
 from pytest_learnloop.run.conclusion import Conclusion
+from pytest_learnloop.run.division import Divider
 from pytest_learnloop.run.ground import Ground
 from pytest_learnloop.run.looping import chooser_of, loop_of, show_prompt
 from pytest_learnloop.run.means import Means
@@ -33,6 +33,8 @@ from pytest_learnloop.run.strategies import Strategies, asking
 from pytest_learnloop.run.under_way import RunUnderWay
 from pytest_learnloop.settings import Settings
 from pytest_learnloop.source.files import ArtifactFiles
+
+_UNTOUCHED = "No test touches what is to be trained: there is nothing to learn from."
 
 
 @dataclass(frozen=True)
@@ -59,22 +61,23 @@ class LearningRun:
     def learn(self) -> Report:
         """Run the tests, learn from those that fail, and deliver what holds.
 
-        :raises SettingsError: there is nothing to resume, a file of ours cannot be used, or a strategy isn't known.
+        :raises SettingsError: there is nothing to resume, a file of ours cannot be used, a strategy isn't known, or no
+            model answers the tests.
         """
         settings, artifact = self.settings, self.files.artifact
-        with Journal.open(settings.directory) as journal, ExitStack() as opened:
-            resumed = resuming.run_to_resume(settings, artifact, journal) if settings.resume else None
+        with Journal.open(settings.journal.directory) as journal, ExitStack() as opened:
+            resumed = resuming.run_to_resume(settings, artifact, journal) if settings.journal.resume else None
             means = self._means(opened, self._budget(resumed, journal))
             first = self._first_run(means)
             means = means.after_the_first_run()
             report = self._report(first, means)
             if not first.relevant:
-                report.notes.append("No test touches what is to be trained: there is nothing to learn from.")
+                report.notes.append(_UNTOUCHED)
                 return report
-            splits = self._split(first, report)
+            divider = self._divider(first, report)
+            splits = divider.divide(first)
             record = journal.begin(self._recorded(), artifact, resumed)
-            report.run_id = record.id
-            record.record_splits(splits.assignment, mixed=settings.batching.reshuffle)
+            report.run_id, report.splits = record.id, splits.assignment
             means.models.record_to(record.directory / ANSWERS)
             _learn_unless_interrupted(
                 RunUnderWay(
@@ -85,6 +88,7 @@ class LearningRun:
                     progress=self.progress,
                     fingerprint=self.fingerprint,
                     means=means,
+                    divider=divider,
                     first=first,
                     splits=splits,
                     journal=record,
@@ -96,8 +100,8 @@ class LearningRun:
     def _budget(self, resumed: RunRecord | None, journal: Journal) -> Budget:
         """The budget, without what is spent of it already; of a run that goes on the user is told what is left."""
         if resumed is None:
-            return Budget(self.settings.limits, already=self.already)
-        budget = Budget(self.settings.limits, already=self.already + resuming.paid_by(resumed, journal))
+            return Budget(self.settings.budget.limits, already=self.already)
+        budget = Budget(self.settings.budget.limits, already=self.already + resuming.paid_by(resumed, journal))
         self.progress.say(resuming.in_words(resumed, journal.last_update(resumed.id), budget))
         return budget
 
@@ -107,28 +111,26 @@ class LearningRun:
         return Means(budget, models, batches, self.strategies.optimizer(models.optimizer, batches))
 
     def _first_run(self, means: Means) -> FirstRun:
-        if means.models.agent is not None:
-            self.evaluator.answer_with(Agent(means.models.agent))
+        agent = Agent(means.models.agent)
+        self.evaluator.answer_with(agent)
         self.progress.status("baseline", len(self.suite.nodeids))
-        first = first_run(self.evaluator, self.suite, adaptive=not self.settings.fixed_timeout)
+        first = first_run(self.evaluator, self.suite, adaptive=not self.settings.evaluation.fixed_timeout)
+        agent.check(first, self.evaluator.asking)
         return with_start(self.evaluator, self.files.artifact, first)
 
-    def _split(self, first: FirstRun, report: Report) -> Splits:
-        """Divide the tests, and put that into the report."""
-        settings, file = self.settings, SplitsFile(self.settings.splits_file)
-        report.notes += without_effect.on_splits(settings, file, first.relevant)
-        splits = split(first, self.suite, settings.split, file)
-        report.splits = splits.assignment
-        report.notes += splits.notes
-        return splits
+    def _divider(self, first: FirstRun, report: Report) -> Divider:
+        """Who divides the tests; the report tells what has no effect on that."""
+        file = SplitsFile(self.settings.splits.file)
+        report.notes += without_effect.on_splits(self.settings, file, first.relevant)
+        return Divider.of(self.suite, self.settings.splits.rules, file)
 
     def _report(self, first: FirstRun, means: Means) -> Report:
         """What can be told when all tests have run once."""
         report = Report(first.executions, guards=len(first.guards), chosen=self.chosen)
-        report.settings, report.gate_is_on = self._recorded(), self.settings.gate
+        report.settings, report.gate_is_on = self._recorded(), self.settings.delivery.gate
         report.effective, report.digest = self.settings.effective, digest_of(self.files.artifact)
-        report.notes += [*self.settings.remarks, *without_effect.on_episodes(self.settings, first)]
-        report.notes += [*notes.on_parameters(self.files.artifact, means.optimizer), *self.start.notes]
+        parameters = notes.on_parameters(self.files.artifact, means.optimizer)
+        report.notes += [*self.settings.remarks, *parameters, *self.start.notes]
         return report
 
     def _recorded(self) -> dict[str, Any]:
@@ -150,23 +152,20 @@ def _learn(run: RunUnderWay) -> None:
     """From the splits to the end."""
     ground = Ground.of(run)
     report, baseline = run.report, ground.baseline
-    report.executions = ground.first.executions
+    report.executions, report.guards = ground.first.executions, len(ground.first.guards)
+    report.splits = ground.splits.assignment
     report.notes += ground.notes(run)
     if not baseline.train or baseline.best_already:
         report.stopped = "nothing to learn"
-        report.notes.append(
-            "Every relevant test passes with its best score: there is nothing to learn."
-            if baseline.train
-            else "No train case is left, so that there is nothing to learn from."
-        )
+        report.notes.append(_why_nothing(ground))
         report.notes += next_steps.on_failing_guards(ground.first.guards, ground.first.executions)
         run.end()
         return
-    accepts_always = run.settings.accept is Accept.ALWAYS
+    accepts_always = run.settings.selection.accept is Accept.ALWAYS
     scribe = Scribe(run.journal, run.means.budget, run.progress, baseline, accepts_always=accepts_always)
     chooser = chooser_of(run, ground)
     loop = loop_of(run, ground, scribe, chooser)
-    if run.settings.show_prompt:
+    if run.settings.prompts.show:
         show_prompt(run, ground, loop)
         report.spent = run.means.budget.spent
         report.stopped = "the optimizer sent nothing, since --learn-show-prompt shows only what it would send"
@@ -174,6 +173,14 @@ def _learn(run: RunUnderWay) -> None:
         return
     Conclusion(run, ground, loop, scribe, chooser).draw(_learned(run, ground, loop))
     run.end()
+
+
+def _why_nothing(ground: Ground) -> str:
+    if not ground.first.relevant:
+        return _UNTOUCHED
+    if not ground.baseline.train:
+        return "No train case is left, so that there is nothing to learn from."
+    return "Every relevant test passes with its best score: there is nothing to learn."
 
 
 def _learned(run: RunUnderWay, ground: Ground, loop: Loop) -> Learned:

@@ -46,14 +46,14 @@ class Means:
 
         :raises SettingsError: the model cannot be used.
         """
-        client, optimizer, proposals = self.models.optimizer, self.optimizer, settings.proposals
+        client, optimizer, proposals = self.models.optimizer, self.optimizer, settings.optimizer.proposals
         if client is None:
             return ""
         calls = optimizer.calls_per_update(proposals) if isinstance(optimizer, Spending) else proposals
         try:
-            bought = client.what_it_buys(proposals, settings.context, calls)
+            bought = client.what_it_buys(proposals, settings.prompts.context, calls)
         except FatalModelError as error:
             raise SettingsError(str(error)) from error
         kept = self.budget.kept.calls
         back = f"; {in_words('calls', kept)} kept back for the final run" if kept else ""
-        return f"{client.model.name}: the budget of {settings.limits} buys {bought}{back}"
+        return f"{client.model.name}: the budget of {settings.budget.limits} buys {bought}{back}"

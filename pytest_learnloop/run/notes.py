@@ -14,6 +14,10 @@ from pytest_learnloop.words import counted, named
 
 _NAMED = 3
 """Tests that a note names."""
+_ONE_AT_A_TIME = (
+    "Tests that share files or ports get in each other's way when several run at once: --learn-workers 1 runs one at a "
+    "time"
+)
 
 
 def on_parameters(artifact: Artifact, optimizer: Optimizer) -> list[str]:
@@ -37,8 +41,7 @@ def on_baseline(first: FirstRun, baseline: Baseline) -> list[str]:
     if flaky:
         notes.append(
             f"Flaky at the start, so neither learned from nor held against a candidate: {_tests(flaky)}. "
-            "Tests that share files or ports get in each other's way when several run at once: --learn-workers 1 runs "
-            "one at a time; where chance has a say, --learn-repeats N takes the mean of N runs."
+            f"{_ONE_AT_A_TIME}; where chance has a say, --learn-repeats N takes the mean of N runs."
         )
     lost = [nodeid for nodeid in first.relevant if first.executions[nodeid].outcome.ending.lost]
     if lost:
@@ -74,7 +77,8 @@ def on_calls(tallies: Iterable[Tally], stopped: str) -> list[str]:
     :param stopped: why the run ended, which may say it already.
     """
     return [
-        f"{each.failed} of {counted(each.calls, 'call')} of a model failed, the last of them so: {each.failure}"
+        f"{each.failed} of {counted(each.calls, 'call')} of a model failed, the last of them so: "
+        f"{each.failure.rstrip('.')}."
         for each in tallies
         if each.failed and each.failure not in stopped
     ]
@@ -87,6 +91,26 @@ def on_unsteady(nodeids: Collection[str]) -> list[str]:
     return [
         f"In a fresh process the start fails {counted(len(nodeids), 'test')} as well, such as {min(nodeids)}, after "
         "passing in a process that had imported everything: that is not held against a candidate."
+    ]
+
+
+def on_disturbed_guards(first: FirstRun, executions: Mapping[str, Execution]) -> list[str]:
+    """Tests that failed before they reached what is trained, though they may reach it.
+
+    :param executions: the final run, in which no test runs beside another one.
+    """
+    passing = [
+        nodeid
+        for nodeid in first.guards
+        if not first.executions[nodeid].outcome.ending.fine
+        and nodeid in executions
+        and executions[nodeid].outcome.ending.fine
+    ]
+    if not passing:
+        return []
+    return [
+        "Failed at the start without reaching what is trained, and not in the final run, so not learned from: "
+        f"{named(passing, _NAMED)}. {_ONE_AT_A_TIME}."
     ]
 
 

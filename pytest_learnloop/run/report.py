@@ -8,7 +8,6 @@ from typing import Any
 
 from pytest_learnloop.delivery.deliver import Delivered
 from pytest_learnloop.domain import Case, Split
-from pytest_learnloop.effective import Effective
 from pytest_learnloop.evaluation.evaluator import Execution
 from pytest_learnloop.journal_records import RunStatus
 from pytest_learnloop.learning.auto.findings import Findings
@@ -20,6 +19,7 @@ from pytest_learnloop.learning.gate import Gate
 from pytest_learnloop.learning.memorized import Sign
 from pytest_learnloop.learning.verdict import Verdict
 from pytest_learnloop.run.numbers import Numbers
+from pytest_learnloop.settings.effective import Effective
 
 
 @dataclass

@@ -12,10 +12,31 @@ from pytest_learnloop.journal_records import RunRecord, digest_of
 from pytest_learnloop.learning.budget import Budget, Limits, Spent
 from pytest_learnloop.models.recording import FILE_NAME, read_recording
 from pytest_learnloop.settings import Settings
-from pytest_learnloop.words import counted
+from pytest_learnloop.settings.effective import Effective
+from pytest_learnloop.words import counted, named
 
 _FREE_TO_CHANGE = ("limits", "gate", "profile", "held_out_curve")
 """Settings that may be others when a run goes on: what was found so far doesn't depend on them."""
+
+
+_NAMED = 3
+"""Parameters that an error names."""
+
+
+def with_targets(settings: Settings) -> Settings:
+    """The settings, with the targets of the run to go on with where the user names none.
+
+    :raises SettingsError: the journal cannot be used.
+    """
+    if settings.artifact.targets or not settings.journal.resume:
+        return settings
+    with Journal.open(settings.journal.directory) as journal:
+        found = journal.interrupted_run()
+    targets = tuple(found.settings.get("targets", ())) if found is not None else ()
+    if found is None or not targets:
+        return settings
+    effective = {**settings.effective, "target": Effective(targets, f"run {found.id}")}
+    return replace(settings, artifact=replace(settings.artifact, targets=targets), effective=effective)
 
 
 def run_to_resume(settings: Settings, artifact: Artifact, journal: Journal) -> RunRecord:
@@ -25,7 +46,7 @@ def run_to_resume(settings: Settings, artifact: Artifact, journal: Journal) -> R
     """
     found = journal.interrupted_run(digest_of(artifact))
     if found is None:
-        raise SettingsError("--learn-resume: no run on this code was interrupted; leave the option out")
+        raise SettingsError(f"--learn-resume: {_why_none(artifact, journal)}")
     now, then = settings.recorded(), found.settings
     changed = [name for name in now if name not in _FREE_TO_CHANGE and now[name] != then.get(name)]
     if changed:
@@ -38,6 +59,20 @@ def run_to_resume(settings: Settings, artifact: Artifact, journal: Journal) -> R
             f"--learn-resume: run {found.id} started from other code than this run would: leave --learn-resume out"
         )
     return found
+
+
+def _why_none(artifact: Artifact, journal: Journal) -> str:
+    other = journal.interrupted_run()
+    if other is None:
+        return "no run was interrupted: leave the option out"
+    now, then = ([each.id for each in parameters] for parameters in (artifact.parameters, other.artifact.parameters))
+    if now != then:
+        return (
+            f"run {other.id}, which was interrupted, trained {named(then, _NAMED)}, and this one would train "
+            f"{named(now, _NAMED)}: give the same --learn-target, or leave --learn-resume out"
+        )
+    changed = [each.id for each in artifact.parameters if each.source != other.artifact[each.id].source]
+    return f"{named(changed, _NAMED)} changed since run {other.id} began: leave the option out"
 
 
 def paid_by(run: RunRecord, journal: Journal) -> Spent:

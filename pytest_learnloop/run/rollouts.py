@@ -22,11 +22,11 @@ def rollouts(
 
     def window(case: Case) -> Window:
         return Window(
-            suite.horizons.get(case.nodeid, settings.horizon),
-            suite.feedback_horizons.get(case.nodeid, settings.feedback_horizon),
-            settings.rollout == "continue" and played[case.nodeid] == 1,
+            suite.horizons.get(case.nodeid, settings.horizons.trace),
+            suite.feedback_horizons.get(case.nodeid, settings.horizons.feedback),
+            settings.horizons.rollout == "continue" and played[case.nodeid] == 1,
         )
 
     windows = {case: window(case) for case in train if case.nodeid in played}
-    is_open = [case for case in windows if settings.horizon_is_open and case.nodeid not in suite.horizons]
+    is_open = [case for case in windows if settings.horizons.trace_is_open and case.nodeid not in suite.horizons]
     return Rollouts(evaluator, {case: part for case, part in windows.items() if part != Window()}, is_open)

@@ -73,9 +73,9 @@ def _decided(parameter: Parameter, settings: Settings) -> Parameter:
     """The parameter with what counts, of what its mark and the options say."""
     start, edit = parameter.start, parameter.edit
     if not start or settings.effective["start"].beats_marks:
-        start = str(settings.start)
+        start = str(settings.artifact.start)
     if edit is None or settings.effective["edit"].beats_marks:
-        edit = settings.edit
+        edit = settings.artifact.edit
     return replace(parameter, start=start, edit=edit)
 
 
@@ -84,7 +84,7 @@ def _found(parameters: Sequence[Parameter], files: ArtifactFiles, settings: Sett
     found: dict[str, Found] = {}
     for start in dict.fromkeys(each.start for each in parameters):
         beginning = Beginning.parsed(start)
-        said = f"--learn-start {start}" if beginning == settings.start else f"trainable(start={start!r})"
+        said = f"--learn-start {start}" if beginning == settings.artifact.start else f"trainable(start={start!r})"
         try:
             found |= origins.find(beginning, [each for each in parameters if each.start == start])
         except (SettingsError, TargetError) as error:

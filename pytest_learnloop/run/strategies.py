@@ -79,13 +79,13 @@ def asking(strategies: Strategies, settings: Settings, budget: Budget, *, ahead:
             each.preload()
     with model_session(
         budget,
-        settings.directory,
-        concurrency=settings.concurrency,
-        longest_answer=settings.answer,
+        settings.journal.directory,
+        concurrency=settings.models.concurrency,
+        longest_answer=settings.models.answer,
         seed=settings.seed,
-        forgets=not settings.cache,
+        forgets=not settings.journal.cache,
     ) as session:
-        if settings.record is not None:
-            session.record_to(settings.record)
+        if settings.models.record is not None:
+            session.record_to(settings.models.record)
         optimizer, agent = (session.client(each) if each is not None else None for each in (model, agent_model))
         yield Asking(optimizer, agent, session)

@@ -10,6 +10,7 @@ from pytest_learnloop.learning.split import Splits
 from pytest_learnloop.outcomes.fingerprint import Fingerprint
 from pytest_learnloop.report.result import write_result
 from pytest_learnloop.run.baseline import FirstRun, Suite
+from pytest_learnloop.run.division import Divider
 from pytest_learnloop.run.means import Means
 from pytest_learnloop.run.report import Report
 from pytest_learnloop.run.scribe import Progress
@@ -29,8 +30,11 @@ class RunUnderWay:
     progress: Progress
     fingerprint: Fingerprint
     means: Means
+    divider: Divider
     first: FirstRun
+    """As the tests came out at first; what counts is the ground's."""
     splits: Splits
+    """By that."""
     journal: RunJournal
     report: Report
     """What is told of it in the end; it is filled in on the way."""

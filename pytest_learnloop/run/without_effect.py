@@ -29,7 +29,7 @@ def on_splits(settings: Settings, file: SplitsFile, tests: Sequence[str]) -> Ite
     :param tests: the relevant ones.
     :raises SettingsError: the file cannot be used.
     """
-    known, drawn, rules = file.load(), file.ratios(), settings.split
+    known, drawn, rules = file.load(), file.ratios(), settings.splits.rules
     kept = [test for test in tests if test in known or function_of(test) in known]
     shown = os.path.relpath(file.path, settings.root)
     is_given = not settings.effective["split"].is_default

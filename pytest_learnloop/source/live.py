@@ -11,11 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
-from typing import Any
+from typing import Any, NamedTuple
 
 from pytest_learnloop.domain import Parameter
 from pytest_learnloop.errors import TargetError
-from pytest_learnloop.source.names import FunctionNode, first_line, statements
+from pytest_learnloop.source.names import FunctionNode, comprehension_variables, first_line, local_names, statements
 from pytest_learnloop.source.recompile import nested_codes
 from pytest_learnloop.source.text import decode
 
@@ -74,9 +74,9 @@ def live_definitions(
     sought = [_Sought(parameter, _module_of(parameter, modules)) for parameter in parameters]
     if not sought:
         return {}
-    nodes = _nodes((each.parameter for each in sought), contents)
+    places = _places((each.parameter for each in sought), contents)
     wrappers = _scan(sought)
-    return {each.parameter.id: each.found(nodes[each.parameter.id], wrappers) for each in sought}
+    return {each.parameter.id: each.found(places[each.parameter.id], wrappers) for each in sought}
 
 
 def _module_of(parameter: Parameter, modules: Mapping[str, ModuleType]) -> ModuleType:
@@ -86,12 +86,26 @@ def _module_of(parameter: Parameter, modules: Mapping[str, ModuleType]) -> Modul
         raise TargetError(f"{parameter.id}: the module {parameter.module} was not imported: import it first") from None
 
 
-def _nodes(parameters: Iterable[Parameter], contents: Mapping[str, bytes]) -> dict[str, FunctionNode]:
-    """Parameter id -> its definition in the file that holds it."""
+class _Place(NamedTuple):
+    """A definition in the file that holds it."""
+
+    node: FunctionNode
+    around: tuple[FunctionNode, ...]
+    """The functions that it is in."""
+
+    @property
+    def hidden(self) -> set[str]:
+        """Names that only comprehensions around it bind: Python >= 3.12 lists them as the functions' own (PEP 709)."""
+        names = {name for each in self.around for name in comprehension_variables(each)}
+        return names.difference(*map(local_names, self.around))
+
+
+def _places(parameters: Iterable[Parameter], contents: Mapping[str, bytes]) -> dict[str, _Place]:
+    """Parameter id -> where its definition is."""
     by_path: defaultdict[str, list[Parameter]] = defaultdict(list)
     for parameter in parameters:
         by_path[parameter.path].append(parameter)
-    nodes = {}
+    places = {}
     for path, held in by_path.items():
         data = contents[path] if path in contents else Path(path).read_bytes()
         there = {
@@ -106,8 +120,13 @@ def _nodes(parameters: Iterable[Parameter], contents: Mapping[str, bytes]) -> di
                 raise TargetError(
                     f"{path}:{parameter.line}: {parameter.qualname} is no longer there: run again on the file as it is"
                 )
-            nodes[parameter.id] = node
-    return nodes
+            around = (each for each in there.values() if each is not node and _is_within(node, each))
+            places[parameter.id] = _Place(node, tuple(around))
+    return places
+
+
+def _is_within(node: FunctionNode, other: FunctionNode) -> bool:
+    return other.lineno < node.lineno <= (other.end_lineno or other.lineno)
 
 
 def _scan(sought: Iterable[_Sought]) -> list[Any]:
@@ -158,7 +177,7 @@ class _Sought:
             if code.co_flags & inspect.CO_OPTIMIZED:
                 self._outer_names |= {*code.co_varnames, *code.co_cellvars, *code.co_freevars}
 
-    def found(self, node: FunctionNode, wrappers: Iterable[Any]) -> LiveDefinition:
+    def found(self, place: _Place, wrappers: Iterable[Any]) -> LiveDefinition:
         if self._code is None:
             raise TargetError(
                 f"{self.parameter.path}:{self.parameter.line}: no function object of {self.parameter.qualname} is left "
@@ -168,11 +187,11 @@ class _Sought:
         return LiveDefinition(
             parameter=self.parameter,
             module=self.module,
-            node=node,
+            node=place.node,
             code=self._code,
             functions=tuple(map(LiveFunction.of, self._functions)),
             enclosing=tuple(self._enclosing),
-            outer_names=frozenset(self._outer_names - {"__class__"}),
+            outer_names=frozenset(self._outer_names - place.hidden - {"__class__"}),
             caches=tuple(wrapper for wrapper in wrappers if not ours.isdisjoint(map(id, _wrapped(wrapper)))),
         )
 

@@ -12,11 +12,14 @@ from pytest_learnloop.errors import TargetError
 from pytest_learnloop.source.layout import Block
 from pytest_learnloop.source.names import FunctionNode, Named, first_line, statements
 from pytest_learnloop.source.text import Text, parse
+from pytest_learnloop.words import named as shown
 
 MARK_ARGUMENTS = frozenset({"note", "start", "stub", "edit"})
 """What ``trainable`` takes beside a literal."""
 
 _MARGINS = " \t\f"
+_METHODS = 5
+"""Those of a class that an error names."""
 
 
 @dataclass(frozen=True)
@@ -153,7 +156,7 @@ def _why_not(named: Named) -> str | None:
     if isinstance(node, FunctionNode):
         return None
     if isinstance(node, ast.ClassDef):
-        return "is a class: name its methods instead"
+        return f"is a class: name its methods instead{_methods(named, node)}"
     value = _value(node)
     if isinstance(value, ast.Lambda):
         return "is a lambda: write it as a function with def"
@@ -164,6 +167,13 @@ def _why_not(named: Named) -> str | None:
     if _literal(node) is None:
         return "is not bound to a literal (a string, number, list, dict, …): write the value out, or train a function"
     return None
+
+
+def _methods(named: Named, node: ast.ClassDef) -> str:
+    """The first methods of a class, in brackets."""
+    methods = [f"{named.scope}{node.name}.{each.name}" for each in node.body if isinstance(each, FunctionNode)]
+    own = list(dict.fromkeys(methods))  # a property has several of one name
+    return f" ({shown(own, _METHODS)})" if own else ""
 
 
 def _value(node: ast.stmt) -> ast.expr | None:

@@ -13,6 +13,7 @@ from pytest_learnloop.source.decorators import decorators_of
 _Tree = TypeVar("_Tree", bound=ast.AST)
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 LOCALS = "<locals>."
+_COMPREHENSIONS = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 
 
 class Named(NamedTuple):
@@ -114,6 +115,25 @@ def _bound_by(node: ast.AST) -> Iterable[str]:
     return ()
 
 
+def local_names(definition: FunctionNode) -> set[str]:
+    """Arguments of a function, and names that its body binds in its own scope."""
+    arguments = (each.arg for each in ast.walk(definition.args) if isinstance(each, ast.arg))
+    return {*arguments, *bound_names(definition.body)}
+
+
+def comprehension_variables(definition: FunctionNode) -> set[str]:
+    """Names that comprehensions in a function's own scope bind for themselves."""
+    found: set[str] = set()
+    pending: list[ast.AST] = list(definition.body)
+    while pending:
+        node = pending.pop()
+        if isinstance(node, ast.comprehension):
+            found |= bound_names([node.target])
+        within = isinstance(node, _COMPREHENSIONS | ast.comprehension)
+        pending.extend(ast.iter_child_nodes(node) if within else _same_scope(node))
+    return found
+
+
 def binds_plain_names(node: ast.stmt) -> bool:
     """Whether a statement gives values to variables, several at once too, and to nothing else."""
     if isinstance(node, ast.AnnAssign):
@@ -140,7 +160,7 @@ def _same_scope(node: ast.AST) -> Iterable[ast.AST]:
         return [*node.decorator_list, *node.bases, *node.keywords]
     if isinstance(node, ast.Lambda):
         return [*node.args.defaults, *filter(None, node.args.kw_defaults)]
-    if isinstance(node, ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp):
+    if isinstance(node, _COMPREHENSIONS):
         return [walrus.target for walrus in ast.walk(node) if isinstance(walrus, ast.NamedExpr)]
     if isinstance(node, ast.AnnAssign) and node.value is None:
         return (node.annotation,)

@@ -43,15 +43,6 @@ class SuiteFile:
         return {name: named[-1].node for name, named in self.text.named.items() if not named[-1].in_function}
 
     @cached_property
-    def fixtures(self) -> Mapping[str, Mapping[str, str]]:
-        """Qualified name of a class, empty for the module itself -> name of a fixture -> its qualified name."""
-        scopes: dict[str, dict[str, str]] = {}
-        for qualname, node in self.definitions.items():
-            if name := fixture_name(node):
-                scopes.setdefault(qualname.rpartition(".")[0], {})[name] = qualname
-        return scopes
-
-    @cached_property
     def tables(self) -> frozenset[str]:
         """Qualified names of what holds the cases of tests, or makes them."""
         found: set[str] = set()
@@ -65,8 +56,8 @@ class SuiteFile:
                     pending += loaded_names(node) if isinstance(node, FunctionNode) else _lists(_value(node))
         return frozenset(found)
 
-    def test_on(self, line: int) -> str | None:
-        """Qualified name of the test function that begins on a line, its decorators included."""
+    def function_on(self, line: int) -> str | None:
+        """Qualified name of the function that begins on a line, its decorators included."""
         return self._functions.get(line)
 
     def may_be_shown(self, qualname: str) -> bool:
@@ -141,12 +132,6 @@ def fixture_name(node: ast.AST) -> str:
         return ""
     given = _said(node, "name")
     return given.value if isinstance(given, ast.Constant) and isinstance(given.value, str) else node.name
-
-
-def is_autouse(fixture: ast.stmt) -> bool:
-    """Whether a fixture is used by every test that it is there for."""
-    given = _said(fixture, "autouse")
-    return given is not None and (not isinstance(given, ast.Constant) or bool(given.value))
 
 
 def loaded_names(node: ast.AST) -> list[str]:

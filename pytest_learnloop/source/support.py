@@ -1,60 +1,71 @@
-"""What tests use, as far as their own files tell: fixtures of theirs, and what stands beside them in their module."""
+"""What tests use, as far as the project's files tell: fixtures, and what stands beside the tests in their module."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pytest_learnloop.domain import Support
-from pytest_learnloop.source.decorators import called, decorators_of, last_name
 from pytest_learnloop.source.names import FunctionNode
-from pytest_learnloop.source.suite_file import SuiteFile, fixture_name, is_autouse, loaded_names
+from pytest_learnloop.source.suite_file import SuiteFile, fixture_name, loaded_names
 
 _SET_UP = ("setUp", "setUpClass", "setup_class", "setup_method")
-_CONFTEST = "conftest.py"
 _LIBRARIES = "site-packages"
+
+Origin = tuple[Path, int]
+"""Absolute path of a file, and the 1-based line that a function begins on there, its decorators included."""
+
+
+@dataclass(frozen=True)
+class Requests:
+    """The fixtures of a test, as pytest finds them."""
+
+    asked: Sequence[str] = ()
+    """Names that the test requests by its arguments, or by marks on it, its classes or its module."""
+    automatic: Sequence[str] = ()
+    """Names of those that it gets without asking."""
+    origins: Mapping[str, Sequence[Origin]] = field(default_factory=dict)
+    """Name of a fixture, be it one that others request -> all definitions that the test sees, the nearest first."""
 
 
 class SupportFinder:
     """Finds what tests use, and reads each file once.
 
     That are the fixtures which a test requests, by its arguments or ``usefixtures``, or gets without asking from its
-    own class or module; functions, classes and constants of its module that its code names; members of its class
-    that it reads from ``self``, and what sets its class up; and all that these use in turn. Of fixtures those alone
-    count that its module, or a conftest.py of the project, defines. Of tests that a library brings nothing is found.
+    own module; functions, classes and constants of its module that its code names; members of its class that it
+    reads from ``self``, and what sets its class up; and all that these use in turn. Of fixtures those alone count that
+    a file of the project defines. Of tests that a library brings nothing is found.
 
     Nothing is found that tells of other cases: neither tests, nor the tables that these get their values from.
     """
 
     def __init__(self, root: Path, tests: Collection[str] = ()) -> None:
         """
-        :param root: the project's directory, that its conftest.py files are in.
+        :param root: the project's directory.
         :param tests: names of test functions, beside those that begin with ``test``.
         """
         self._root = root
         self._tests = frozenset(tests)
         self._files: dict[Path, SuiteFile | None] = {}
 
-    def of(self, path: Path, line: int, given: Collection[str] = ()) -> tuple[Support, ...]:
-        """What a test uses, in the order in which it comes upon it; nothing where its file can't be read.
+    def of(self, test: Origin, requests: Requests) -> tuple[Support, ...]:
+        """What a test uses, in the order in which it comes upon it; nothing where its file can't be read."""
+        place = self._place(test)
+        if place is None:
+            return ()
+        found = {name: list(map(self._place, origins)) for name, origins in requests.origins.items()}
+        fixtures = {name: [each for each in places if each is not None] for name, places in found.items()}
+        return tuple(_Walk(place, fixtures).everything(requests))
 
-        :param path: absolute path of the file that defines the test function.
-        :param line: 1-based line that it begins on, its decorators included.
-        :param given: names of arguments that it is given as they are, and that are no fixtures.
-        """
+    def _place(self, origin: Origin) -> _Place | None:
+        """Where a function of the project stands; None for one of a library, or one that isn't there."""
+        path, line = origin
         own = path.is_relative_to(self._root) and _LIBRARIES not in path.parts
         file = self._file(path) if own else None
-        test = file.test_on(line) if file is not None else None
-        if file is None or test is None:
-            return ()
-        return tuple(_Walk([file, *self._conftests(path)], _Place(file, test)).everything(given))
-
-    def _conftests(self, path: Path) -> list[SuiteFile]:
-        """Those that a file's fixtures may come from, the nearest first."""
-        found = (self._file(each / _CONFTEST) for each in path.parents if each.is_relative_to(self._root))
-        return [each for each in found if each is not None]
+        qualname = file.function_on(line) if file is not None else None
+        return _Place(file, qualname) if file is not None and qualname is not None else None
 
     def _file(self, path: Path) -> SuiteFile | None:
         if path not in self._files:
@@ -86,17 +97,14 @@ class _Place:
 class _Walk:
     """From one test to all that it uses."""
 
-    files: Sequence[SuiteFile]
-    """The test's own module, then conftest.py files, the nearest first."""
     test: _Place
+    fixtures: Mapping[str, Sequence[_Place]]
+    """Name -> where the project defines it, the nearest first."""
 
-    def everything(self, given: Collection[str]) -> Iterator[Support]:
-        """All that the test uses, each once.
-
-        :param given: names of arguments that are no fixtures.
-        """
+    def everything(self, requests: Requests) -> Iterator[Support]:
+        """All that the test uses, each once."""
         seen = {self.test}
-        pending = list(self._of_test(given))
+        pending = list(self._of_test(requests))
         while pending:
             place = pending.pop(0)
             if place not in seen and place.file.may_be_shown(place.qualname):
@@ -104,12 +112,12 @@ class _Walk:
                 yield place.support()
                 pending = [*self._of(place), *pending]
 
-    def _of_test(self, given: Collection[str]) -> Iterator[_Place]:
+    def _of_test(self, requests: Requests) -> Iterator[_Place]:
         """What the test uses by itself."""
+        yield from self._fixtures(requests.asked)
+        # Of its own module: what a conftest.py has done for every test is seldom what one is about.
+        yield from (each for each in self._fixtures(requests.automatic) if each.file is self.test.file)
         own = self.test.file.definitions
-        requested = [each for each in _arguments(self.test.node) if each not in given]
-        asked = [*_used_by_mark(self.test.node), *_used_by_mark(own.get(self.test.scope))]
-        yield from self._fixtures(dict.fromkeys([*requested, *asked, *self._autouse()]))
         if self.test.scope:
             members = (f"{self.test.scope}.{each}" for each in _SET_UP)
             yield from (_Place(self.test.file, each) for each in members if each in own)
@@ -127,26 +135,10 @@ class _Walk:
         :param beyond: the fixture that requests them: one of its own name is one from further outside.
         """
         for name in names:
-            places = list(self._by_name(name))
+            places = list(self.fixtures.get(name, ()))
             if beyond in places:
                 places = places[places.index(beyond) + 1 :]
             yield from places[:1]
-
-    def _by_name(self, name: str) -> Iterator[_Place]:
-        """All fixtures of a name, those of the nearest scope first."""
-        scopes = [(self.test.file, self.test.scope), *((each, "") for each in self.files)]
-        for file, scope in dict.fromkeys(scopes):
-            qualname = file.fixtures.get(scope, {}).get(name)
-            if qualname is not None:
-                yield _Place(file, qualname)
-
-    def _autouse(self) -> Iterator[str]:
-        """Of its own class and module: what a conftest.py has done for every test is seldom what one is about."""
-        file = self.test.file
-        for scope in dict.fromkeys((self.test.scope, "")):
-            for name, qualname in file.fixtures.get(scope, {}).items():
-                if is_autouse(file.definitions[qualname]):
-                    yield name
 
     def _named(self, place: _Place) -> Iterator[_Place]:
         """What a definition names: in its module, and of its own class by way of ``self`` or ``cls``."""
@@ -167,13 +159,6 @@ def _arguments(node: ast.stmt) -> list[str]:
     required = positional[: len(positional) - len(arguments.defaults)]
     keywords = zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
     return [each.arg for each in (*required, *(each for each, default in keywords if default is None))]
-
-
-def _used_by_mark(node: ast.stmt | None) -> Iterator[str]:
-    """Fixtures that the decorators of a test or its class name; none where there is no class."""
-    for decorator in decorators_of(node) if node is not None else ():
-        if isinstance(decorator, ast.Call) and last_name(called(decorator)) == "usefixtures":
-            yield from (str(each.value) for each in decorator.args if isinstance(each, ast.Constant))
 
 
 def _read_from_self(node: ast.stmt) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -115,7 +116,36 @@ def test_a_baseline_that_the_budget_does_not_cover(agent: Project) -> None:
 
 def test_without_a_model_the_remedy_is_named(agent: Project) -> None:
     result = agent.learn("--learn-optimizer=scripted")
-    result.stdout.fnmatch_lines(["*ModelError: a model was asked, but none was named: add --learn-agent-model MODEL*"])
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(["*a model was asked, but none was named: add --learn-agent-model MODEL*"])
+
+
+@pytest.mark.parametrize("targets", [(), ("--learn-target=auto",)])
+def test_nothing_is_learned_from_the_failures_of_a_model_that_never_answers(
+    agent: Project, targets: Sequence[str]
+) -> None:
+    agent.write(agent=AGENT.replace("@trainable", "") if targets else AGENT)
+    agent.path.joinpath("model.sh").write_text("#!/bin/sh\necho no licence >&2; exit 3\n", encoding="utf-8")
+    result = learn(agent, *targets)
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(
+        [
+            "ERROR: no question of the tests to a model was answered,*or name another with *-agent-model MODEL: *",
+            "no lic*",
+        ]
+    )
+    result.stdout.no_fnmatch_line("*update 1*")
+
+
+def test_guards_may_go_without_answers(agent: Project) -> None:
+    agent.write(
+        agent=AGENT.replace('int(ask("product of " + str([a, b])))', "a * b"),
+        test_agent=TESTS.replace("def test_judge", "def judge"),
+        conftest=scripted("agent:add", "def add(a, b):\n    return a + b\n"),
+    )
+    result = agent.learn("--learn-optimizer=scripted")
+    result.assert_outcomes(passed=7, failed=1)
+    assert "a + b" in agent.patch
 
 
 def test_the_final_run_asks_though_time_is_up(agent: Project) -> None:

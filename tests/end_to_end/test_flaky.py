@@ -22,3 +22,28 @@ def test_flaky_at_baseline(clamp: Project) -> None:
     result = clamp.learn("--learn-workers=1", "--learn-allow=write:runs")
     result.stdout.fnmatch_lines(["note: Flaky at the start*test_flaky*"])
     assert clamp.result["status"] == "improved"
+
+
+def test_what_failed_before_it_reached_anything_is_told_of(clamp: Project) -> None:
+    """Nothing says that it is flaky: tests that reach nothing run only once at the start."""
+    clamp.write(
+        test_disturbed="""
+        import os
+        from clamping import clamp
+
+        def test_disturbed():
+            assert not os.path.exists("in_the_way")
+            assert clamp(1, 0, 10) in (1, 10)
+        """,
+        test_later="""
+        import os
+
+        def test_that_clears_the_way():
+            if os.path.exists("in_the_way"):
+                os.remove("in_the_way")
+        """,
+    )
+    (clamp.path / "in_the_way").touch()
+    result = clamp.learn("--learn-workers=1", "--learn-allow=write:in_the_way")
+    result.stdout.fnmatch_lines(["note: Failed at the start without reaching what is trained*test_disturbed*"])
+    assert clamp.result["status"] == "improved"

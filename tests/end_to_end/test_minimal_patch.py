@@ -58,6 +58,10 @@ def test_what_no_case_needs_is_taken_back(project: Project) -> None:
         """,
     )
     result = project.learn("--learn-optimizer=busy")
+    result.stdout.fnmatch_lines(
+        ["update 1: *", "in the end: took back what no case needs (train *", "run *: 1 update, *"]
+    )
+    result.stdout.no_fnmatch_line("update 2*")
     assert result.ret == 0
     changed = [line for line in project.patch.splitlines() if line[:1] in "+-" and not line.startswith(("+++", "---"))]
     assert changed == ["-    return a - b", "+    return a + b"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import sqlite3
 import subprocess
@@ -24,6 +25,8 @@ HARD = """
             total = total - d + 1
         return total
 """
+
+UNMARKED = HARD.replace("    @trainable\n", "")
 
 TESTS = """
     import time
@@ -67,11 +70,17 @@ def updates(project: Project) -> int:
 
 
 @pytest.mark.parametrize(
-    ("source", "target"),
-    [(HARD, ()), (HARD.replace("    @trainable\n", ""), ("--learn-target=auto",))],
-    ids=["marked", "chosen"],
+    ("source", "target", "again_named"),
+    [
+        (HARD, (), ()),
+        (UNMARKED, ("--learn-target=auto",), ("--learn-target=auto",)),
+        (UNMARKED, ("--learn-target=hard:score",), ()),
+    ],
+    ids=["marked", "chosen", "named once"],
 )
-def test_interrupted_and_resumed(project: Project, source: str, target: tuple[str, ...]) -> None:
+def test_interrupted_and_resumed(
+    project: Project, source: str, target: tuple[str, ...], again_named: tuple[str, ...]
+) -> None:
     project.write(hard=source, test_hard=TESTS)
     output = interrupt_after_some_updates(project, *target)
     assert "interrupted: the same command with --learn-resume goes on where it was" in output
@@ -79,7 +88,7 @@ def test_interrupted_and_resumed(project: Project, source: str, target: tuple[st
     before = project.result["candidates"]
     done = updates(project)
     budget = f"--learn-budget=60s, {before + 4} candidates"
-    result = project.learn("--learn-resume", "--learn-proposals=2", budget, *target)
+    result = project.learn("--learn-resume", "--learn-proposals=2", budget, *again_named)
     assert result.ret == 1
     result.stdout.fnmatch_lines(
         [f"going on with run *, which was interrupted after {done} updates; of the budget of *"]
@@ -130,12 +139,25 @@ def test_interrupted_while_they_run_for_the_second_time(project: Project) -> Non
 def test_nothing_to_resume(clamp: Project) -> None:
     result = clamp.learn("--learn-resume")
     assert result.ret == pytest.ExitCode.USAGE_ERROR
-    result.stderr.fnmatch_lines(["ERROR: --learn-resume: no run on this code was interrupted*"])
+    result.stderr.fnmatch_lines(["ERROR: --learn-resume: no run was interrupted: leave the option out"])
 
 
-def test_resumed_with_other_settings(project: Project) -> None:
-    project.write(hard=HARD, test_hard=TESTS)
+def test_resumed_with_something_else(project: Project) -> None:
+    project.write(hard=HARD, test_hard=TESTS, other="def f():\n    return 1\n")
     interrupt_after_some_updates(project)
-    result = project.learn("--learn-resume", "--learn-proposals=3")
-    assert result.ret == pytest.ExitCode.USAGE_ERROR
-    result.stderr.fnmatch_lines(["ERROR: --learn-resume: run * was started with another proposals (2, now 3)*"])
+
+    def refused(*arguments: str) -> str:
+        result = project.learn("--learn-resume", *arguments)
+        assert result.ret == pytest.ExitCode.USAGE_ERROR
+        return result.stderr.str()
+
+    assert re.search(
+        r"ERROR: --learn-resume: run \S+ was started with another proposals \(2, now 3\)",
+        refused("--learn-proposals=3"),
+    )
+    of_others = refused("--learn-proposals=2", "--learn-target=other")
+    assert re.search(
+        r"run \S+, which was interrupted, trained hard:score, and this one would train .*other:f", of_others
+    )
+    project.write(hard=HARD.replace("10", "11"))
+    assert re.search(r"ERROR: --learn-resume: hard:score changed since run \S+ began", refused())

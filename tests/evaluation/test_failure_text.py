@@ -59,6 +59,26 @@ def test_the_first_line_keeps_its_margin(pytester: pytest.Pytester) -> None:
     assert text.startswith("    def test_it():\n>       assert 1 == 3\n")
 
 
+def test_tools_are_not_told_as_values(pytester: pytest.Pytester) -> None:
+    source = """
+        import pytest
+
+        class Shelf:
+            pass
+
+        @pytest.fixture
+        def shelf():
+            return Shelf()
+
+        def test_it(learn, monkeypatch, shelf):
+            assert shelf is None
+    """
+    text = text_of(pytester, source)
+    assert text.startswith("shelf = <test_tools_are_not_told_as_values.Shelf object at 0x")
+    assert "learn = " not in text
+    assert "def test_it(learn, monkeypatch, shelf):" in text
+
+
 def test_functions_on_the_way_have_none_either(pytester: pytest.Pytester) -> None:
     source = """
         import functools

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import textwrap
 from pathlib import Path
 
 import pytest
 from fence_support import fenced
+
+from pytest_learnloop.evaluation.fence import REFUSAL
 
 REFUSED = [
     "open('precious.txt', 'w')",
@@ -62,9 +65,28 @@ HARMLESS = [
 @pytest.mark.parametrize("code", REFUSED)
 def test_refused(tmp_path: Path, code: str) -> None:
     done = fenced(tmp_path, code)
-    assert "PermissionError: learnloop refused" in done.stderr
+    assert "PermissionError: [Errno 13] learnloop refused" in done.stderr
     assert "--learn-allow" in done.stderr
     assert (tmp_path / "outside" / "precious.txt").read_text() == "precious"
+
+
+@pytest.mark.parametrize("name", ["precious.txt", "it's (precious).txt"])
+def test_a_refusal_is_told_whoever_passes_it_on(tmp_path: Path, name: str) -> None:
+    """Such as :func:`shutil.rmtree`, which says of which file it is."""
+    code = f"""
+        try:
+            open({name!r}, "w")
+        except OSError as error:
+            assert error.errno == 13
+            error.filename = {name!r}
+            print(error)
+    """
+    done = fenced(tmp_path, textwrap.dedent(code))
+    assert done.returncode == 0, done.stderr
+    told = REFUSAL.search(f"{done.stdout}and so on")
+    assert told is not None
+    assert told["deed"].startswith("write: ")
+    assert told["rule"] == f"write:{tmp_path}/outside/{name}"
 
 
 @pytest.mark.parametrize("code", HARMLESS)

@@ -90,5 +90,8 @@ class Silent:
     def updated(self, update: int, evaluated: Sequence[Evaluated], parent: Standing) -> None:
         pass
 
+    def reduced(self, update: int, evaluated: Sequence[Evaluated], parent: Standing) -> None:
+        pass
+
     def reshuffled(self, update: int, train: Sequence[Case], validation: Sequence[Case]) -> None:
         pass

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -32,6 +34,15 @@ def test_what_only_failing_tests_reach_is_blamed_most() -> None:
         Blame("m:b", failing=2, passing=0, score=1.0),
         Blame("m:a", failing=1, passing=1, score=0.5),
     ]
+
+
+def test_a_function_is_blamed_as_its_most_suspicious_line_is() -> None:
+    """Every test reaches ``m:a``, and only those that fail run its third line."""
+    in_line_3 = [replace(failing("m:a", "m:b"), lines=frozenset({("m:a", 2), ("m:a", 3), ("m:b", 2)}))] * 2
+    others = [replace(passing("m:a"), lines=frozenset({("m:a", 2)}))] * 9
+    of_b = replace(passing("m:a", "m:b"), lines=frozenset({("m:a", 2), ("m:b", 2)}))
+    assert ranked(ARTIFACT, [*in_line_3, *others, of_b])[:1] == [Blame("m:a", failing=2, passing=10, score=1.0)]
+    assert order(*(replace(each, lines=frozenset()) for each in [*in_line_3, *others, of_b])) == ["m:b", "m:a"]
 
 
 def test_what_no_failing_test_reaches_is_not_blamed() -> None:

@@ -44,7 +44,7 @@ def test_cases_of_a_function_share_a_split() -> None:
 def test_with_few_functions_each_case_is_a_group() -> None:
     splits = split_cases(functions(4, cases=30), failing=[], rules=SplitRules())
     assert len(splits.groups) == 120
-    assert "fewer than 5 test functions reach a parameter: their cases are split one by one" in splits.notes
+    assert "Fewer than 5 test functions reach a parameter: their cases are split one by one." in splits.notes
 
 
 def test_the_user_may_ask_for_functions_however_few_they_are() -> None:

@@ -31,20 +31,22 @@ def test_the_failing_validation_test_with_the_lowest_hash_moves_before_any_held_
     splits = split_cases(TESTS, [*VALIDATION, *HELD_OUT], RULES)
     chosen = lowest(VALIDATION)
     assert splits.assignment == {**PLAIN.assignment, Case(chosen): Split.TRAIN}
-    assert splits.notes == (f"train had no failing test: {chosen} was moved there from validation",)
+    assert splits.notes == (f"Train had no failing test: {chosen} was moved there from validation.",)
 
 
 def test_a_held_out_test_moves_when_no_other_fails() -> None:
     splits = split_cases(TESTS, HELD_OUT, RULES)
     chosen = lowest(HELD_OUT)
     assert splits.assignment[Case(chosen)] is Split.TRAIN
-    assert splits.notes == (f"train had no failing test: {chosen} was moved there from held-out",)
+    assert splits.notes == (f"Train had no failing test: {chosen} was moved there from held-out.",)
 
 
 def test_a_test_held_out_in_an_earlier_run_stays() -> None:
     splits = split_cases(TESTS, HELD_OUT, RULES, known=dict.fromkeys(HELD_OUT, Split.HELD_OUT))
     assert splits.assignment == PLAIN.assignment
-    assert splits.notes == ("train has no failing test, and those of the other splits were marked or held out earlier",)
+    assert splits.notes == (
+        "Train has no failing test, and those of the other splits were marked or held out earlier.",
+    )
 
 
 def test_a_marked_test_stays() -> None:
@@ -63,7 +65,7 @@ def test_a_lone_failing_function_is_split_by_case() -> None:
     lone = [f"test_m.py::test_lone[{number}]" for number in range(60)]
     splits = split_cases([*TESTS, *lone], lone, RULES)
     assert {splits.assignment[Case(test)] for test in lone} == set(Split)
-    assert splits.notes == ("test_m.py::test_lone is the only failing test function: its cases are split one by one",)
+    assert splits.notes == ("test_m.py::test_lone is the only failing test function: its cases are split one by one.",)
 
 
 def test_a_lone_failing_function_stays_whole_when_the_user_wants_functions() -> None:
@@ -116,9 +118,9 @@ def test_what_was_held_out_never_becomes_train(
 def test_a_split_left_empty_is_told_with_its_consequence() -> None:
     splits = split_cases(["test_m.py::test_0"], ["test_m.py::test_0"], RULES)
     assert splits.train == (Case("test_m.py::test_0"),)
-    assert "too few tests: validation has no case, so candidates are selected on train alone" in splits.notes
+    assert "Too few tests: validation has no case, so candidates are selected on train alone." in splits.notes
     assert (
-        "too few tests: held-out has no case, so nothing tells whether what was learned holds on unseen tests"
+        "Too few tests: held-out has no case, so nothing tells whether what was learned holds on unseen tests."
         in splits.notes
     )
 

@@ -173,6 +173,21 @@ def test_what_shares_a_call_in_flight_costs_nothing() -> None:
     assert [call.answer.cached for call in heard] == [False, True, True]
 
 
+def test_what_shares_a_call_that_fails_is_not_recorded_again() -> None:
+    heard: list[RecordedCall] = []
+    answer = slowly(0.3)
+
+    def reply(request: Request) -> Answer | ModelError:
+        answer(request)
+        return ModelError("bad")
+
+    asker = client(FakeModel(reply), record=heard.append)
+    results = asker.ask([request("x", slot, seed=1) for slot in range(3)])
+    assert [str(each) for each in results] == ["bad"] * 3
+    assert asker.tally == Tally(calls=1, failed=1, failure="bad")
+    assert [call.failure for call in heard] == [Failure("ModelError", "bad")]
+
+
 def test_calls_are_recorded_in_order_with_cached_and_failed_ones(tmp_path: Path) -> None:
     heard: list[RecordedCall] = []
     cache = AnswerCache(tmp_path)

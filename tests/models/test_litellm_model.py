@@ -88,6 +88,14 @@ def test_what_is_sent_and_what_comes_back(asked: Asked) -> None:
     assert server.headers[0]["authorization"] == f"Bearer {KEY}"
 
 
+def test_where_no_server_is_the_variable_that_says_where_is_named(
+    asked: Asked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_API_BASE", "http://127.0.0.1:9/")  # nobody listens there
+    with pytest.raises(PassingModelError, match=r"is the server up, and does OPENAI_API_BASE say where\?"):
+        LiteLLMModel("openai/local").complete(HELLO)
+
+
 def test_what_a_request_leaves_open_is_not_sent(asked: Asked) -> None:
     server = asked.serve(right("hi"))
     LiteLLMModel("openai/local").complete(Request((Message("user", "hello"),)))

@@ -11,7 +11,7 @@ from pytest_learnloop.journal import Journal
 from pytest_learnloop.journal_outcomes import OutcomeMemory
 from pytest_learnloop.journal_records import RunStatus
 from pytest_learnloop.outcomes.detail import told
-from pytest_learnloop.remembering import RememberingEvaluator
+from pytest_learnloop.remembering import Counts, RememberingEvaluator
 
 Table = Callable[[Candidate, Case], Outcome]
 
@@ -72,7 +72,7 @@ def memory_of_run(
 
 def remembering(evaluator: TableEvaluator, memory: OutcomeMemory) -> RememberingEvaluator:
     """A remembering evaluator that takes candidates with the same id for the same program."""
-    return RememberingEvaluator(evaluator, memory, lambda candidate: candidate.id)
+    return RememberingEvaluator(evaluator, memory, lambda candidate: candidate.id, Counts())
 
 
 def candidate(name: str) -> Candidate:

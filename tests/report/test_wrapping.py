@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 
 from pytest_learnloop.wrapping import wrapped
 
-LONG = "note: train had no failing test: test_money.py::test_cents was moved there from held-out, with all of its cases"
+LONG = "note: Train had no failing test: test_money.py::test_cents was moved there from held-out, with all of its cases"
 
 
 def test_words_stay_whole_and_what_follows_is_indented() -> None:
     assert wrapped(LONG, 60) == [
-        "note: train had no failing test: test_money.py::test_cents",
+        "note: Train had no failing test: test_money.py::test_cents",
         "  was moved there from held-out, with all of its cases",
     ]
 

@@ -12,7 +12,8 @@ from pytest_learnloop.evaluation.evaluator import Execution
 from pytest_learnloop.learning.evidence import evidence
 from pytest_learnloop.learning.split import SplitRules
 from pytest_learnloop.learning.splits_file import SplitsFile
-from pytest_learnloop.run.baseline import FirstRun, Suite, split
+from pytest_learnloop.run.baseline import FirstRun, Suite
+from pytest_learnloop.run.division import Divider
 
 NODEIDS = st.builds("test_{}.py::test_{}[{}]".format, st.integers(0, 2), st.integers(0, 3), st.integers(0, 9))
 
@@ -32,7 +33,7 @@ def run_of(nodeids: list[str], failing: set[str]) -> FirstRun:
         score = float(nodeid not in failing)
         return Execution(Outcome(Ending.PASSED if score else Ending.FAILED, score, touched=frozenset({"m:f"})))
 
-    return FirstRun({nodeid: execution(nodeid) for nodeid in nodeids}, relevant=tuple(nodeids), guards=())
+    return FirstRun.of({nodeid: execution(nodeid) for nodeid in nodeids})
 
 
 @given(st.lists(NODEIDS, unique=True, min_size=1), st.data())
@@ -42,5 +43,5 @@ def test_shown_tests_are_train_once_fewer_tests_are_relevant(nodeids: list[str],
     shown = evidence(nodeids, failing, rules)
     relevant = data.draw(st.lists(st.sampled_from(nodeids), unique=True))
     suite = Suite(tuple(nodeids), frozenset(), {}, shown=shown)
-    splits = split(run_of(relevant, failing), suite, rules, NoFile(Path("none")))
+    splits = Divider.of(suite, rules, NoFile(Path("none"))).divide(run_of(relevant, failing))
     assert shown & set(relevant) <= {case.nodeid for case in splits.train}

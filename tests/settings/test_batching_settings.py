@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_learnloop.batching import Batching
-from pytest_learnloop.effective import Effective
 from pytest_learnloop.learning.samplers import StratifyBy
 from pytest_learnloop.plugin.settings import from_config
 from pytest_learnloop.settings import Settings
+from pytest_learnloop.settings.batching import BatchingSettings
+from pytest_learnloop.settings.effective import Effective
 
 MODEL = "--learn-model=gpt-5"
 
@@ -17,8 +17,8 @@ def settings(pytester: pytest.Pytester, *arguments: str) -> Settings:
     return from_config(pytester.parseconfig("--learn", *arguments), can_fork=True)
 
 
-def batching(size: int | None, sampler: str) -> Batching:
-    return Batching(size, sampler, StratifyBy.SCORE, reshuffle=False)
+def batching(size: int | None, sampler: str) -> BatchingSettings:
+    return BatchingSettings(size, sampler, StratifyBy.SCORE, reshuffle=False)
 
 
 @pytest.mark.parametrize(
@@ -34,11 +34,13 @@ def batching(size: int | None, sampler: str) -> Batching:
         ([MODEL, "--learn-profile=thorough"], batching(5, "related")),
         (
             ["--learn-sampler=stratified", "--learn-stratify=function", "--learn-reshuffle"],
-            Batching(None, "stratified", StratifyBy.FUNCTION, reshuffle=True),
+            BatchingSettings(None, "stratified", StratifyBy.FUNCTION, reshuffle=True),
         ),
     ],
 )
-def test_which_experiences_an_update_sees(pytester: pytest.Pytester, arguments: list[str], expected: Batching) -> None:
+def test_which_experiences_an_update_sees(
+    pytester: pytest.Pytester, arguments: list[str], expected: BatchingSettings
+) -> None:
     assert settings(pytester, *arguments).batching == expected
 
 
@@ -57,7 +59,7 @@ def test_which_experiences_an_update_sees(pytester: pytest.Pytester, arguments: 
 def test_updates_and_exposures_are_limits_like_others(
     pytester: pytest.Pytester, arguments: list[str], limits: str
 ) -> None:
-    assert str(settings(pytester, *arguments).limits) == limits
+    assert str(settings(pytester, *arguments).budget.limits) == limits
 
 
 def test_a_budget_that_follows_from_them_says_so(pytester: pytest.Pytester) -> None:
@@ -69,7 +71,7 @@ def test_a_budget_that_follows_from_them_says_so(pytester: pytest.Pytester) -> N
 def test_ini_beats_a_profile(pytester: pytest.Pytester) -> None:
     pytester.makeini("[pytest]\nlearn_profile = paper\nlearn_updates = 4\nlearn_sampler = contrastive\n")
     found = settings(pytester)
-    assert (str(found.limits), found.batching.sampler) == ("4 updates", "contrastive")
+    assert (str(found.budget.limits), found.batching.sampler) == ("4 updates", "contrastive")
 
 
 @pytest.mark.parametrize(

@@ -16,34 +16,36 @@ def settings(pytester: pytest.Pytester, *arguments: str) -> Settings:
 
 def test_without_a_model(pytester: pytest.Pytester) -> None:
     found = settings(pytester)
-    assert (found.model, found.agent_model, found.record) == (None, None, None)
-    assert (found.optimizer, str(found.limits), found.proposals) == ("mutation", "10m", 24)
-    assert found.cache
-    assert not found.show_prompt
+    assert (found.models.model, found.models.agent_model, found.models.record) == (None, None, None)
+    assert (found.optimizer.name, str(found.budget.limits), found.optimizer.proposals) == ("mutation", "10m", 24)
+    assert found.journal.cache
+    assert not found.prompts.show
 
 
 def test_with_a_model(pytester: pytest.Pytester) -> None:
     found = settings(pytester, "--learn-model=ollama/qwen2.5-coder:7b")
-    assert found.model == "ollama/qwen2.5-coder:7b"
-    assert (found.optimizer, str(found.limits), found.proposals) == ("reflective", "10m, 40 calls", 3)
-    assert (found.batching.size, found.memory, found.context, found.concurrency) == (3, 5, 8000, 4)
+    assert found.models.model == "ollama/qwen2.5-coder:7b"
+    assert (found.optimizer.name, found.optimizer.proposals) == ("reflective", 3)
+    assert str(found.budget.limits) == "10m, 40 calls"
+    assert (found.batching.size, found.prompts.memory, found.prompts.context) == (3, 5, 8000)
+    assert found.models.concurrency == 4
 
 
 def test_mutation_beside_a_model_keeps_its_number_of_proposals(pytester: pytest.Pytester) -> None:
-    assert settings(pytester, "--learn-model=gpt-5", "--learn-optimizer=mutation").proposals == 24
+    assert settings(pytester, "--learn-model=gpt-5", "--learn-optimizer=mutation").optimizer.proposals == 24
 
 
 def test_what_is_given_beats_what_a_model_suggests(pytester: pytest.Pytester) -> None:
     given = ("--learn-budget=$1.50", "--learn-proposals=5", "--learn-optimizer=best-of-n", "--learn-memory=0")
     found = settings(pytester, "--learn-model=gpt-5", *given)
-    assert (found.optimizer, str(found.limits), found.proposals) == ("best-of-n", "$1.50", 5)
-    assert found.memory == 0
+    assert (found.optimizer.name, str(found.budget.limits), found.optimizer.proposals) == ("best-of-n", "$1.50", 5)
+    assert found.prompts.memory == 0
 
 
 def test_ini_twins(pytester: pytest.Pytester) -> None:
     pytester.makeini("[pytest]\nlearn_model = gpt-5\nlearn_agent_model = gpt-5-mini\nlearn_context = 2000\n")
     found = settings(pytester)
-    assert (found.model, found.agent_model, found.context) == ("gpt-5", "gpt-5-mini", 2000)
+    assert (found.models.model, found.models.agent_model, found.prompts.context) == ("gpt-5", "gpt-5-mini", 2000)
 
 
 def test_files_are_relative_to_the_root_directory(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -51,14 +53,14 @@ def test_files_are_relative_to_the_root_directory(pytester: pytest.Pytester, mon
     pytester.makeini("[pytest]\n")
     monkeypatch.chdir(pytester.mkdir("below"))
     found = settings(pytester, "--learn-model=replay:answers.jsonl", "--learn-record=new.jsonl")
-    assert found.model == "replay:answers.jsonl"
-    assert found.record == Path(pytester.path, "new.jsonl")
+    assert found.models.model == "replay:answers.jsonl"
+    assert found.models.record == Path(pytester.path, "new.jsonl")
 
 
 def test_switches(pytester: pytest.Pytester) -> None:
     found = settings(pytester, "--learn-model=gpt-5", "--learn-show-prompt", "--learn-no-cache")
-    assert found.show_prompt
-    assert not found.cache
+    assert found.prompts.show
+    assert not found.journal.cache
 
 
 @pytest.mark.parametrize(
@@ -86,4 +88,4 @@ def test_what_is_refused(pytester: pytest.Pytester, arguments: list[str], words:
 
 @pytest.mark.parametrize("name", ["command:claude -p", "command:./my_model.sh", "anthropic/claude-sonnet-4-5"])
 def test_names_of_models(pytester: pytest.Pytester, name: str) -> None:
-    assert settings(pytester, f"--learn-model={name}").model == name
+    assert settings(pytester, f"--learn-model={name}").models.model == name

@@ -18,33 +18,35 @@ def settings(pytester: pytest.Pytester, *arguments: str) -> Settings:
 
 def test_the_paper_s_loop(pytester: pytest.Pytester) -> None:
     found = settings(pytester, MODEL, "--learn-profile=paper")
-    assert (found.optimizer, found.proposals, found.batching.size) == ("optoprime", 1, 1)
-    assert (found.accept.value, found.select.value, found.gate) == ("always", "best", False)
-    assert (found.memory, found.memory_order, str(found.limits)) == (5, "fifo", "20 updates")
+    assert (found.optimizer.name, found.optimizer.proposals, found.batching.size) == ("optoprime", 1, 1)
+    assert (found.selection.accept.value, found.selection.select.value) == ("always", "best")
+    assert not found.delivery.gate
+    assert (found.prompts.memory, found.prompts.memory_order, str(found.budget.limits)) == (5, "fifo", "20 updates")
 
 
 def test_without_a_profile(pytester: pytest.Pytester) -> None:
     found = settings(pytester, MODEL)
-    assert (found.accept.value, found.select.value, found.gate) == ("better", "best", True)
-    assert (found.memory, found.memory_order, found.profile) == (5, "rank", None)
+    assert (found.selection.accept.value, found.selection.select.value, found.delivery.gate) == ("better", "best", True)
+    assert (found.prompts.memory, found.prompts.memory_order, found.profile) == (5, "rank", None)
 
 
 def test_a_model_may_change_what_a_profile_sets(pytester: pytest.Pytester) -> None:
-    assert str(settings(pytester, "--learn-profile=quick").limits) == "1m"
-    assert str(settings(pytester, "--learn-profile=quick", MODEL).limits) == "3m, 10 calls"
-    assert settings(pytester, "--learn-profile=paper").optimizer == "mutation"
+    assert str(settings(pytester, "--learn-profile=quick").budget.limits) == "1m"
+    assert str(settings(pytester, "--learn-profile=quick", MODEL).budget.limits) == "3m, 10 calls"
+    assert settings(pytester, "--learn-profile=paper").optimizer.name == "mutation"
 
 
 def test_command_line_beats_ini_beats_profile(pytester: pytest.Pytester) -> None:
     pytester.makeini("[pytest]\nlearn_profile = paper\nlearn_proposals = 7\nlearn_batch = 8\n")
     found = settings(pytester, "--learn-batch=9")
-    assert (found.profile, found.memory_order, found.proposals, found.batching.size) == ("paper", "fifo", 7, 9)
+    assert (found.profile, found.prompts.memory_order) == ("paper", "fifo")
+    assert (found.optimizer.proposals, found.batching.size) == (7, 9)
 
 
 def test_a_profile_of_ini_can_be_left_out_once(pytester: pytest.Pytester) -> None:
     pytester.makeini("[pytest]\nlearn_profile = paper\n")
     found = settings(pytester, "--learn-profile=none")
-    assert (found.profile, found.memory_order) == (None, "rank")
+    assert (found.profile, found.prompts.memory_order) == (None, "rank")
 
 
 def test_an_unknown_profile_is_refused(pytester: pytest.Pytester) -> None:

@@ -37,7 +37,7 @@ def test_a_budget_of_calls_where_no_model_is_called(
     pytester: pytest.Pytester, arguments: list[str], limits: str, remark: str | None
 ) -> None:
     found = settings(pytester, *arguments)
-    assert str(found.limits) == limits
+    assert str(found.budget.limits) == limits
     pytest.LineMatcher(list(found.remarks)).fnmatch_lines([f"--learn-budget {remark}"] if remark else [])
     assert len(found.remarks) == (remark is not None)
 

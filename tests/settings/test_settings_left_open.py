@@ -39,7 +39,7 @@ def test_ini_leaves_it_to_the_run_as_well(pytester: pytest.Pytester) -> None:
 @pytest.mark.parametrize(("model", "size"), [((), None), ((MODEL,), 3)])
 def test_a_run_begins_with_the_default(pytester: pytest.Pytester, model: tuple[str, ...], size: int | None) -> None:
     found = settings(pytester, "--learn-batch=auto", "--learn-horizon=auto", *model)
-    assert (found.batching.size, found.horizon) == (size, None)
+    assert (found.batching.size, found.horizons.trace) == (size, None)
 
 
 @pytest.mark.parametrize("argument", ["--learn-batch=some", "--learn-horizon=far"])

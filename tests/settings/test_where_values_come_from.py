@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_learnloop.effective import Effective
 from pytest_learnloop.options import OPTIONS, SWITCHES
 from pytest_learnloop.plugin.settings import from_config
+from pytest_learnloop.settings.effective import Effective
 
 
 def effective(pytester: pytest.Pytester, *arguments: str) -> dict[str, Effective]:
@@ -60,7 +60,7 @@ def test_what_a_study_says_counts_instead_also_of_switches(pytester: pytest.Pyte
     found = from_config(
         config, can_fork=True, instead={name: Effective(texts, "study.toml") for name, texts in instead.items()}
     )
-    assert (found.seed, found.batching.reshuffle, found.cache) == (4, True, True)
+    assert (found.seed, found.batching.reshuffle, found.journal.cache) == (4, True, True)
     assert {found.effective[name].origin for name in instead} == {"study.toml"}
 
 

@@ -276,7 +276,7 @@ def test_what_is_marked_and_named_counts_once(define: Define) -> None:
     [
         ("pkg.mood:f", r"--learn-target pkg\.mood:f: there is no module 'pkg\.mood': did you mean pkg\.mod\?"),
         ("pkg.mod:C.metod", r"--learn-target pkg\.mod:C\.metod: .* defines no 'C\.metod': did you mean C\.method\?"),
-        ("pkg.mod:C", "C is a class: name its methods instead"),
+        ("pkg.mod:C", r"C is a class: name its methods instead \(C\.method, .*\)$"),
         ("pkg.mod:short", "short is a lambda: write it as a function with def"),
         ("pkg.mod:NUMBER", "NUMBER is not bound to a literal.*: write the value out"),
         ("pkg.mod:sqrt", "sqrt is not written in Python: wrap it in a function of yours, and train that"),

@@ -161,7 +161,7 @@ def test_newlines_of_a_source_are_normalized() -> None:
         ("zzz", None, "check the spelling"),
         ("plain", 4, "does not define 'plain' in line 4, but in line 3: run again"),
         ("Outer.Inner.value", None, "several times, in lines 21 and 25: put @trainable above the one"),
-        ("Outer", None, r"m\.py:17: Outer is a class: name its methods"),
+        ("Outer", None, r"m\.py:17: Outer is a class: name its methods instead \(Outer\..*\)$"),
         ("shorten", None, r"m\.py:\d+: shorten is a lambda: write it as a function with def"),
         ("COMPUTED", None, "COMPUTED is not bound to a literal .*: write the value out"),
         ("ONE", None, "ONE is bound along with other names: give it an assignment of its own"),

@@ -11,25 +11,21 @@ import pytest
 
 from pytest_learnloop.domain import Support
 from pytest_learnloop.source.names import FunctionNode, first_line
-from pytest_learnloop.source.support import SupportFinder
+from pytest_learnloop.source.support import Requests, SupportFinder
 
-Find = Callable[..., dict[str, Support]]
+Find = Callable[[str], dict[str, Support]]
 
 
 @pytest.fixture
 def find(tmp_path: Path) -> Find:
-    """Writes files and tells what the first test named ``test_it`` uses, by qualified name."""
+    """Writes a file and tells what the first test named ``test_it`` uses, by qualified name."""
 
-    def find(test: str, given: str = "", conftest: str = "", nearer: str = "") -> dict[str, Support]:
-        folder = tmp_path / "tests"
-        folder.mkdir()
-        for path, source in ((tmp_path, conftest), (folder, nearer)):
-            (path / "conftest.py").write_text(dedent(source))
-        path = folder / "test_shop.py"
+    def find(test: str) -> dict[str, Support]:
+        path = tmp_path / "test_shop.py"
         path.write_text(dedent(test))
         functions = (node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, FunctionNode))
         line = next(first_line(node) for node in functions if node.name == "test_it")
-        return {each.qualname: each for each in SupportFinder(tmp_path).of(path, line, given.split())}
+        return {each.qualname: each for each in SupportFinder(tmp_path).of((path, line), Requests())}
 
     return find
 
@@ -61,72 +57,6 @@ def test_what_the_body_names_and_what_that_names(find: Find) -> None:
     assert found["LIMIT"].line == 4
 
 
-def test_fixtures_of_the_module_and_of_conftests_and_what_these_request(find: Find) -> None:
-    found = find(
-        """
-        import pytest
-
-        @pytest.fixture
-        def shelf(books, tmp_path):
-            return [*books]
-
-        def test_it(shelf, monkeypatch, request):
-            assert shelf
-        """,
-        conftest="""
-        import pytest
-        TITLE = "Emma"
-
-        @pytest.fixture(scope="session", params=[1, 2], ids=["one", "two"])
-        def books(request):
-            return [TITLE] * request.param
-        """,
-    )
-    assert list(found) == ["shelf", "books", "TITLE"]
-    assert found["books"].source == "@pytest.fixture\ndef books(request):\n    return [TITLE] * request.param"
-    assert found["books"].path.endswith("conftest.py")
-
-
-def test_the_nearest_fixture_counts(find: Find) -> None:
-    fixture = "import pytest\n@pytest.fixture\ndef {}:\n    return {}\n"
-    test = fixture.format("other(shelf)", 1) + "def test_it(other): ...\n"
-    found = find(test, conftest=fixture.format("shelf()", "'far'"), nearer=fixture.format("shelf()", "'near'"))
-    assert [each.source.splitlines()[-1].strip() for each in found.values()] == ["return 1", "return 'near'"]
-
-
-def test_a_fixture_that_requests_its_own_name_goes_on_from_one_further_outside(tmp_path: Path) -> None:
-    outer, inner = tmp_path / "conftest.py", tmp_path / "test_it.py"
-    outer.write_text("import pytest\n@pytest.fixture\ndef shelf():\n    return 'outer'\n")
-    inner.write_text("import pytest\n@pytest.fixture\ndef shelf(shelf):\n    return shelf\ndef test_it(shelf): ...\n")
-    assert [Path(each.path).name for each in SupportFinder(tmp_path).of(inner, 5)] == ["test_it.py", "conftest.py"]
-
-
-def test_a_fixture_under_another_name_and_one_that_a_mark_names(find: Find) -> None:
-    found = find(
-        """
-        import pytest
-
-        @pytest.fixture(name="shelf")
-        def make_shelf(): ...
-
-        @pytest.fixture
-        def opened(): ...
-
-        @pytest.fixture(autouse=True)
-        def quiet(): ...
-
-        @pytest.fixture(autouse=False)
-        def given(): ...
-
-        @pytest.mark.usefixtures("opened")
-        @pytest.mark.parametrize("given", [1])
-        def test_it(shelf, given): ...
-        """,
-        given="given",
-    )
-    assert list(found) == ["make_shelf", "opened", "quiet"]
-
-
 def test_members_of_the_tests_class(find: Find) -> None:
     found = find(
         """
@@ -139,13 +69,10 @@ def test_members_of_the_tests_class(find: Find) -> None:
             def setup_method(self):
                 self.shelf = make()
 
-            @pytest.fixture
-            def books(self): ...
-
             def full(self):
                 return self.shelf.count == self.LIMIT
 
-            def test_it(self, books):
+            def test_it(self):
                 assert self.full() and self.test_other
 
             def test_other(self): ...
@@ -153,7 +80,7 @@ def test_members_of_the_tests_class(find: Find) -> None:
         def make(): ...
         """
     )
-    assert set(found) == {"TestShelf.setup_method", "make", "TestShelf.books", "TestShelf.full", "TestShelf.LIMIT"}
+    assert set(found) == {"TestShelf.setup_method", "make", "TestShelf.full", "TestShelf.LIMIT"}
     assert found["TestShelf.full"].source.startswith("def full(self):\n    return")
 
 
@@ -188,8 +115,7 @@ def test_a_value_that_a_case_names_is_shown(find: Find) -> None:
         @pytest.mark.parametrize("title", [EMMA, "Moby-Dick"])
         def test_it(title):
             assert CLIENT.get(title) == EMMA
-        """,
-        given="title",
+        """
     )
     assert set(found) == {"CLIENT", "EMMA"}
 
@@ -201,8 +127,8 @@ def test_tests_are_not_shown(tmp_path: Path) -> None:
         "def test_other(): ...\nclass TestAll:\n    def test_a(self): ...\nclass Base:\n    def test_b(self): ...\n"
         "def check_more(): ...\n"
     )
-    assert [each.qualname for each in SupportFinder(tmp_path).of(path, 1)] == ["check_more"]
-    assert SupportFinder(tmp_path, {"check_more"}).of(path, 1) == ()
+    assert [each.qualname for each in SupportFinder(tmp_path).of((path, 1), Requests())] == ["check_more"]
+    assert SupportFinder(tmp_path, {"check_more"}).of((path, 1), Requests()) == ()
 
 
 def test_decorators_stay_if_they_say_how_a_thing_is_used(find: Find) -> None:
@@ -230,4 +156,4 @@ def test_what_cannot_be_read_or_is_a_librarys_has_none(tmp_path: Path) -> None:
     library.write_text(source)
     finder = SupportFinder(tmp_path / "site-packages")
     for path in (broken, library, tmp_path / "missing.py"):
-        assert SupportFinder(tmp_path).of(path, 2) == finder.of(path, 2) == ()
+        assert SupportFinder(tmp_path).of((path, 2), Requests()) == finder.of((path, 2), Requests()) == ()

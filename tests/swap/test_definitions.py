@@ -550,6 +550,22 @@ KINDS = [
         "m.made()",
     ),
     kind(
+        "inside a function, with a global that is called as a comprehension's variable there",
+        """
+        each = 7
+        def outer():
+            doubled = [2 * each for each in range(3)]
+            def f(): return len(doubled)
+            return f
+        made = outer()
+        """,
+        "outer.<locals>.f",
+        "def f(): return len(doubled) + each",
+        "m.made()",
+        3,
+        10,
+    ),
+    kind(
         "a closure, with its variables",
         """
         def outer(n):

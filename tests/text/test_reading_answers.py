@@ -215,6 +215,36 @@ def test_literals(original: str, answer: str, value: object) -> None:
     assert eval(reading.edits["shop:PROMPT"]) == value
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "PROMPT = 'Be kind.'",
+        "This is better:\n\nPROMPT = 'Be kind.'\n\nIt asks for kindness.",
+        "PROMPT = (\n    'Be '\n    'kind.'\n)\n\nIt asks for kindness.",
+        "'Be kind.'",
+    ],
+)
+def test_code_for_a_text_needs_no_fence(answer: str) -> None:
+    reading = read(answer, artifact_of(parameter("PROMPT", "'Be brief.'", TEXT)))
+    assert eval(reading.edits["shop:PROMPT"]) == "Be kind."
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "The prompt is too short. It should ask for kindness.",
+        "Kind",
+        "I would set PROMPT = 'Be kind.' here.",
+        "PROMPT = input()",
+        "PROMPT == 'Be kind.'",
+    ],
+)
+def test_words_about_a_text_are_not_its_value(answer: str) -> None:
+    reading = read(answer, artifact_of(parameter("PROMPT", "'Be brief.'", TEXT)))
+    assert reading.edits == {}
+    assert reading.problem == "it holds no code block, nor code without one, for shop:PROMPT."
+
+
 @pytest.mark.parametrize("answer", ["PROMPT = input()", "'text'", "None", "[1, x]"])
 def test_literals_of_another_type_are_refused(answer: str) -> None:
     assert read(f"```python\n{answer}\n```", artifact_of(parameter("PROMPT", "30", TEXT))).edits == {}

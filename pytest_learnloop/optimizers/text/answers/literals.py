@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
+import re
 
 from pytest_learnloop.errors import ProposalError
 from pytest_learnloop.learning.literals import evaluated
-from pytest_learnloop.optimizers.text.answers.mending import parsed
+from pytest_learnloop.optimizers.text.answers.mending import as_far_as_it_parses, parsed
 from pytest_learnloop.source.piece import check_literal
 
 
@@ -16,21 +17,39 @@ def literal_in(body: str, name: str, original: str) -> str | None:
     :param name: name that the literal is bound to.
     :param original: its present source; the new one is of the same type.
     """
+    source = _in_code(body, name, original)
+    if source is None and _is_text(original) and body.strip() and not _assigns(body, name):
+        return as_literal(body.strip())
+    return source
+
+
+def literal_in_prose(text: str, name: str, original: str) -> str | None:
+    """The same in an answer without fences: of code alone, be it all that there is or an assignment among words."""
+    source = _in_code(text, name, original)
+    assignment = re.search(rf"^[ \t]*{re.escape(name)}[ \t]*(:[^=\n]*)?=(?!=)", text, re.MULTILINE)
+    if source is None and assignment is not None and (found := as_far_as_it_parses(text[assignment.start() :])):
+        return _in_code(found[0], name, original)
+    return source
+
+
+def _in_code(body: str, name: str, original: str) -> str | None:
+    """The source of the value of an assignment, or of a lone expression, where it fits."""
     found = parsed(body.strip("\n"))
-    if found is not None:
-        code, tree = found
-        # A line of plain text may happen to be an expression.
-        expressions = tree.body if len(tree.body) == 1 or not _is_text(original) else []
-        values = [*(_assigned(node, name) for node in tree.body), *map(_expression, expressions)]
-        for value in filter(None, values):
-            source = ast.get_source_segment(code, value)
-            if source is None:
-                continue
-            # Parentheses are no part of an expression, and what spans lines may need them.
-            for form in (source, f"({source})"):
-                if _fits(form, original):
-                    return form
-    return as_literal(body.strip()) if _is_text(original) and body.strip() and not _assigns(body, name) else None
+    if found is None:
+        return None
+    code, tree = found
+    # A line of plain text may happen to be an expression.
+    expressions = tree.body if len(tree.body) == 1 or not _is_text(original) else []
+    values = [*(_assigned(node, name) for node in tree.body), *map(_expression, expressions)]
+    for value in filter(None, values):
+        source = ast.get_source_segment(code, value)
+        if source is None:
+            continue
+        # Parentheses are no part of an expression, and what spans lines may need them.
+        for form in (source, f"({source})"):
+            if _fits(form, original):
+                return form
+    return None
 
 
 def as_literal(text: str) -> str:

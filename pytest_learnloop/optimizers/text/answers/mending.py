@@ -30,9 +30,12 @@ def from_prose(text: str) -> tuple[str, ast.Module] | None:
     """The code in an answer without fences: from its first line that looks like code as far as it parses."""
     lines = text.split("\n")
     start = next((index for index, line in enumerate(lines) if _BEGINS_CODE.match(line)), None)
-    if start is None:
-        return None
-    lines = lines[start:]
+    return None if start is None else as_far_as_it_parses("\n".join(lines[start:]))
+
+
+def as_far_as_it_parses(text: str) -> tuple[str, ast.Module] | None:
+    """The longest beginning of a text that is code, up to a line at the margin; None where there is none."""
+    lines = text.split("\n")
     at_margin = [index for index, line in enumerate(lines) if index and line.strip() and line[0] not in " \t"]
     for end in [len(lines), *reversed(at_margin)][:_MOST_ENDS]:
         if (found := parsed("\n".join(lines[:end]))) is not None:

@@ -11,7 +11,7 @@ from pytest_learnloop.domain import Artifact, Candidate, Parameter, ParameterKin
 from pytest_learnloop.errors import ProposalError
 from pytest_learnloop.optimizers.text.answers import definitions
 from pytest_learnloop.optimizers.text.answers.blocks import Block, blocks_of, without_thoughts
-from pytest_learnloop.optimizers.text.answers.literals import literal_in
+from pytest_learnloop.optimizers.text.answers.literals import literal_in, literal_in_prose
 from pytest_learnloop.optimizers.text.answers.mending import from_prose, parsed
 from pytest_learnloop.optimizers.text.answers.replacements import Replacement, applied, from_diff, is_diff, marked
 from pytest_learnloop.optimizers.text.answers.surroundings import Surroundings
@@ -43,7 +43,8 @@ class AnswerReader:
         """The edits that an answer asks for.
 
         Understood are whole definitions in fences, named by a heading or by themselves, in whole modules too;
-        search/replace blocks; diffs; code without fences; values and plain text for literals.
+        search/replace blocks; diffs; code without fences; values of literals. Plain words are the value of a text
+        within a fence alone, which is where models are told to put it: elsewhere they are about the text.
 
         :param parent: the candidate that the answer is about.
         :param shown: ids of the parameters that may be edited; what is said about others is not heeded.
@@ -56,7 +57,9 @@ class AnswerReader:
         replacements, rest = marked(text)
         for replacement in replacements:
             page.replace(_without_fences(replacement))
-        for block in blocks_of(rest):
+        blocks = blocks_of(rest)
+        page.marked = bool(replacements) or any(block.fenced for block in blocks)
+        for block in blocks:
             if not (truncated and not (block.fenced and block.closed)):
                 self._read_block(block, page)
         return self._reading(page, truncated)
@@ -105,7 +108,8 @@ class AnswerReader:
         assigned = re.search(rf"^\s*{re.escape(name)}\s*(:[^=\n]*)?=[^=]", block.body, re.MULTILINE)
         if not meant and not assigned:
             return
-        source = literal_in(block.body, name, page.now[parameter.id])
+        present = page.now[parameter.id]
+        source = literal_in(block.body, name, present) if block.fenced else literal_in_prose(block.body, name, present)
         if source is not None:
             page.put(parameter.id, source)
 
@@ -131,6 +135,8 @@ class AnswerReader:
         if page.same:
             problem = "it leaves the code as it is: change what the failing tests need."
             return Reading(problem=problem, unchanged=True)
+        if not page.marked:
+            return Reading(problem=f"it holds no code block, nor code without one, for {names}.")
         return Reading(problem=f"it holds no code that parses for {names}.")
 
     def _check(self, parameter: Parameter, source: str, present: str) -> None:
@@ -152,6 +158,8 @@ class _Page:
     problems: list[str] = field(default_factory=list)
     same: bool = False
     """Something that was given is as it is now."""
+    marked: bool = True
+    """Some part of the answer is set apart as code."""
 
     def put(self, parameter: str, source: str) -> None:
         """Take a new source, unless it says what the present one does."""

@@ -12,6 +12,9 @@ T = TypeVar("T")
 AUTO = "auto"
 """What leaves a value to the run."""
 
+FULL = "full"
+"""The horizon that is a whole episode."""
+
 COMMAND, REPLAY = "command:", "replay:"
 """What a model's name begins with where it is no name that litellm knows."""
 
@@ -34,7 +37,7 @@ def optional(parse: Callable[[str], T]) -> Callable[[str], T | None]:
 
 def horizon(text: str) -> int | None:
     """A number of steps from 1 up; None for ``full``, whole episodes."""
-    if text == "full":
+    if text == FULL:
         return None
     if not re.fullmatch(r"\d{1,9}", text) or int(text) < 1:
         raise ValueError("a number of steps from 1 up, or full for whole episodes")

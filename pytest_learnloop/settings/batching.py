@@ -1,21 +1,21 @@
-"""What the options say of experience batching: how many experiences are shown at once, and which."""
+"""Experience batching: how many experiences are shown at once, and which."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
 
-from pytest_learnloop.effective import Reading, by_model
 from pytest_learnloop.errors import SettingsError
 from pytest_learnloop.learning.samplers import FailingFirst, Related, Stratified, StratifyBy
-from pytest_learnloop.option_values import AUTO, or_auto, whole
+from pytest_learnloop.settings.effective import Reading, by_model
+from pytest_learnloop.settings.values import AUTO, or_auto, whole
 
 ALL = "all"
 """The batch that is every train case."""
 
 
 @dataclass(frozen=True)
-class Batching:
+class BatchingSettings:
     """Which train experiences one update sees."""
 
     size: int | None
@@ -29,6 +29,22 @@ class Batching:
     is_open: bool = False
     """Whether the size is left to the run."""
 
+    @classmethod
+    def read(cls, options: Reading, *, asks: bool) -> BatchingSettings:
+        """
+        :param asks: whether the optimizer asks a model.
+        :raises SettingsError: a value is not valid, or strata are named that nothing is drawn by.
+        """
+        sampler = options.text("sampler", *by_model(FailingFirst.name, Related.name, asks=asks))
+        stratify = options.member("stratify", StratifyBy)
+        if options.is_given("stratify") and sampler != Stratified.name:
+            raise SettingsError(
+                f"--learn-stratify has no effect on the sampler {sampler}: add --learn-sampler {Stratified.name}"
+            )
+        default, why = by_model(ALL, "3", asks=asks)
+        size, is_open = options.parsed("batch", or_auto(_size, default), default, why)
+        return cls(size, sampler, stratify, options.is_on("reshuffle"), is_open)
+
     def recorded(self) -> dict[str, Any]:
         """The same as plain data for the journal."""
         return {
@@ -37,22 +53,6 @@ class Batching:
             "stratify": self.stratify.value if self.sampler == Stratified.name else None,
             "reshuffle": self.reshuffle,
         }
-
-
-def read_batching(read: Reading, *, asks: bool) -> Batching:
-    """
-    :param asks: whether the optimizer asks a model.
-    :raises SettingsError: a value is not valid, or strata are named that nothing is drawn by.
-    """
-    sampler = read.text("sampler", *by_model(FailingFirst.name, Related.name, asks=asks))
-    stratify = read.member("stratify", StratifyBy)
-    if read.is_given("stratify") and sampler != Stratified.name:
-        raise SettingsError(
-            f"--learn-stratify has no effect on the sampler {sampler}: add --learn-sampler {Stratified.name}"
-        )
-    default, why = by_model(ALL, "3", asks=asks)
-    size, is_open = read.parsed("batch", or_auto(_size, default), default, why)
-    return Batching(size, sampler, stratify, read.is_on("reshuffle"), is_open)
 
 
 def _size(text: str) -> int | None:
