@@ -9,6 +9,7 @@ code that sets out to break it.
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import signal
@@ -24,8 +25,12 @@ WRITE, PROGRAM, SIGNAL, NETWORK, ENVIRONMENT = "write", "program", "signal", "ne
 KINDS = (WRITE, PROGRAM, SIGNAL, NETWORK, ENVIRONMENT)
 
 _REFUSED = "learnloop refused a candidate ({kind}: {what}); to permit it: --learn-allow {kind}:{what}"
-REFUSAL = re.compile(r"learnloop refused a candidate \((?P<deed>.+?)\); to permit it: --learn-allow (?P<rule>.+)")
-"""Finds in a failure text what was refused."""
+REFUSAL = re.compile(
+    r"learnloop refused a candidate \((?P<deed>.+?)\); to permit it: "
+    r"--learn-allow (?P<rule>.+?)(?:: (?:'.*'|\".*\"))?$",
+    re.MULTILINE,
+)
+"""Finds in a failure text what was refused; who passes the error on may have put the name of a file behind it."""
 
 HIDE = "hide"
 """The kind of a rule that grants nothing: what it names is not read by any child."""
@@ -111,7 +116,7 @@ class Fence:
                 self._give_up(deed[1])
             elif not (deed in self._allowed or deed in self._shared or any(rule(deed) for rule in self._granted)):
                 kind, what = deed
-                raise PermissionError(_REFUSED.format(kind=kind, what=what))
+                raise _refusal(_REFUSED.format(kind=kind, what=what))
 
     def _notice(self, deed: Deed, note: Note) -> None:
         for done in self._apart:
@@ -163,7 +168,7 @@ class Fence:
             real = os.path.realpath(os.fsdecode(path))
             for pattern in self._hidden:
                 if _is_at(real, pattern):
-                    raise PermissionError(_HIDDEN.format(path=real, pattern=pattern))
+                    raise _refusal(_HIDDEN.format(path=real, pattern=pattern))
 
     def _link(self, source: object, target: object, _: object = -1, directory: object = -1) -> Iterable[Deed]:
         self._keep_hidden(source)
@@ -208,6 +213,11 @@ class Fence:
         if number == 0 or not isinstance(pid, int) or _own(pid):
             return ()
         return [(SIGNAL, signal.Signals(number).name if isinstance(number, int) else "signal")]
+
+
+def _refusal(words: str) -> PermissionError:
+    """An error as the operating system would raise it; libraries read its number, and set the name of the file."""
+    return PermissionError(errno.EACCES, words)
 
 
 def _own(pid: int) -> bool:

@@ -86,7 +86,7 @@ class Supervisor:
         self._forks, self._fresh, self._root = forks, fresh, root
         self._children: dict[int, Child] = {}
         self._ended: list[Child] = []
-        """Killed, and still to be waited for."""
+        """They are to be killed, if they were not yet, and to be waited for."""
         self._asked: list[Asked] = []
         self._is_told = False
         """Whether children told of tests just now, and so will tell of others."""
@@ -138,7 +138,8 @@ class Supervisor:
         """End a child without a result."""
         if key in self._children:
             child = self._children.pop(key)
-            self._end(child)
+            self._part_with(child)
+            _kill(child)
             child.close()
 
     def wait(self, timeout: float | None = None) -> list[tuple[int, Result]]:
@@ -243,7 +244,9 @@ class Supervisor:
             _await_death(child)  # how it died is to be told, and not that it was killed here
         elif late is None:
             self._launcher(child.order).ran(child)
-        self._end(child)
+        self._part_with(child)
+        if is_dying or late is not None:
+            _kill(child)
         if is_dying:
             child.is_dead(wait=True)
         try:
@@ -266,22 +269,25 @@ class Supervisor:
         size = os.fstat(child.spill).st_size - before
         return os.pread(child.spill, min(size, _STACKS), before).decode(errors="replace") if size else ""
 
-    def _end(self, child: Child) -> None:
-        """Kill a child and the processes of its group. Waiting for their end is for :meth:`_clear_up`."""
+    def _part_with(self, child: Child) -> None:
+        """Hear of a child no more, and leave its end to :meth:`_clear_up`.
+
+        To take a process apart keeps a core busy, for about as long as a small test takes: the verdict is told first.
+        """
         self.selector.unregister(child.pipe)
         with contextlib.suppress(KeyError):
             self.selector.unregister(child.dialogue.descriptor)
         self._asked = [each for each in self._asked if each.key in self._children]
-        for kill in (os.killpg, os.kill):
-            with contextlib.suppress(ProcessLookupError):
-                kill(child.pid, signal.SIGKILL)
         self._ended.append(child)
 
     def _clear_up(self, *, wait: bool = False) -> None:
-        """Reap the children that were killed, kill what they left behind, and remove their directories.
+        """Kill the children that have ended, reap them, kill what they left behind, and remove their directories.
 
         :param wait: for those that are not dead yet; else they are left for the next time.
         """
+        for child in self._ended:
+            if child.status is None:
+                _kill(child)
         dead = [child for child in self._ended if child.is_dead(wait=wait)]
         if not dead:
             return
@@ -295,6 +301,13 @@ class Supervisor:
         known = {child.pid for child in (*self._children.values(), *self._ended)}
         known |= self._forks.waiting() if self._forks is not None else set()
         limits.end_children(known)
+
+
+def _kill(child: Child) -> None:
+    """Kill a child that has not been reaped, and the processes of its group."""
+    for kill in (os.killpg, os.kill):
+        with contextlib.suppress(ProcessLookupError):
+            kill(child.pid, signal.SIGKILL)
 
 
 def _await_death(child: Child) -> None:

@@ -239,8 +239,8 @@ def test_who_counts_while_another_pays_gets_that_answer(tmp_path: Path) -> None:
                 assert is_paid.wait(20)
             return len(text)
 
-    model, answers = Counting(), list[Answer | ModelError]()
-    asker = client(model, Limits(tokens=10_000), cache=AnswerCache(tmp_path))
+    model, answers, cache = Counting(), list[Answer | ModelError](), AnswerCache(tmp_path)
+    asker = client(model, Limits(tokens=10_000), cache=cache)
     slow = threading.Thread(target=lambda: answers.extend(asker.ask([request("x")])), name="slow")
     slow.start()
     assert has_looked.wait(20)
@@ -249,3 +249,4 @@ def test_who_counts_while_another_pays_gets_that_answer(tmp_path: Path) -> None:
     slow.join(20)
     assert texts(answers) == ["X", "X"]
     assert len(model.requests) == 1
+    cache.close()
