@@ -57,7 +57,17 @@ def plain_items(session: pytest.Session) -> frozenset[str]:
     return frozenset(item.nodeid for item in session.items if _is_plain(item))
 
 
-def run(item: pytest.Item) -> Slot:
+class Formatting(logging.Handler):
+    """Formats records and lets errors of that rise, as the handler does that pytest attaches to the root logger.
+
+    As there, one handler serves all tests.
+    """
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.format(record)
+
+
+def run(item: pytest.Item, formatting: Formatting) -> Slot:
     """Call a plain item's function and judge by what it raises."""
     assert isinstance(item, pytest.Function)
     callspec = getattr(item, "callspec", None)
@@ -65,7 +75,7 @@ def run(item: pytest.Item) -> Slot:
     os.environ["PYTEST_CURRENT_TEST"] = f"{item.nodeid} (call)"
     started = time.perf_counter()
     try:
-        with warnings.catch_warnings(record=True), _logs_checked():
+        with warnings.catch_warnings(record=True), _logs_checked(formatting):
             item.obj(**arguments)
         ending = Ending.PASSED
     except (pytest.skip.Exception, pytest.xfail.Exception, unittest.SkipTest):
@@ -77,22 +87,15 @@ def run(item: pytest.Item) -> Slot:
     return Slot(ending, float(ending is Ending.PASSED), time.perf_counter() - started)
 
 
-class _Formatting(logging.Handler):
-    """Formats records and lets errors of that rise, as the handler that pytest attaches to the root logger does."""
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.format(record)
-
-
 @contextmanager
-def _logs_checked() -> Iterator[None]:
-    """With a handler in place, so that a bad record fails the test and ``logging.basicConfig`` does nothing."""
-    root, handler = logging.getLogger(), _Formatting()
-    root.addHandler(handler)
+def _logs_checked(formatting: Formatting) -> Iterator[None]:
+    """With the handler in place, so that a bad record fails the test and ``logging.basicConfig`` does nothing."""
+    root = logging.getLogger()
+    root.addHandler(formatting)
     try:
         yield
     finally:
-        root.removeHandler(handler)
+        root.removeHandler(formatting)
 
 
 def _is_plain(item: pytest.Item) -> bool:

@@ -43,6 +43,7 @@ class Harness:
         self._items = {item.nodeid: item for item in session.items}
         self._swap = swap
         self._plain: frozenset[str] = frozenset()
+        self._formatting = fast_lane.Formatting()
         self._watch: FixtureWatch | None = None
         self.judge = Judge()
 
@@ -92,7 +93,7 @@ class Harness:
         if item is None:
             return Slot(Ending.ERROR, 0.0, 0.0), {"text": f"{nodeid} was not collected again"}
         if self._is_fast(order, nodeid):
-            return fast_lane.run(item), {}
+            return fast_lane.run(item, self._formatting), {}
         if touches is not None:
             _answer_when_hanging(lambda: send({"position": position, **touches.of_hanging(item)}))
         watcher = touches.watch_steps() if touches is not None else UNWATCHED
