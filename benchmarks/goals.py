@@ -11,8 +11,8 @@ from pathlib import Path
 from benchmarks.machine import processes_with
 from benchmarks.measurements import HANG_DEADLINE
 from benchmarks.projects import BUSY, HEAVY, HOSTILE, TINY, TYPICAL
+from benchmarks.results import Results
 from benchmarks.session import run
-from benchmarks.startup import startup
 from benchmarks.timing import Times, difference, milliseconds, ratio
 
 
@@ -27,8 +27,7 @@ class Row:
     """None where nothing was promised, or nothing could be measured."""
 
 
-Topic = Callable[[Path, int], Iterator[Row]]
-"""Takes a directory to work in and the number of rounds."""
+Topic = Callable[[Results], Iterator[Row]]
 
 
 def _at_least(goal: str, target: float, value: float, detail: str = "") -> Row:
@@ -43,8 +42,8 @@ def _with(value: str, detail: str) -> str:
     return f"{value} ({detail})" if detail else value
 
 
-def tiny(directory: Path, rounds: int) -> Iterator[Row]:
-    times = run(TINY, "cost", directory, BENCHMARK_ROUNDS=str(rounds))
+def tiny(results: Results) -> Iterator[Row]:
+    times = results.of_session(TINY, "cost")
     ms = {name: f"{milliseconds(times, name):.1f} ms" for name in times}
     yield _at_least(
         "fresh / ours, tiny, full protocol", 8, ratio(times, "fresh", "full"), f"{ms['fresh']} / {ms['full']}"
@@ -60,53 +59,52 @@ def _bare_fork(what: str, times: Times) -> Row:
     return Row(f"a bare fork / in process, {what}", "", f"{ratio(times, 'in_a_fork', 'in_process'):.2f}", None)
 
 
-def heavy(directory: Path, rounds: int) -> Iterator[Row]:
+def heavy(results: Results) -> Iterator[Row]:
     if HEAVY.missing:
         why = f"skipped: {', '.join(HEAVY.missing)} not installed"
         yield Row("fresh / ours, heavy, cold", ">= 7", why, None)
         return
-    times = run(HEAVY, "cost", directory, BENCHMARK_ROUNDS=str(rounds))
+    times = results.of_session(HEAVY, "cost")
     ms = {name: f"{milliseconds(times, name):.0f} ms" for name in times}
     yield _at_least("fresh / ours, heavy, cold", 7, ratio(times, "fresh", "full"), f"{ms['fresh']} / {ms['full']}")
     yield Row("fresh / ours, heavy, cold, scores only", "", f"{ratio(times, 'fresh', 'fast'):.2f}", None)
     bound = f"{ms['full']} / {ms['in_process']}"
     yield _at_most("ours / in process, heavy, both cold", 1.2, ratio(times, "full", "in_process"), bound)
     yield _bare_fork("heavy, both cold", times)
-    times = run(HEAVY, "warmth", directory, BENCHMARK_ROUNDS=str(rounds))
+    times = results.of_session(HEAVY, "warmth")
     ms = {name: f"{milliseconds(times, name):.0f} ms" for name in times}
     yield _at_least("fresh / ours, heavy, warm", 18, ratio(times, "fresh", "full"), f"{ms['fresh']} / {ms['full']}")
     bound = f"{ms['full']} / {ms['in_process']}"
     yield _at_most("ours / in process, heavy, both warm", 1.2, ratio(times, "full", "in_process"), bound)
 
 
-def processor(directory: Path, rounds: int) -> Iterator[Row]:
+def processor(results: Results) -> Iterator[Row]:
     for length, target in ((10, 1.2), (50, 1.05)):
-        variables = {"BENCHMARK_ROUNDS": str(rounds), "BENCHMARK_MILLISECONDS": str(length)}
-        times = run(BUSY, "processor", directory, **variables)
+        times = results.of_session(BUSY, "processor", BENCHMARK_MILLISECONDS=str(length))
         taken = f"{milliseconds(times, 'bodies') / 30:.1f} ms a test"
         goal = f"child CPU / test bodies, {length} ms a test"
         yield _at_most(goal, target, ratio(times, "full", "bodies"), taken)
         yield Row(f"{goal}, fast lane", "", f"{ratio(times, 'fast', 'bodies'):.2f}", None)
 
 
-def growth(directory: Path, rounds: int) -> Iterator[Row]:
-    times = run(TINY, "growth", directory, BENCHMARK_ROUNDS=str(rounds))
+def growth(results: Results) -> Iterator[Row]:
+    times = results.of_session(TINY, "growth")
     for lane, name in (("full", "full protocol"), ("fast", "fast lane")):
         each = f"{milliseconds(times, f'{lane}_32') / 32:.1f} / {milliseconds(times, f'{lane}_2') / 2:.1f} ms"
         growing = ratio(times, f"{lane}_32", f"{lane}_2") / 16
         yield _at_most(f"per candidate, 32 candidates / 2, {name}", 1.1, growing, each)
 
 
-def workers(directory: Path, rounds: int) -> Iterator[Row]:
-    times = run(BUSY, "workers", directory, BENCHMARK_ROUNDS=str(rounds), BENCHMARK_MILLISECONDS="10")
+def workers(results: Results) -> Iterator[Row]:
+    times = results.of_session(BUSY, "workers", BENCHMARK_MILLISECONDS="10")
     capacity = 2 * ratio(times, "one_process", "two_processes")
     speedup = ratio(times, "one_worker", "two_workers")
     detail = f"{speedup:.2f}x of {capacity:.2f}x"
     yield _at_least("two workers, of the machine's capacity", 0.85, speedup / capacity, detail)
 
 
-def hang(directory: Path, rounds: int) -> Iterator[Row]:
-    times = run(HOSTILE, "hang", directory, BENCHMARK_ROUNDS=str(rounds))
+def hang(results: Results) -> Iterator[Row]:
+    times = results.of_session(HOSTILE, "hang")
     worst = max(max(each) for each in times.values()) * 1000
     medians = ", ".join(f"{name.replace('_', ' ')} +{milliseconds(times, name):.0f}" for name in times)
     yield Row(
@@ -117,11 +115,11 @@ def hang(directory: Path, rounds: int) -> Iterator[Row]:
     )
 
 
-def leaks(directory: Path, rounds: int) -> Iterator[Row]:
+def leaks(results: Results) -> Iterator[Row]:
     marker = f"learnloop-benchmark-{uuid.uuid4()}"
-    before = _temporary(directory)
-    found = run(HOSTILE, "leaks", directory, BENCHMARK_MARKER=marker)
-    left, places = processes_with(marker), _temporary(directory) - before
+    before = _temporary(results.directory)
+    found = run(HOSTILE, "leaks", results.directory, BENCHMARK_MARKER=marker)
+    left, places = processes_with(marker), _temporary(results.directory) - before
     yield Row(
         "wrong verdicts after leaky candidates",
         "0",
@@ -135,11 +133,12 @@ def _temporary(directory: Path) -> set[str]:
     return {name for name in os.listdir(directory) if name.startswith("learnloop-")}
 
 
-def recording(directory: Path, rounds: int) -> Iterator[Row]:
+def recording(results: Results) -> Iterator[Row]:
     for project, target in ((TYPICAL, 5.0), (TINY, None), (HEAVY, None)):
         if project.missing:
             continue
-        times = run(project, "recording", directory, BENCHMARK_ROUNDS=str(rounds if target else max(3, rounds // 2)))
+        rounds = results.rounds if target else max(3, results.rounds // 2)
+        times = results.of_session(project, "recording", rounds=rounds)
         for detail in ("traces", "touches"):
             percent = 100 * (ratio(times, detail, "texts") - 1)
             base = f"{percent:+.1f} % of {milliseconds(times, 'texts'):.0f} ms"
@@ -148,8 +147,8 @@ def recording(directory: Path, rounds: int) -> Iterator[Row]:
             yield Row(f"recording {detail}, {project.name} suite", f"<= {target:g} %" if promised else "", base, met)
 
 
-def start(directory: Path, rounds: int) -> Iterator[Row]:
-    times = startup(directory, 2 * rounds)
+def start(results: Results) -> Iterator[Row]:
+    times = results.of_startup()
     more = 1000 * difference(times, "plugin", "without")
     detail = f"of {milliseconds(times, 'without'):.0f} ms"
     yield Row("pytest with the plugin and no --learn", "+ 15 ms at most", f"{more:+.1f} ms ({detail})", more <= 15)

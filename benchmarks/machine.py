@@ -9,23 +9,19 @@ from collections.abc import Iterator, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-_PACKAGES = ("pytest", "pytest-learnloop", "numpy", "pandas", "scikit-learn")
+import pyperf
+
+_PACKAGES = ("pytest", "pytest-learnloop", "pyperf", "numpy", "pandas", "scikit-learn")
 
 
 def description(packages: Sequence[str] = _PACKAGES) -> Iterator[str]:
-    """Machine, versions and load, a line each."""
-    yield f"machine: {_processor()}, {os.cpu_count()} cores, {platform.system()} {platform.release()}"
-    yield f"load when it began: {', '.join(f'{load:.1f}' for load in os.getloadavg())}"
+    """Machine, versions and load, a line each, as pyperf finds them."""
+    found = pyperf.Run([1.0], metadata={"name": "nothing"}).get_metadata()
+    processor = found.get("cpu_model_name", platform.machine())
+    yield f"machine: {processor}, {found['cpu_count']} cores, {platform.system()} {platform.release()}"
+    yield f"load when it began: {found.get('load_avg_1min', 'unknown')}"
     yield f"Python {platform.python_version()}, " + ", ".join(f"{name} {_version(name)}" for name in packages)
     yield f"command: python {' '.join(sys.orig_argv[1:])}"
-
-
-def _processor() -> str:
-    try:
-        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
-    except OSError:
-        return platform.processor()
-    return next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), platform.machine())
 
 
 def _version(package: str) -> str:
