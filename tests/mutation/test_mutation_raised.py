@@ -79,6 +79,60 @@ def test_operator_that_is_not_supported_is_changed_first() -> None:
     assert "def work(a, b):\n    return a * b\n" in [proposal.edits[parameter.id] for proposal in proposals]
 
 
+def test_operator_that_the_operands_support_comes_first() -> None:
+    parameter = function("def work(a, b):\n    return len(a ** set(b)) + 1\n")
+    error = "TypeError: unsupported operand type(s) for ** or pow(): 'set' and 'set'"
+    experience = failing(parameter, "return len(a ** set(b)) + 1", error)
+
+    proposals = propose(artifact_of(parameter), 8, experiences=[experience])
+
+    edited = [proposal.edits[parameter.id] for proposal in proposals]
+    for symbol in ("&", "|", "-", "^"):
+        assert f"def work(a, b):\n    return len(a {symbol} set(b)) + 1\n" in edited
+
+
+def test_operator_takes_the_operands_that_stand_beside_it() -> None:
+    parameter = function("def work(a, b):\n    return abs(a - b) * 10|b\n")
+    error = "TypeError: unsupported operand type(s) for |: 'float' and 'int'"
+    experience = failing(parameter, "return abs(a - b) * 10|b", error)
+
+    proposals = propose(artifact_of(parameter), 24, experiences=[experience])
+
+    edited = [proposal.edits[parameter.id] for proposal in proposals]
+    assert "def work(a, b):\n    return abs(a - b) * 10**b\n" in edited
+
+
+@pytest.mark.parametrize("caught", ["KeyError", "(KeyError, IndexError)", "Missing"])
+def test_exception_that_was_raised_is_caught_first(caught: str) -> None:
+    parameter = function(
+        f"""
+        def work(a, b):
+            c = a < b
+            try:
+                d = next(b)
+            except {caught}:
+                return 0
+            return d + c
+        """
+    )
+    experience = failing(parameter, "d = next(b)", "StopIteration")
+
+    proposals = propose(artifact_of(parameter), 8, experiences=[experience])
+
+    edited = [proposal.edits[parameter.id] for proposal in proposals]
+    assert any("except StopIteration:" in each or "StopIteration)" in each for each in edited)
+
+
+def test_exception_that_was_raised_elsewhere_is_not_caught() -> None:
+    source = "def work(a, b):\n    try:\n        d = a[b]\n    except KeyError:\n        return 0\n    return next(d)\n"
+    parameter = function(source)
+    experience = failing(parameter, "return next(d)", "StopIteration")
+
+    proposals = propose(artifact_of(parameter), experiences=[experience])
+
+    assert not any("except StopIteration" in proposal.edits[parameter.id] for proposal in proposals)
+
+
 def test_guard_is_for_the_value_that_failed() -> None:
     parameter = function("def work(count):\n    return [1] * count\n")
     call = Call(parameter.id, (("count", "-3"),))

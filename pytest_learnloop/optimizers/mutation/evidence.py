@@ -23,7 +23,9 @@ _NOT_RAISED = re.compile(
 _DID_YOU_MEAN = re.compile(r"Did you mean: '(?P<name>\w+)'\?")
 
 _UNDEFINED = re.compile(r"name '(?P<name>\w+)' is not defined|local variable '(?P<local>\w+)' (?:where|referenced)")
-_UNSUPPORTED = re.compile(r"unsupported operand type\(s\) for (?P<symbol>[^\s:]+)")
+_UNSUPPORTED = re.compile(
+    r"unsupported operand type\(s\) for (?P<symbol>[^\s:]+)(?: or pow\(\))?: '(?P<left>[\w.]+)' and '(?P<right>[\w.]+)'"
+)
 
 _RAISED = re.compile(r"^E +(?:\w+\.)*(?P<name>\w*(?:Error|Exception|Iteration))(?::|$)", re.MULTILINE)
 """The last lines of tracebacks; a failed assertion that is no more than that is left out afterwards."""
@@ -50,8 +52,9 @@ class Evidence:
     """Lines, stripped, that tracebacks of failing cases point at: of the code, and of the tests."""
     undefined: frozenset[str] = frozenset()
     """Names that Python did not find."""
-    unsupported: frozenset[str] = frozenset()
-    """Arithmetic operators, such as ``+`` and ``+=``, that were tried on what does not support them."""
+    unsupported: Mapping[str, frozenset[tuple[str, str]]] = field(default_factory=dict)
+    """Arithmetic operator, such as ``+`` and ``+=``, that was tried on what does not support it -> names of the types
+    of its operands, left and right."""
     kinds: Kinds = field(default_factory=dict)
     raised: frozenset[str] = frozenset()
     """Names of exceptions that failing cases ended with, failed assertions left out."""
@@ -93,13 +96,21 @@ def gather(experiences: Iterable[Experience]) -> Evidence:
         suggestions=tuple(dict.fromkeys(m["name"] for text in texts for m in _DID_YOU_MEAN.finditer(text))),
         raising=frozenset(match["line"].strip() for text in texts for match in _POINTED_AT.finditer(text)),
         undefined=frozenset(m["name"] or m["local"] for text in texts for m in _UNDEFINED.finditer(text)),
-        unsupported=frozenset(m["symbol"] for text in texts for m in _UNSUPPORTED.finditer(text)),
+        unsupported=_unsupported(texts),
         kinds=_gathered(pair for call, _ in calls for pair in _kinds_in(call)),
         raised=frozenset(raised - {"AssertionError"}),
         conversions=tuple(dict.fromkeys(kind for each in compared for kind in each.conversions)),
         results=_gathered((call.parameter, kind_of(call.result or "")) for call, best in calls if best),
         held=_held(call for call, best in calls if not best),
     )
+
+
+def _unsupported(texts: Iterable[str]) -> dict[str, frozenset[tuple[str, str]]]:
+    operands: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
+    for text in texts:
+        for match in _UNSUPPORTED.finditer(text):
+            operands[match["symbol"]].add((match["left"], match["right"]))
+    return {symbol: frozenset(pairs) for symbol, pairs in operands.items()}
 
 
 _Key = TypeVar("_Key", bound=Hashable)

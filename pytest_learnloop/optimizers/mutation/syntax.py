@@ -220,3 +220,10 @@ def is_generator(definition: ast.AST) -> bool:
         if not isinstance(node, FunctionNode | ast.Lambda):
             pending.extend(ast.iter_child_nodes(node))
     return False
+
+
+def types_caught(clause: ast.ExceptHandler) -> list[ast.expr]:
+    """The exceptions that an ``except`` clause names; none where it catches all."""
+    if clause.type is None:
+        return []
+    return clause.type.elts if isinstance(clause.type, ast.Tuple) else [clause.type]

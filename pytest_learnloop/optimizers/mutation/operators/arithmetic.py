@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from pytest_learnloop.optimizers.mutation.edit import Edit
 from pytest_learnloop.optimizers.mutation.neutral import is_neutral
 from pytest_learnloop.optimizers.mutation.operators.operator import Edits, operator
 from pytest_learnloop.optimizers.mutation.precedence import BINARY, Precedence, precedence
 from pytest_learnloop.optimizers.mutation.subject import Subject
+from pytest_learnloop.optimizers.mutation.supported import supported
 
 SYMBOLS: dict[type[ast.operator], str] = {
     ast.Add: "+",
@@ -54,6 +55,9 @@ _FOR_RARE = 0.45
 _ANY = 0.9
 """Weight of an operator where the one there can't be the right one."""
 
+_REGROUPED = 0.6
+"""Share of that weight where parentheses have to be put for the operands to stay what they are."""
+
 _DIVISIONS = (ast.Div, ast.FloorDiv, ast.Mod)
 _COMMUTATIVE = (ast.Mult, ast.BitAnd, ast.BitOr, ast.BitXor)
 
@@ -65,9 +69,9 @@ def another_operator(node: ast.BinOp, subject: Subject) -> Edits:
         return
     old = SYMBOLS[type(node.op)]
     pointless = _is_pointless(node)
-    for instead, likely in alternatives(node.op, unsupported=old in subject.evidence.unsupported):
+    for instead, likely in alternatives(node.op, subject.evidence.unsupported.get(old)):
         weight = 1.0 if pointless and instead in (ast.Add, ast.Sub) else likely
-        yield _with_operator(instead, node, subject, weight)
+        yield from _with_operator(instead, node, subject, weight)
 
 
 @operator("operands swapped", 0.5, ast.BinOp)
@@ -102,27 +106,44 @@ def sign(node: ast.expr, subject: Subject) -> Edits:
         yield syntax.replace(node, f"-{syntax.segment(node, Precedence.FACTOR)}", Precedence.FACTOR, weight=0.3)
 
 
-def _with_operator(instead: type[ast.operator], node: ast.BinOp, subject: Subject, weight: float) -> Edit:
-    """The edit that changes an operator, or drops the operation that would change nothing with it."""
+def _with_operator(instead: type[ast.operator], node: ast.BinOp, subject: Subject, weight: float) -> Edits:
+    """The edits that change an operator, or drop the operation that would change nothing with it.
+
+    Where the other one binds otherwise, it may take other operands, as whoever mistyped a character would have it, or
+    keep its own by parentheses.
+    """
     old, new = SYMBOLS[type(node.op)], SYMBOLS[instead]
     if isinstance(node.right, ast.Constant) and is_neutral(node.right.value, instead):
         text = subject.syntax.segment(node.left)
-        return subject.syntax.replace(node, text, precedence(node.left), weight=weight)
+        yield subject.syntax.replace(node, text, precedence(node.left), weight=weight)
+        return
     words = f"changed `{old}` to `{new}`"
     found = subject.syntax.symbol(old, node.left, node.right)
-    if found and _can_stand(node, instead, subject):
-        return Edit(*found, new, words, weight)
-    text, binds = binary(node.left, instead, node.right, subject)
-    return subject.syntax.replace(node, text, binds, weight=weight, words=words)
+    if found:
+        yield Edit(*found, new, words, weight)
+    if not found or not _can_stand(node, instead, subject):
+        text, binds = binary(node.left, instead, node.right, subject)
+        yield subject.syntax.replace(node, text, binds, weight=weight * (_REGROUPED if found else 1.0), words=words)
 
 
-def alternatives(op: ast.operator, *, unsupported: bool = False) -> Iterator[tuple[type[ast.operator], float]]:
-    """(another operator, how likely it was meant): any, where the operands were seen not to support this one."""
+def alternatives(
+    op: ast.operator, unsupported: Collection[tuple[str, str]] | None = None
+) -> Iterator[tuple[type[ast.operator], float]]:
+    """(another operator, how likely it was meant).
+
+    :param unsupported: types of operands that were seen not to support this one; None: it was seen to fail nowhere.
+    """
     likely = dict(INSTEAD[type(op)])
     likely |= {each: _UNLIKELY for each in _COMMON if each not in likely and not isinstance(op, each)}
-    least = _ANY if unsupported else _FOR_RARE if isinstance(op, _RARE) else 0.0
-    for instead, weight in likely.items():
-        yield instead, max(weight, least if instead in _COMMON else 0.0)
+    least: dict[type[ast.operator], float]
+    if unsupported is None:
+        least = dict.fromkeys(_COMMON, _FOR_RARE if isinstance(op, _RARE) else 0.0)
+    else:
+        fitting = [each for left, right in unsupported for each in supported(left, right)]
+        least = dict.fromkeys(fitting or _COMMON, _ANY)
+    for instead in {**likely, **least}:
+        if not isinstance(op, instead):
+            yield instead, max(likely.get(instead, 0.0), least.get(instead, 0.0))
 
 
 def binary(left: ast.expr, between: type[ast.operator], right: ast.expr, subject: Subject) -> tuple[str, Precedence]:

@@ -17,7 +17,7 @@ def another_augmentation(node: ast.AugAssign, subject: Subject) -> Edits:
     begin = subject.syntax.text.index(old, *subject.syntax.between(node.target, node.value))
     symbols = [
         (f"{SYMBOLS[instead]}=", weight)
-        for instead, weight in alternatives(node.op, unsupported=old in subject.evidence.unsupported)
+        for instead, weight in alternatives(node.op, subject.evidence.unsupported.get(old))
     ]
     for new, weight in [*symbols, ("=", 0.5)]:
         yield Edit(begin, begin + len(old), new, f"changed `{old}` to `{new}`", weight)

@@ -10,6 +10,7 @@ from pytest_learnloop.optimizers.mutation.operators.constants import is_number
 from pytest_learnloop.optimizers.mutation.operators.operator import Edits, operator
 from pytest_learnloop.optimizers.mutation.precedence import Precedence
 from pytest_learnloop.optimizers.mutation.subject import Subject
+from pytest_learnloop.optimizers.mutation.syntax import types_caught
 
 _EXCEPTIONS = ("KeyError", "IndexError", "ValueError", "TypeError", "AttributeError", "LookupError", "Exception")
 _MOST_EXPECTED = 6
@@ -49,7 +50,7 @@ def another_exception(node: ast.ExceptHandler, subject: Subject) -> Edits:
     """``except KeyError`` becomes ``except IndexError``; of several exceptions, one becomes another or one is added."""
     if node.type is None:
         return
-    caught = node.type.elts if isinstance(node.type, ast.Tuple) else [node.type]
+    caught = types_caught(node)
     names = [each for each in caught if isinstance(each, ast.Name)]
     known = (*_EXCEPTIONS, *_own_exceptions(node, subject))
     instead = [exception for exception in known if exception not in {name.id for name in names}]

@@ -54,6 +54,8 @@ def another_name(node: ast.Name, subject: Subject) -> Edits:
         return
     if isinstance(parent, ast.arguments):
         return  # Default values are evaluated where no local exists.
+    if isinstance(subject.syntax.statement(node), ast.ExceptHandler):
+        return  # Few names are those of exceptions: they are for an operator of their own.
     if subject.scope.is_global(node.id):
         yield from _renamed(node, subject.ingredients.globals, subject)
         yield from _renamed(node, subject.scope.visible(node), subject, weight=0.3)

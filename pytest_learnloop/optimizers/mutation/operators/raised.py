@@ -1,8 +1,9 @@
-"""What keeps an exception from being raised that failing cases ended with: a look-up with a default, a check before."""
+"""What keeps failing cases from ending with an exception as they did: a look-up with a default, a check, a clause."""
 
 from __future__ import annotations
 
 import ast
+import builtins
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -11,6 +12,7 @@ from pytest_learnloop.optimizers.mutation.leaving import leavings
 from pytest_learnloop.optimizers.mutation.operators.operator import Edits, operator
 from pytest_learnloop.optimizers.mutation.precedence import Precedence, connective
 from pytest_learnloop.optimizers.mutation.subject import Subject
+from pytest_learnloop.optimizers.mutation.syntax import types_caught
 
 _SIMPLE = (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Expr, ast.Return, ast.If, ast.For, ast.While)
 _DIVISIONS = (ast.Div, ast.FloorDiv, ast.Mod)
@@ -76,6 +78,25 @@ def checked_condition(node: ast.If | ast.While | ast.IfExp, subject: Subject) ->
             yield subject.syntax.replace(node.test, text, binds, weight=weight, words=words)
 
 
+@operator("exception caught", 0.9, ast.ExceptHandler)
+def caught(node: ast.ExceptHandler, subject: Subject) -> Edits:
+    """Where a StopIteration passed by, ``except KeyError`` becomes ``except StopIteration``, or catches both."""
+    guarded = getattr(subject.syntax.parent(node), "body", [])
+    if node.type is None or not any(_has_raised(statement, subject) for each in guarded for statement in _within(each)):
+        return
+    own = [subject.syntax.segment(each) for each in types_caught(node)]
+    for exception in sorted(subject.evidence.raised.difference(own)):
+        if hasattr(builtins, exception):
+            yield subject.syntax.replace(node.type, exception)
+            words = f"added `{exception}` to what is caught"
+            yield subject.syntax.replace(node.type, f"({', '.join([*own, exception])})", weight=0.6, words=words)
+
+
+def _within(statement: ast.stmt) -> Iterator[ast.stmt]:
+    """A statement and those that it holds."""
+    return (each for each in ast.walk(statement) if isinstance(each, ast.stmt))
+
+
 def _hazards(parts: Iterable[ast.AST], subject: Subject) -> Iterator[_Hazard]:
     """What parts of one statement may have raised what was raised."""
     syntax, raised = subject.syntax, subject.evidence.raised
@@ -124,4 +145,4 @@ def _has_raised(statement: ast.stmt | ast.excepthandler, subject: Subject) -> bo
     return subject.syntax.lines[statement.lineno - 1].strip() in subject.raising
 
 
-OPERATORS = (looked_up, divided, checked, checked_condition)
+OPERATORS = (looked_up, divided, checked, checked_condition, caught)
