@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any
+from typing import Any, NamedTuple
 
 
 class Split(str, Enum):
@@ -24,9 +24,8 @@ class Split(str, Enum):
         return self.value.replace("_", "-")
 
 
-@dataclass(frozen=True, order=True)
-class Case:
-    """A test to run: a nodeid plus, for a seeded test, a seed."""
+class Case(NamedTuple):
+    """A test to run: a nodeid plus, for a seeded test, a seed. (A tuple, as nothing is hashed as often.)"""
 
     nodeid: str
     seed: int | None = None

@@ -77,8 +77,8 @@ class Deadlines:
 
     def is_doubtful(self, case: Case, outcome: Outcome) -> bool:
         """Whether a time-out may be the machine's doing: there was a verdict before, and no word of the user's."""
-        measured = self._duration(case) is not None
-        return outcome.ending is Ending.TIMEOUT and measured and self._given(case) is None
+        is_late = outcome.ending is Ending.TIMEOUT
+        return is_late and self._duration(case) is not None and self._given(case) is None
 
     def _patiently(self, case: Case) -> float:
         if self._given(case) is not None:
@@ -87,4 +87,5 @@ class Deadlines:
 
     def _duration(self, case: Case) -> float | None:
         """How long it took at the start; None where that is not known."""
-        return self._durations.get(case.key, self._durations.get(case.nodeid))
+        duration = self._durations.get(case.key)
+        return self._durations.get(case.nodeid) if duration is None else duration

@@ -14,6 +14,9 @@ Deed = tuple[str, str]
 """Something a test did to the world beyond its process: (kind, what), such as ``("write", "/path")``."""
 
 
+_ENDINGS = {ending.value: ending for ending in Ending}
+
+
 @dataclass(frozen=True)
 class Order:
     """One candidate on some cases, for one child."""
@@ -113,7 +116,7 @@ class Result:
     @classmethod
     def from_json(cls, plain: dict[str, Any]) -> Result:
         return cls(
-            slots={p: Slot(Ending(ending), score, duration) for p, ending, score, duration in plain["slots"]},
+            slots={p: Slot(_ENDINGS[ending], score, duration) for p, ending, score, duration in plain["slots"]},
             messages=tuple(plain["messages"]),
             complete=plain["complete"],
             invalid=plain["invalid"],
