@@ -13,8 +13,8 @@ from pytest_learnloop.evaluation.channel import Slot
 Deed = tuple[str, str]
 """Something a test did to the world beyond its process: (kind, what), such as ``("write", "/path")``."""
 
-
 _ENDINGS = {ending.value: ending for ending in Ending}
+"""Looked up for every verdict, which is quicker than ``Ending(value)``."""
 
 
 @dataclass(frozen=True)

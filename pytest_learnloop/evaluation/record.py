@@ -232,7 +232,7 @@ class Recorder:
         return dict.fromkeys([*self._heard, *self._lingering])
 
     def _hear_of_threads(self) -> None:
-        """Hear of the calls that go on in other threads; where lines are marked, these tell of them as they run."""
+        """Hear of the calls that go on in other threads, or wait there; lines that are marked tell of themselves."""
         if self.traces or threading.active_count() == 1:
             return
         own = threading.get_ident()

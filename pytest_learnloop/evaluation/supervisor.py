@@ -95,6 +95,7 @@ class Supervisor:
 
     def start(self, key: int, order: Order) -> None:
         """Start a child; its result comes out of :meth:`wait` under ``key``."""
+        self._kill_the_ended()  # what they hold, such as a port, is not to be in its way
         try:
             child = self._launcher(order).launch(order, self._descriptors())
         except OSError:  # perhaps no process or no room is left but what is held by those that have ended
@@ -211,7 +212,7 @@ class Supervisor:
                         self._hear(key, child, message)
                     elif isinstance(message.get("position", -1), int):
                         child.messages.append(message)
-                        self._is_told = True
+                self._is_told = bool(child.messages) and not child.done
         return child.done
 
     def _hear(self, key: int, child: Child, message: Mapping[str, Any]) -> None:
@@ -285,9 +286,7 @@ class Supervisor:
 
         :param wait: for those that are not dead yet; else they are left for the next time.
         """
-        for child in self._ended:
-            if child.status is None:
-                _kill(child)
+        self._kill_the_ended()
         dead = [child for child in self._ended if child.is_dead(wait=wait)]
         if not dead:
             return
@@ -295,6 +294,11 @@ class Supervisor:
         self._sweep()
         for child in dead:
             shutil.rmtree(child.scratch, ignore_errors=True)
+
+    def _kill_the_ended(self) -> None:
+        for child in self._ended:
+            if child.status is None:
+                _kill(child)
 
     def _sweep(self) -> None:
         """Kill the descendants that a child left behind: it adopted them while it lived, and they came here then."""
@@ -304,7 +308,7 @@ class Supervisor:
 
 
 def _kill(child: Child) -> None:
-    """Kill a child that has not been reaped, and the processes of its group."""
+    """Kill a child, and the processes of its group."""
     for kill in (os.killpg, os.kill):
         with contextlib.suppress(ProcessLookupError):
             kill(child.pid, signal.SIGKILL)

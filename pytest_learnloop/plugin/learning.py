@@ -76,7 +76,7 @@ class LearningPlugin:
             return None  # pytest's own loop has the words for this
         try:
             with directory_lock(self._settings.journal.directory):
-                self._settings = with_targets(self._settings)
+                self._settings = with_targets(self._settings, marked_or_named)
                 self._report = self._learn(session)
         except LearnloopError as error:
             raise pytest.UsageError(str(error)) from None

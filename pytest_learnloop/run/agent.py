@@ -6,6 +6,7 @@ import math
 from collections.abc import Collection
 from typing import get_args
 
+from pytest_learnloop.domain import Outcome
 from pytest_learnloop.errors import SettingsError
 from pytest_learnloop.evaluation.questions import Question, Reply, nobody
 from pytest_learnloop.learning.budget import Spent
@@ -70,16 +71,23 @@ class Agent:
 
         :param first: in which this has answered.
         :param asking: nodeids of the tests that asked something in it.
-        :raises SettingsError: no question was answered, and some of what is to be learned from asked one.
+        :raises SettingsError: no question was answered, and some of what is to be learned from fails by that.
         """
-        failing = sorted(first.failing.intersection(asking))
-        if self._has_answered or not self._failure or not failing:
+        if self._has_answered or not self._failure:
+            return
+        asked = sorted(first.failing.intersection(asking))
+        failing = [nodeid for nodeid in asked if self._is_to_blame(first.executions[nodeid].outcome)]
+        if not failing:
             return
         remedy = "" if self._asker is None else "mend that, or name another with --learn-agent-model MODEL: "
         raise SettingsError(
             "no question of the tests to a model was answered, so that there is nothing to learn from how they fail "
             f"({named(failing, _NAMED)}): {remedy}{self._failure}"
         )
+
+    def _is_to_blame(self, outcome: Outcome) -> bool:
+        """Whether a failure is the model's; where none was named, code that can do without may fail by itself."""
+        return self._asker is not None or self._failure in outcome.feedback
 
     def _without_answer(self, reply: Reply) -> Reply:
         self._failure = reply.error

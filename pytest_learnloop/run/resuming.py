@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import dropwhile
 
@@ -23,15 +24,19 @@ _NAMED = 3
 """Parameters that an error names."""
 
 
-def with_targets(settings: Settings) -> Settings:
+def with_targets(settings: Settings, trained: Callable[[Settings], Artifact]) -> Settings:
     """The settings, with the targets of the run to go on with where the user names none.
 
+    That is a run that trained what is marked, if one was interrupted, and else the latest.
+
+    :param trained: gives what settings say is to be trained.
     :raises SettingsError: the journal cannot be used.
+    :raises TargetError: something that is marked can't be trained.
     """
     if settings.artifact.targets or not settings.journal.resume:
         return settings
     with Journal.open(settings.journal.directory) as journal:
-        found = journal.interrupted_run()
+        found = journal.interrupted_run(digest_of(trained(settings))) or journal.interrupted_run()
     targets = tuple(found.settings.get("targets", ())) if found is not None else ()
     if found is None or not targets:
         return settings

@@ -137,6 +137,34 @@ def test_nothing_is_learned_from_the_failures_of_a_model_that_never_answers(
     result.stdout.no_fnmatch_line("*update 1*")
 
 
+def test_without_a_model_what_can_do_without_is_learned(project: Project) -> None:
+    fallback = """
+        from pytest_learnloop import ModelError, ask, trainable
+
+        @trainable
+        def size(text):
+            try:
+                return ask(text)
+            except ModelError:
+                return "long" if len(text) < 5 else "short"
+    """
+    tests = """
+        import pytest
+        from sizes import size
+
+        @pytest.mark.parametrize("text", ["a", "b", "c", "d"])
+        def test_short(text):
+            assert size(text) == "short"
+
+        @pytest.mark.parametrize("text", ["a" * 8, "b" * 8, "c" * 8, "d" * 8])
+        def test_long(text):
+            assert size(text) == "long"
+    """
+    project.write(sizes=fallback, test_sizes=tests)
+    assert project.learn().ret == 0
+    assert project.result["status"] == "improved"
+
+
 def test_guards_may_go_without_answers(agent: Project) -> None:
     agent.write(
         agent=AGENT.replace('int(ask("product of " + str([a, b])))', "a * b"),

@@ -92,29 +92,28 @@ def test_the_fault_is_found_and_repaired_without_a_mark(shop: Project) -> None:
 
 def test_what_nearly_every_test_reaches_is_found_by_its_lines(project: Project) -> None:
     """The fault is in ``read``; there are seven functions that fewer passing tests reach."""
-    named = "\n".join(f"def unit{n}(x): return x" for n in range(7))
-    body = "    if '-' in text:\n        return int(text)\n    return int(text.strip())"
+    units = "\n".join(f"def unit{n}(x): return x" for n in range(7))
+    read = "def read(text):\n    if '-' in text:\n        return -int(text)\n    return int(text.strip())"
     project.write(
-        numbers=f"{named}\ndef read(text):\n{body.replace('return int(text)', 'return -int(text)', 1)}\n",
-        test_numbers="""
-        import numbers_ as numbers, pytest
+        numerals=f"{units}\n{read}\n",
+        test_numerals="""
+        import numerals, pytest
 
         @pytest.mark.parametrize("n", range(6))
-        def test_plain(n): assert numbers.read(f" {n}") == n
+        def test_plain(n): assert numerals.read(f" {n}") == n
 
         @pytest.mark.parametrize("n", range(6))
-        def test_more(n): assert numbers.read(f"{n} ") == n
+        def test_more(n): assert numerals.read(f"{n} ") == n
 
         @pytest.mark.learn(split="train")
         @pytest.mark.parametrize("text", ["7", "-1", "-2", "-3"])
         def test_units(text):
-            value = numbers.read(text)
+            value = numerals.read(text)
             for unit in range(7):
-                value = getattr(numbers, f"unit{unit}")(value)
+                value = getattr(numerals, f"unit{unit}")(value)
             assert str(value) == text
         """,
     )
-    (project.path / "numbers.py").rename(project.path / "numbers_.py")
     result = project.learn("--learn-target=auto")
     assert result.ret == 0
     assert "read" in {each.partition(":")[2] for each in chosen(project)}

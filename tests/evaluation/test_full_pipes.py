@@ -7,20 +7,18 @@ import itertools
 import os
 import signal
 import struct
-import subprocess
 import termios
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from ask_support import ask_around
+from launching_support import Sleeping
 
-from pytest_learnloop.evaluation.channel import Frames, Progress, sender
-from pytest_learnloop.evaluation.child import Child
-from pytest_learnloop.evaluation.dialogue import Dialogue
+from pytest_learnloop.evaluation.channel import Frames, sender
 from pytest_learnloop.evaluation.order import Order, Result
 from pytest_learnloop.evaluation.supervisor import Supervisor
 from pytest_learnloop.testing import Project
@@ -113,36 +111,6 @@ def test_more_refusals_than_a_pipe_takes_reach_a_child_in_the_end(project: Proje
     ]
     found = ask_around(project, AGENT, TESTS, candidates=("\n    ".join(lines),), deadline=5.0, most=10_000)
     assert found["candidates"][0]["outcomes"]["test_ask.py::test_reply"] == ["passed", ""]
-
-
-class Sleeping:
-    """Starts a program that does nothing in place of a child."""
-
-    def __init__(self, directory: Path) -> None:
-        self._directory = directory
-        self.pipe = -1
-
-    def launch(self, order: Order, inherited: Iterable[int]) -> Child:
-        self.pipe, write = os.pipe()
-        read, answers = os.pipe()
-        process = subprocess.Popen(["sleep", "60"], stdout=write, stdin=read)
-        process.returncode = 0  # the supervisor waits for the process itself
-        os.close(write)
-        os.close(read)
-        progress = Progress.anonymous(1)
-        progress.expect()
-        spill = os.open(self._directory / "spill", os.O_RDWR | os.O_CREAT)
-        return Child(process.pid, order, self.pipe, progress, spill, self._directory, Dialogue(answers))
-
-    def prepare(self, inherited: Iterable[int]) -> bool:
-        return False
-
-    def waiting(self) -> set[int]:
-        return set()
-
-    def ran(self, child: Child) -> None: ...
-
-    def close(self) -> None: ...
 
 
 def test_a_pipe_that_is_never_empty_keeps_nobody_from_the_clock(

@@ -145,3 +145,13 @@ def test_guard_is_for_the_value_that_failed() -> None:
         for condition in ("count < 0", "not count")
     )
     assert likely < unlikely
+
+
+def test_exception_that_is_caught_already_is_not_caught_again() -> None:
+    source = "def work(a, b):\n    try:\n        return a[b]\n    except LookupError:\n        raise\n"
+    parameter = function(source)
+    experience = failing(parameter, "return a[b]", "KeyError: 'x'")
+
+    proposals = propose(artifact_of(parameter), experiences=[experience])
+
+    assert not any("(LookupError, KeyError)" in proposal.edits[parameter.id] for proposal in proposals[:24])

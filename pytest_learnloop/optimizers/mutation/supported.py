@@ -28,10 +28,10 @@ _FUNCTIONS: Mapping[type[ast.operator], Callable[[Any, Any], object]] = {
 }
 
 
-def supported(left: str, right: str) -> tuple[type[ast.operator], ...]:
-    """The operators that may stand between values of two types; none where a type, given by its name, is not known."""
+def supported(left: str, right: str) -> tuple[type[ast.operator], ...] | None:
+    """The operators that may stand between values of two types; None where a type, given by its name, is not known."""
     if left not in _SAMPLES or right not in _SAMPLES:
-        return ()
+        return None
     return tuple(each for each, function in _FUNCTIONS.items() if _works(function, _SAMPLES[left], _SAMPLES[right]))
 
 

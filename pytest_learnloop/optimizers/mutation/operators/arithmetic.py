@@ -55,6 +55,8 @@ _FOR_RARE = 0.45
 _ANY = 0.9
 """Weight of an operator where the one there can't be the right one."""
 
+_UNFIT = 0.1
+"""Share of its weight that an operator has which those operands don't support either."""
 _REGROUPED = 0.6
 """Share of that weight where parentheses have to be put for the operands to stay what they are."""
 
@@ -135,15 +137,17 @@ def alternatives(
     """
     likely = dict(INSTEAD[type(op)])
     likely |= {each: _UNLIKELY for each in _COMMON if each not in likely and not isinstance(op, each)}
-    least: dict[type[ast.operator], float]
     if unsupported is None:
-        least = dict.fromkeys(_COMMON, _FOR_RARE if isinstance(op, _RARE) else 0.0)
-    else:
-        fitting = [each for left, right in unsupported for each in supported(left, right)]
-        least = dict.fromkeys(fitting or _COMMON, _ANY)
-    for instead in {**likely, **least}:
-        if not isinstance(op, instead):
-            yield instead, max(likely.get(instead, 0.0), least.get(instead, 0.0))
+        least = _FOR_RARE if isinstance(op, _RARE) else 0.0
+        yield from ((each, max(weight, least if each in _COMMON else 0.0)) for each, weight in likely.items())
+        return
+    known = [supported(left, right) for left, right in unsupported]
+    fitting = {each for fits in known for each in (_COMMON if fits is None else fits)}
+    for each in SYMBOLS:
+        if each in fitting and not isinstance(op, each):
+            yield each, max(likely.get(each, 0.0), _ANY)
+        elif each in likely:
+            yield each, likely[each] * _UNFIT
 
 
 def binary(left: ast.expr, between: type[ast.operator], right: ast.expr, subject: Subject) -> tuple[str, Precedence]:

@@ -85,11 +85,18 @@ def caught(node: ast.ExceptHandler, subject: Subject) -> Edits:
     if node.type is None or not any(_has_raised(statement, subject) for each in guarded for statement in _within(each)):
         return
     own = [subject.syntax.segment(each) for each in types_caught(node)]
-    for exception in sorted(subject.evidence.raised.difference(own)):
-        if hasattr(builtins, exception):
+    for exception in sorted(subject.evidence.raised):
+        if _passes_by(exception, own):
             yield subject.syntax.replace(node.type, exception)
             words = f"added `{exception}` to what is caught"
             yield subject.syntax.replace(node.type, f"({', '.join([*own, exception])})", weight=0.6, words=words)
+
+
+def _passes_by(exception: str, caught: Iterable[str]) -> bool:
+    """Whether a built-in exception is none of those that are caught."""
+    raised = getattr(builtins, exception, None)
+    types = [kind for name in caught if isinstance(kind := getattr(builtins, name, None), type)]
+    return isinstance(raised, type) and not issubclass(raised, tuple(types))
 
 
 def _within(statement: ast.stmt) -> Iterator[ast.stmt]:
