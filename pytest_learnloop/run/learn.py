@@ -34,7 +34,10 @@ from pytest_learnloop.run.under_way import RunUnderWay
 from pytest_learnloop.settings import Settings
 from pytest_learnloop.source.files import ArtifactFiles
 
-_UNTOUCHED = "No test touches what is to be trained: there is nothing to learn from."
+_UNTOUCHED = (
+    "No test touches what is to be trained: there is nothing to learn from. What runs only as modules are imported "
+    "counts where module-level code calls it by its name."
+)
 
 
 @dataclass(frozen=True)
