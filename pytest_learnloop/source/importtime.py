@@ -121,6 +121,8 @@ def _is_main(test: ast.expr) -> bool:
     return isinstance(test, ast.Compare) and dotted(test.left) == ("__name__",)
 
 
+_CONSTRUCTORS = ("__init__", "__new__", "__post_init__")
+"""What is called where a class is."""
 _PLAIN_METACLASSES = (type, ABCMeta)
 """Those that take nothing from a class body but methods."""
 
@@ -195,7 +197,8 @@ class Use(NamedTuple):
 
     def _is_used(self, parts: tuple[str, ...], called: bool) -> bool:
         if self.kind is ParameterKind.FUNCTION:
-            return called and parts == self.parts
+            makes = self.parts[-1] in _CONSTRUCTORS and parts == self.parts[:-1]
+            return called and (parts == self.parts or makes)
         return parts[: len(self.parts)] == self.parts
 
     def _meanings(self, reference: Reference, module: ModuleType, imported: set[str]) -> Iterator[tuple[str, ...]]:

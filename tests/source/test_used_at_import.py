@@ -15,6 +15,7 @@ HOME = """\
 def f(x=None): return x
 class C:
     RATE = 2
+    def __init__(self): pass
     @staticmethod
     def make(): return 1
 LIMIT = 3
@@ -31,7 +32,7 @@ def used(root: Path, monkeypatch: pytest.MonkeyPatch, home: str = "", user: str 
         monkeypatch.setitem(sys.modules, name, module)
         exec(compile(source, module.__file__, "exec", dont_inherit=True), vars(module))
         modules.append(module)
-    targets = ["home:f", "home:C.make", "home:C.RATE", "home:LIMIT"]
+    targets = ["home:f", "home:C.__init__", "home:C.make", "home:C.RATE", "home:LIMIT"]
     return [p.qualname for p in discover(modules, targets, root, trainable).parameters if p.used_at_import]
 
 
@@ -55,6 +56,9 @@ def used(root: Path, monkeypatch: pytest.MonkeyPatch, home: str = "", user: str 
         ("TYPE_CHECKING = False\nif TYPE_CHECKING:\n    f()\nelse:\n    C.make()", ["C.make"]),
         ("x = C.make()", ["C.make"]),
         ("x = C.make", []),
+        ("x = C()", ["C.__init__"]),
+        ("x = C", []),
+        ("class D(C): pass", []),
         ("x = LIMIT", ["LIMIT"]),
         ("x = f'{LIMIT}'", ["LIMIT"]),
         ("x = LIMIT.bit_length()", ["LIMIT"]),
@@ -81,6 +85,8 @@ def test_uses_in_the_module_itself(
         ("from home import *\nf(LIMIT)", ["f", "LIMIT"]),
         ("from home import C as D\nD.make()\nx = D.RATE", ["C.RATE", "C.make"]),
         ("import home\nx = home.C.RATE", ["C.RATE"]),
+        ("from home import C as D\nx = D()", ["C.__init__"]),
+        ("import home\nx = home.C()", ["C.__init__"]),
         ("from home import LIMIT as L\ndef g(x=L): pass", ["LIMIT"]),
         ("from package import g\ng()", ["f"]),
         ("import package\npackage.g()", ["f"]),
