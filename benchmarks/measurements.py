@@ -93,7 +93,7 @@ def _children(bench: Bench, detail: Detail, batch: int = 4) -> Iterator[Callable
 def _processor_time_below(pid: int) -> float:
     """Seconds of processor time of all children that have ended below a process."""
     while True:
-        with suppress(FileNotFoundError):  # one ended while they were looked at, and counts elsewhere now
+        with suppress(FileNotFoundError, ProcessLookupError):  # one ended meanwhile, and counts elsewhere now
             return _processor_time_of_children(pid)
 
 
