@@ -73,7 +73,7 @@ class CaseFeedback:
         self._score = score
 
     def benchmark(self, function: Callable[[], T], *, seconds: float = 0.1) -> T:
-        """Have the case learn to make a call faster: time it, and give what it returned last.
+        """Have the case learn to make a call faster: time it, and give what it returned first.
 
         What counts is the time of the fastest round, in runs of a reference work beside it, so that a busy machine
         makes no difference; less is better. A difference within the noise, which is measured as well and told to the

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import itertools
+import math
 
 import pytest
 
@@ -14,12 +15,19 @@ from pytest_learnloop.learning.benchmark import measure, reference_work
 class Machine:
     """A clock that goes on by what calls cost, and a reference work and a function that cost as much as they are told.
 
-    It is ``slower`` by a factor, in every other part of the rounds by some more.
+    It is ``slower`` by a factor, and in three of five calls by some more, ``until`` so many seconds have gone by.
     """
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, cost: float, slower: float = 1.0, unrest: float = 0.0) -> None:
-        self.now, self.cost, self.slower = 0.0, cost, slower
-        self._unrest = itertools.cycle([unrest, 0.0, 0.0])
+    def __init__(
+        self,
+        monkeypatch: pytest.MonkeyPatch,
+        cost: float,
+        slower: float = 1.0,
+        unrest: float = 0.0,
+        until: float = math.inf,
+    ) -> None:
+        self.now, self.cost, self.slower, self._until = 0.0, cost, slower, until
+        self._unrest = itertools.cycle([unrest] * 3 + [0.0] * 2)
         self.calls = 0
         monkeypatch.setattr(benchmark, "reference_work", self.reference)
 
@@ -32,7 +40,8 @@ class Machine:
 
     def function(self) -> str:
         self.calls += 1
-        self.now += self.cost * self.slower * (1 + next(self._unrest))
+        unrest = next(self._unrest)
+        self.now += self.cost * self.slower * (1 + (unrest if self.now < self._until else 0.0))
         return f"result {self.calls}"
 
 
@@ -52,11 +61,19 @@ def test_a_slower_machine_has_the_same_time(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_unrest_is_noise(monkeypatch: pytest.MonkeyPatch) -> None:
     machine = Machine(monkeypatch, cost=0.01, unrest=4.0)
-    assert measure(machine.function, clock=machine.clock).noise > 0.05 * 200
+    assert measure(machine.function, clock=machine.clock).noise == pytest.approx(4 * 200)
+
+
+def test_what_was_disturbed_is_timed_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    machine = Machine(monkeypatch, cost=0.01, unrest=4.0, until=0.5)
+    timing = measure(machine.function, clock=machine.clock)
+    assert timing.relative == pytest.approx(200)
+    assert timing.noise == pytest.approx(0.05 * 200)
+    assert machine.calls > 2 * timing.calls
 
 
 def test_slow_calls_are_timed_ten_times(monkeypatch: pytest.MonkeyPatch) -> None:
-    machine = Machine(monkeypatch, cost=3.0)
+    machine = Machine(monkeypatch, cost=3.0, unrest=4.0)
     assert measure(machine.function, seconds=0.1, clock=machine.clock).calls == 10
 
 
