@@ -21,7 +21,12 @@ def description(packages: Sequence[str] = _PACKAGES) -> Iterator[str]:
     yield f"machine: {processor}, {found['cpu_count']} cores, {platform.system()} {platform.release()}"
     yield f"load when it began: {found.get('load_avg_1min', 'unknown')}"
     yield f"Python {platform.python_version()}, " + ", ".join(f"{name} {_version(name)}" for name in packages)
-    yield f"command: python {' '.join(sys.orig_argv[1:])}"
+    yield f"command: {command()}"
+
+
+def command() -> str:
+    """What was typed."""
+    return f"python {' '.join(sys.orig_argv[1:])}"
 
 
 def _version(package: str) -> str:

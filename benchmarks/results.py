@@ -6,11 +6,11 @@ that a machine that is slow for a minute is slow for both.
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import pyperf
 
+from benchmarks.machine import command
 from benchmarks.projects import Project
 from benchmarks.session import run
 from benchmarks.startup import startup
@@ -48,7 +48,6 @@ class Results:
         for name, seconds in times.items():
             # pyperf takes no time of nothing, which is how far within its deadline a verdict may come.
             if measured := [each for each in seconds if each > 0]:
-                command = " ".join(sys.orig_argv[1:])
-                metadata = {"name": f"{what}: {name}", "unit": "second", "command": f"python {command}"}
+                metadata = {"name": f"{what}: {name}", "unit": "second", "command": command()}
                 self._kept.append(pyperf.Benchmark([pyperf.Run(measured, metadata=metadata)]))
         return times

@@ -11,7 +11,7 @@ def counted(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def named(names: Sequence[str], most: int) -> str:
+def named(names: Sequence[str], most: int = 3) -> str:
     """The first names, and how many are left out: ``a, b and 3 more``."""
     more = f" and {len(names) - most} more" if len(names) > most else ""
     return f"{', '.join(names[:most])}{more}"

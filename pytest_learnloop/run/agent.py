@@ -29,9 +29,6 @@ from pytest_learnloop.words import named
 _NOBODYS_FAULT = (BudgetSpentError, FatalModelError, PassingModelError)
 """What a question cannot help: asked by anybody else it would not have been answered, either."""
 
-_NAMED = 3
-"""Tests that an error names."""
-
 
 class Agent:
     """Answers questions by an asker, in several threads at once.
@@ -82,7 +79,7 @@ class Agent:
         remedy = "" if self._asker is None else "mend that, or name another with --learn-agent-model MODEL: "
         raise SettingsError(
             "no question of the tests to a model was answered, so that there is nothing to learn from how they fail "
-            f"({named(failing, _NAMED)}): {remedy}{self._failure}"
+            f"({named(failing)}): {remedy}{self._failure}"
         )
 
     def _is_to_blame(self, outcome: Outcome) -> bool:

@@ -12,8 +12,6 @@ from pytest_learnloop.learning.verdict import FEWEST
 from pytest_learnloop.run.baseline import Baseline
 from pytest_learnloop.words import counted, named
 
-_NAMED = 3
-"""Parameters, or tests, that a sentence names."""
 _UNLIKELY = 0.05
 """Chance of an empty split that nobody has to reckon with."""
 
@@ -29,7 +27,7 @@ def on_what_fails(baseline: Baseline, best: Mapping[Case, Outcome], artifact: Ar
     counts = [f"{len(failing[s])} of {len(baseline.cases(s))} {s.in_words}" for s in Split if baseline.cases(s)]
     still = f"Still failing: {', '.join(counts)} tests."
     lost = [case.nodeid for each in failing.values() for case in each if baseline.outcomes[case].ending.fine]
-    new = [f"Passed at the start, and fails now: {named(list(dict.fromkeys(lost)), _NAMED)}."] if lost else []
+    new = [f"Passed at the start, and fails now: {named(list(dict.fromkeys(lost)))}."] if lost else []
     return [still, *new, *_on_unreached(baseline, failing, artifact, rules)]
 
 
@@ -43,7 +41,7 @@ def on_failing_guards(guards: Sequence[str], executions: Mapping[str, Execution]
         return []
     reach = "reaches" if len(failing) == 1 else "reach"
     return [
-        f"{counted(len(failing), 'failing test')} {reach} nothing that is trained: {named(failing, _NAMED)}; "
+        f"{counted(len(failing), 'failing test')} {reach} nothing that is trained: {named(failing)}; "
         "--learn-target MOD:NAME names what else to train, or `auto`."
     ]
 
@@ -82,7 +80,7 @@ def _on_unreached(
     remedy = "more tests of that would help"
     if rules.split_by is not SplitBy.CASE and _are_divisible(elsewhere, baseline):
         remedy += ", or --learn-split-by case with a new file for --learn-splits"
-    return [f"No failing train test reaches {named(missed, _NAMED)}, as failing tests of other splits do: {remedy}."]
+    return [f"No failing train test reaches {named(missed)}, as failing tests of other splits do: {remedy}."]
 
 
 def _are_divisible(cases: Sequence[Case], baseline: Baseline) -> bool:

@@ -12,8 +12,6 @@ from pytest_learnloop.optimizers import Optimizer
 from pytest_learnloop.run.baseline import Baseline, FirstRun
 from pytest_learnloop.words import counted, named
 
-_NAMED = 3
-"""Tests that a note names."""
 _ONE_AT_A_TIME = (
     "Tests that share files or ports get in each other's way when several run at once: --learn-workers 1 runs one at a "
     "time"
@@ -110,7 +108,7 @@ def on_disturbed_guards(first: FirstRun, executions: Mapping[str, Execution]) ->
         return []
     return [
         "Failed at the start without reaching what is trained, and not in the final run, so not learned from: "
-        f"{named(passing, _NAMED)}. {_ONE_AT_A_TIME}."
+        f"{named(passing)}. {_ONE_AT_A_TIME}."
     ]
 
 
@@ -136,4 +134,4 @@ def on_refusals(executions: Mapping[str, Execution]) -> list[str]:
 
 
 def _tests(cases: Sequence[Case]) -> str:
-    return named([case.nodeid for case in cases], _NAMED)
+    return named([case.nodeid for case in cases])

@@ -20,10 +20,6 @@ _FREE_TO_CHANGE = ("limits", "gate", "profile", "held_out_curve")
 """Settings that may be others when a run goes on: what was found so far doesn't depend on them."""
 
 
-_NAMED = 3
-"""Parameters that an error names."""
-
-
 def with_targets(settings: Settings, trained: Callable[[Settings], Artifact]) -> Settings:
     """The settings, with the targets of the run to go on with where the user names none.
 
@@ -73,11 +69,11 @@ def _why_none(artifact: Artifact, journal: Journal) -> str:
     now, then = ([each.id for each in parameters] for parameters in (artifact.parameters, other.artifact.parameters))
     if now != then:
         return (
-            f"run {other.id}, which was interrupted, trained {named(then, _NAMED)}, and this one would train "
-            f"{named(now, _NAMED)}: give the same --learn-target, or leave --learn-resume out"
+            f"run {other.id}, which was interrupted, trained {named(then)}, and this one would train "
+            f"{named(now)}: give the same --learn-target, or leave --learn-resume out"
         )
     changed = [each.id for each in artifact.parameters if each.source != other.artifact[each.id].source]
-    return f"{named(changed, _NAMED)} changed since run {other.id} began: leave the option out"
+    return f"{named(changed)} changed since run {other.id} began: leave the option out"
 
 
 def paid_by(run: RunRecord, journal: Journal) -> Spent:

@@ -20,9 +20,6 @@ _ORIGINS: Mapping[Origin, str] = MappingProxyType(
     {Origin.STUB: "a stub", Origin.GIT: "the code of {start}", Origin.PATH: "the code of {start}"}
 )
 
-_NAMED = 3
-"""Parameters that a note names."""
-
 
 @dataclass(frozen=True)
 class StartingArtifact:
@@ -105,11 +102,11 @@ def _in_words(wanted: Sequence[Parameter], artifact: Artifact, found: Mapping[st
         same = [each for each in those if each in found and each not in artifact.beginning]
         if other:
             origin = _ORIGINS[Beginning.parsed(start).origin].format(start=start)
-            yield f"Learning starts from {origin} for {named(other, _NAMED)}; the gate compares with the code on disk."
+            yield f"Learning starts from {origin} for {named(other)}; the gate compares with the code on disk."
         if missing:
-            yield f"{start} defines no {named(missing, _NAMED)}: learning starts from the code on disk."
+            yield f"{start} defines no {named(missing)}: learning starts from the code on disk."
         if same:
-            yield f"What {start} gives for {named(same, _NAMED)} is the code on disk."
+            yield f"What {start} gives for {named(same)} is the code on disk."
 
 
 def _recorded(parameter: Parameter) -> dict[str, Any]:

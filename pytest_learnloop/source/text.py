@@ -179,10 +179,26 @@ def parse(source: str) -> ast.Module:
 
     :raises SyntaxError: it does not parse, for whatever reason.
     """
+    tree = _parsed(source, "exec")
+    assert isinstance(tree, ast.Module)
+    return tree
+
+
+def parse_expression(source: str) -> ast.expr:
+    """The same for a lone expression.
+
+    :raises SyntaxError: it does not parse, for whatever reason.
+    """
+    tree = _parsed(source, "eval")
+    assert isinstance(tree, ast.Expression)
+    return tree.body
+
+
+def _parsed(source: str, mode: str) -> ast.AST:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            return ast.parse(source)
+            return compile(source, "<unknown>", mode, ast.PyCF_ONLY_AST, dont_inherit=True)
         except (RecursionError, MemoryError) as error:
             raise SyntaxError("too deeply nested") from error
         except ValueError as error:

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import ast
 import hashlib
-import warnings
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from pytest_learnloop.optimizers.mutation.edit import Edit
 from pytest_learnloop.optimizers.mutation.syntax import Syntax
+from pytest_learnloop.source.text import parse
 
 _BLOCKS = ("body", "orelse", "handlers", "finalbody", "cases")
 _HOLDS_NO_STATEMENTS = ("handlers", "cases")
@@ -191,8 +191,6 @@ def _hashed(*contents: bytes) -> bytes:
 
 def _parsed(source: str) -> ast.Module | None:
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # an invalid escape is the user's to mend, and no reason to fail here
-            return ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError):
+        return parse(source)
+    except SyntaxError:
         return None

@@ -7,12 +7,12 @@ nodes get the positions found so; any other field is left alone.
 from __future__ import annotations
 
 import ast
-import warnings
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain
 
 from pytest_learnloop.optimizers.mutation.fields import Field, fields
+from pytest_learnloop.source.text import parse_expression
 
 
 def place(joined: ast.JoinedStr, text: str, start: int, end: int) -> Iterator[tuple[ast.FormattedValue, Field]]:
@@ -53,10 +53,8 @@ def _parsed(text: str, field: Field) -> ast.expr | None:
     column = len(text[line_start : field.start].encode())
     before = "(" + "\n" * lines + " " * (column if lines else column - 1)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # Python has warned of it when it parsed the whole.
-            parsed = ast.parse(f"{before}{text[field.start : field.end]}\n)", mode="eval").body
-    except (SyntaxError, ValueError, RecursionError):
+        parsed = parse_expression(f"{before}{text[field.start : field.end]}\n)")
+    except SyntaxError:
         return None
     has_our_parentheses = (parsed.lineno, parsed.col_offset) == (1, 0)
     return None if has_our_parentheses else parsed

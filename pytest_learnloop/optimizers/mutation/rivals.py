@@ -7,11 +7,11 @@ call that a repair.
 from __future__ import annotations
 
 import ast
-import warnings
 from collections.abc import Iterator
 
 from pytest_learnloop.optimizers.mutation.edit import Edit
 from pytest_learnloop.optimizers.mutation.syntax import Leaving, Syntax
+from pytest_learnloop.source.text import parse_expression
 
 _DOES_SOMETHING = (ast.Call, ast.Await, ast.NamedExpr, ast.Yield, ast.YieldFrom)
 """What may have another value when it is looked at once more."""
@@ -40,10 +40,8 @@ class Rivals:
         """What the condition from ``start`` to ``end`` becomes; None where it may hold now and not when asked again."""
         text = f"({self._text[start : edit.start]}{edit.text}{self._text[edit.end : end]})"
         try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # an invalid escape is the user's to mend
-                test = ast.parse(text, mode="eval").body
-        except (SyntaxError, ValueError):
+            test = parse_expression(text)
+        except SyntaxError:
             return None
         return None if any(isinstance(node, _DOES_SOMETHING) for node in ast.walk(test)) else ast.dump(test)
 
