@@ -6,6 +6,8 @@ its reading of ``.env`` files, its telemetry and its loggers are off.
 
 from __future__ import annotations
 
+import _imp
+import atexit
 import importlib
 import logging
 import os
@@ -149,6 +151,12 @@ class LiteLLMModel:
 
 
 def import_library() -> Any:
+    """Import it, and set it up."""
+    # Calls that nobody waits for any more end with the interpreter, wherever they are. One that imports something may
+    # end with the lock of all imports held, for which the library, when its clients are deleted at the very end, waits
+    # for ever. So the main thread takes the lock first: after what the library does at exit, as this is registered
+    # before that.
+    atexit.register(_imp.acquire_lock)
     for variable in _LOCAL_TABLES:
         os.environ.setdefault(variable, "True")
     for name in _LOGGERS:

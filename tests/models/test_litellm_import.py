@@ -88,3 +88,33 @@ except FatalModelError as error:
     print(error)
 """
     assert "pip install 'pytest-learnloop[llm]'" in run(program, tmp_path)
+
+
+def test_a_call_that_imports_when_the_interpreter_ends_does_not_keep_it_from_ending(tmp_path: Path) -> None:
+    """As litellm's clients do, this one imports when it is deleted, which comes last."""
+    (tmp_path / "litellm.py").write_text("""
+class Client:
+    def __del__(self):
+        try:
+            import something
+        except ImportError:
+            pass
+
+CLIENT = Client()
+""")
+    program = """
+sys.path.insert(0, os.getcwd())
+from pytest_learnloop.models.litellm import import_library
+import_library()
+
+def call():
+    while True:
+        try:
+            import nothing
+        except ImportError:
+            pass
+
+for _ in range(3):
+    threading.Thread(target=call, daemon=True).start()
+"""
+    run(program, tmp_path)
