@@ -15,6 +15,9 @@ from typing import Any
 
 import pytest
 
+_HANGS = 300.0
+"""Seconds after which a run of pytest is given up."""
+
 
 @dataclass
 class Project:
@@ -37,8 +40,8 @@ class Project:
         return (self.path / name).read_text(encoding="utf-8")
 
     def run(self, *arguments: str) -> pytest.RunResult:
-        """Run pytest."""
-        return self.pytester.runpytest_subprocess("-p", "no:cacheprovider", *arguments)
+        """Run pytest; a run that hangs fails the test."""
+        return self.pytester.runpytest_subprocess("-p", "no:cacheprovider", *arguments, timeout=_HANGS)
 
     def learn(self, *arguments: str) -> pytest.RunResult:
         """Run ``pytest --learn`` with a budget that ends a test which went wrong."""
