@@ -132,7 +132,7 @@ class LiteLLMModel:
         if status is None or (400 <= status < 500 and status not in (408, 409, 425, 429)):
             return ModelError(f"{text or self.name} ({type(error).__name__})")
         if any(sign in lower for sign in _UNREACHABLE):
-            text += f" (is the server up, and does {_base_variable(self.name)} say where?)"
+            text += _on_the_way(_base_variable(self.name))
         return PassingModelError(text, _retry_after(error))
 
     def _remedy(self, library: Any) -> str:
@@ -195,6 +195,16 @@ def _base_variable(name: str) -> str:
     """The environment variable that says where the provider's server is."""
     provider, slash, _ = name.partition("/")
     return f"{(provider if slash else 'openai').upper()}_API_BASE"
+
+
+def _on_the_way(base: str) -> str:
+    """What may keep calls from reaching a server.
+
+    :param base: the variable that says where it is, if it is the user's own.
+    """
+    if base in os.environ:
+        return f" (is the server up, and does {base} say where?)"
+    return f" (is the network up? {base} says where a server of your own is)"
 
 
 def _retry_after(error: Exception) -> float | None:

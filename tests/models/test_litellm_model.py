@@ -88,11 +88,19 @@ def test_what_is_sent_and_what_comes_back(asked: Asked) -> None:
     assert server.headers[0]["authorization"] == f"Bearer {KEY}"
 
 
+@pytest.mark.parametrize(
+    ("base", "words"),
+    [
+        ("OPENAI_API_BASE", r"is the server up, and does OPENAI_API_BASE say where\?"),
+        ("OPENAI_BASE_URL", r"is the network up\? OPENAI_API_BASE says where a server of your own is"),
+    ],
+)
 def test_where_no_server_is_the_variable_that_says_where_is_named(
-    asked: Asked, monkeypatch: pytest.MonkeyPatch
+    asked: Asked, monkeypatch: pytest.MonkeyPatch, base: str, words: str
 ) -> None:
-    monkeypatch.setenv("OPENAI_API_BASE", "http://127.0.0.1:9/")  # nobody listens there
-    with pytest.raises(PassingModelError, match=r"is the server up, and does OPENAI_API_BASE say where\?"):
+    monkeypatch.delenv("OPENAI_API_BASE", raising=False)
+    monkeypatch.setenv(base, "http://127.0.0.1:9/")  # nobody listens there
+    with pytest.raises(PassingModelError, match=words):
         LiteLLMModel("openai/local").complete(HELLO)
 
 
