@@ -7,13 +7,15 @@ from typing import Any
 
 import pytest
 
-from pytest_learnloop.errors import TargetError
+from pytest_learnloop.errors import LearnloopError, TargetError
 from pytest_learnloop.evaluation import internals, limits
 from pytest_learnloop.plugin.conflicts import check_conflicts
 from pytest_learnloop.plugin.parameters import marked_or_named
 from pytest_learnloop.plugin.settings import from_config
 from pytest_learnloop.report import explain
 from pytest_learnloop.report.parts import Line
+from pytest_learnloop.run.resuming import with_targets
+from pytest_learnloop.settings import Settings
 from pytest_learnloop.settings.artifact import AUTO
 
 
@@ -32,7 +34,10 @@ class ExplainingPlugin:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Nothing is run, also where some tests can't be collected: pytest tells of these by itself."""
-        self._lines = list(self._explanation(session))
+        try:
+            self._lines = list(self._explanation(session))
+        except LearnloopError as error:
+            raise pytest.UsageError(str(error)) from None
         return True
 
     @pytest.hookimpl(trylast=True)
@@ -41,8 +46,16 @@ class ExplainingPlugin:
         for line, markup in self._lines:
             terminalreporter.write_line(line, **markup)
 
+    def _with_targets_to_resume(self) -> Settings:
+        if not self._settings.journal.directory.exists():
+            return self._settings
+        try:
+            return with_targets(self._settings, marked_or_named)
+        except TargetError:
+            return self._settings  # what is wrong is said where it is told what is trained
+
     def _explanation(self, session: pytest.Session) -> Iterator[Line]:
-        chosen = self._settings
+        chosen = self._with_targets_to_resume()
         yield from explain.settings_table(chosen.effective)
         yield from explain.remark_lines(chosen.remarks)
         yield "", {}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pytest_learnloop.domain import Artifact, Parameter, ParameterKind
+from pytest_learnloop.journal import Journal
 from pytest_learnloop.testing import Project
 
 
@@ -64,3 +66,14 @@ def test_without_learn_it_is_refused(clamp: Project) -> None:
     result = clamp.run("--learn-explain")
     result.stderr.fnmatch_lines(["*--learn-explain has no effect without --learn*"])
     assert result.ret == 4
+
+
+def test_targets_of_the_run_to_go_on_with(project: Project) -> None:
+    project.write(plain="def answer():\n    return 42\n", test_plain="def test(): pass")
+    artifact = Artifact((Parameter("plain:answer", ParameterKind.FUNCTION, str(project.path / "plain.py"), 1, "…"),))
+    with Journal.open(project.path / ".learnloop") as journal:
+        interrupted = journal.begin({"targets": ["plain:answer"]}, artifact)
+    result = project.run("--learn", "--learn-explain", "--learn-resume")
+    result.stdout.re_match_lines(
+        [rf" target +plain:answer +run {interrupted.id}$", r"to be trained: 1 parameter$", r" plain:answer  "]
+    )
