@@ -176,10 +176,11 @@ class RecordedCall:
 
     def begin(self, values: tuple[object, ...]) -> None:
         """Represent the arguments, before the body may change them; the time that takes is not the call's."""
-        arguments = [*zip(self._shape.arguments, values, strict=True)]
-        givers = self._surroundings.givers
-        self._givers = tuple((name, number) for name, value in arguments for number in givers(value))
-        self._arguments = tuple((name, self._text(value)) for name, value in arguments)
+        names, givers, text = self._shape.arguments, self._surroundings.givers, self._text
+        for name, value in zip(names, values, strict=True):
+            if numbers := givers(value):
+                self._givers += tuple((name, number) for number in numbers)
+        self._arguments = tuple(zip(names, map(text, values), strict=True))
         self._began = perf_counter()
 
     def returned(self, value: object) -> None:

@@ -30,10 +30,9 @@ _CORNER = 3
 _BIG_INT = 512
 """Bits beyond which the digits of an integer are not written out."""
 _SMALL_INT = 10**12
-_SHORT_STRING = 6
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 _SCALARS = frozenset({bool, float, complex, type(None), type(...)})
-_BRIEF = (Decimal, date, timedelta, range)
+_BRIEF = frozenset({Decimal, date, timedelta, range})
 """Types whose own ``repr`` is brief and runs no code of the user's."""
 _ARRAY_LIBRARIES = frozenset({"numpy", "pandas", "scipy", "torch", "jax", "jaxlib", "cupy", "tensorflow", "polars"})
 
@@ -43,9 +42,9 @@ def represent(value: object, limit: int = LIMIT, describe: Callable[[object], st
 
     :param describe: what is called for ``repr`` where that may run code of the user's.
     """
-    if _is_short(value):
-        return repr(value)
     limit = max(limit, _SMALLEST_LIMIT)
+    if _is_short(value, limit):
+        return repr(value)
     return shortened(_Representation(limit, describe).of(value), limit)
 
 
@@ -59,14 +58,19 @@ def shortened(text: str, limit: int) -> str:
     return f"{text[: kept - tail]}{note}{text[len(text) - tail :]}"
 
 
-def _is_short(value: Any) -> bool:
+def _is_short(value: Any, limit: int = _SMALLEST_LIMIT) -> bool:
     """Whether a value's own ``repr`` is sure to be short, which is most often so."""
     kind = type(value)
     if kind is int:
         return bool(-_SMALL_INT < value < _SMALL_INT)
-    if kind is str:
-        return len(value) <= _SHORT_STRING and value.isprintable()
-    return kind in _SCALARS
+    if kind is str:  # a quote or a backslash takes two characters
+        return 2 * len(value) + 2 <= limit and value.isprintable()
+    return is_usual(kind) and kind in _SCALARS
+
+
+def is_usual(kind: type) -> bool:
+    """Whether a type is compared and hashed as types are; a metaclass of the user's may do it in its own way."""
+    return type(kind) is type
 
 
 class _Representation:

@@ -137,7 +137,13 @@ def test_members_of_enumerations_come_from_nowhere() -> None:
 
 
 def test_looking_at_a_value_runs_none_of_its_code() -> None:
-    class Touchy(list[int]):
+    class Peculiar(type):
+        def __eq__(cls, other: object) -> bool:
+            raise AssertionError
+
+        __hash__ = None  # type: ignore[assignment]
+
+    class Touchy(list[int], metaclass=Peculiar):
         def __iter__(self):  # type: ignore[no-untyped-def]
             raise AssertionError
 

@@ -18,6 +18,19 @@ from hypothesis import strategies as st
 from pytest_learnloop.evaluation.represent import represent, shortened
 
 
+class Peculiar(type):
+    """Its classes have no hash, and are compared by code of the user's."""
+
+    def __eq__(cls, other: object) -> bool:
+        raise AssertionError
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+class Particular(metaclass=Peculiar):
+    pass
+
+
 class Plain:
     pass
 
@@ -84,6 +97,8 @@ class Spoken:
         (ValueError("a", 1), "ValueError('a', 1)"),
         (types.SimpleNamespace(a=1), "namespace(a=1)"),
         (Plain(), "<Plain object>"),
+        (Particular(), "<Particular object>"),
+        ([Particular()], "[<Particular object>]"),
         ([Plain()], "[<Plain object>]"),
         (WithAddress(), "<WithAddress>"),
         (Failing(), "<Failing, whose representation raised ValueError>"),
