@@ -123,7 +123,9 @@ class _Writer:
         if failing and passing and not self.lesson.fresh:
             blocks.insert(1, "# These pass already, and have to go on passing:")
         code = "\n\n".join(block for block in blocks if block)
-        yield f"These tests have to pass:\n{fenced(code, 'python')}"
+        already = self.lesson.nothing_fails and not self.lesson.fresh
+        title = "These tests pass already, and have to go on passing:" if already else "These tests have to pass:"
+        yield f"{title}\n{fenced(code, 'python')}"
 
     def _support(self, plan: Plan) -> Iterator[str]:
         """What the tests use, as one block of code."""

@@ -18,12 +18,13 @@ def cut_lines(text: str, limit: int) -> str:
 
 
 def cut_characters(text: str, limit: int) -> str:
-    """At most about ``limit`` characters, without those in the middle."""
-    if len(text) <= limit:
+    """At most about ``limit`` characters, without those in the middle, unless saying so takes as many."""
+    said = f"… {len(text) - limit} characters left out …"
+    if len(text) <= limit + len(said):
         return text
     tail = limit // 3
     head = limit - tail
-    return f"{text[:head]}… {len(text) - limit} characters left out …{text[len(text) - tail :]}"
+    return f"{text[:head]}{said}{text[len(text) - tail :]}"
 
 
 def cut_output(text: str, lines: int) -> str:

@@ -47,6 +47,11 @@ class Lesson:
         """Whether nothing fails, and there are scores to gain."""
         return bool(self.failing) and all(each.outcome.ending is Ending.PASSED for each in self.failing)
 
+    @property
+    def nothing_fails(self) -> bool:
+        """Whether it shows what passes and nothing else: what is left to gain, only tests that are not shown can tell."""
+        return bool(self.passing) and not self.failing and self.other is None
+
     def source(self, parameter: str) -> str:
         """The source of a parameter in the parent."""
         return self.artifact.source_of(parameter, self.parent)

@@ -15,6 +15,9 @@ _LONG = 60
 """Lines from which on a source is better edited than written out."""
 
 
+_NOT_SHOWN = "Other tests, which are not shown, still fail or fall short."
+
+
 def task(lesson: Lesson, parameters: Sequence[str]) -> str:
     """What to do with a lesson that shows these parameters, and how to answer."""
     parts = [
@@ -33,7 +36,11 @@ def _what(lesson: Lesson, parameters: Sequence[str]) -> str:
     if lesson.are_literals(parameters):
         gain = "have better scores" if lesson.graded else "pass"
         give = "Give it a better value" if len(parameters) == 1 else "Give them better values"
+        if lesson.nothing_fails:
+            return f"{_NOT_SHOWN} {give}, so that they do better as well."
         return f"{give}, so that these tests {gain} and those that pass already go on passing."
+    if lesson.nothing_fails:
+        return f"{_NOT_SHOWN} Find what the code gets wrong in cases that these tests do not try, and fix it."
     return "Change it so that the scores are better." if lesson.graded else "Fix the bug. The tests are right."
 
 
