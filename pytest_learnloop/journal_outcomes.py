@@ -18,7 +18,7 @@ from itertools import islice
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from pytest_learnloop.domain import Case, Detail, Outcome, Window
+from pytest_learnloop.domain import Case, Detail, Ending, Outcome, Window
 from pytest_learnloop.journal_records import observations, outcome_from, storable, to_json
 from pytest_learnloop.journal_schema import transaction
 from pytest_learnloop.outcomes.detail import OF_THE_MOMENT, serves, told
@@ -98,7 +98,13 @@ class OutcomeMemory:
         return transaction(self._connection)
 
     def recall(
-        self, program: str, cases: Collection[Case], detail: Detail, windows: Mapping[Case, Window] = _WHOLE
+        self,
+        program: str,
+        cases: Collection[Case],
+        detail: Detail,
+        windows: Mapping[Case, Window] = _WHOLE,
+        *,
+        lenient: bool = False,
     ) -> Recalled:
         """What is known of a program on these cases that tells what is asked for.
 
@@ -106,13 +112,16 @@ class OutcomeMemory:
         takes the same way.
 
         :param windows: the parts of episodes that the cases are to play; what other parts gave tells nothing.
+        :param lenient: leave out what was late, as there is more time now.
         """
         rows = self._trials_of(program)
         own = [row for row in rows if row[0] in self._runs]
         others = [row for row in reversed(rows) if row[0] not in self._runs]
         outcomes: dict[Case, Outcome] = {}
         for row in own:
-            outcomes |= self._found(row, _without(cases, outcomes), detail, windows, elsewhere=False)
+            found = self._found(row, _without(cases, outcomes), detail, windows, elsewhere=False)
+            late = {case for case, each in found.items() if lenient and each.ending is Ending.TIMEOUT}
+            outcomes |= {case: each for case, each in found.items() if case not in late}
         known_here = len(outcomes)
         for row in others:
             outcomes |= self._found(row, _without(cases, outcomes), detail, windows, elsewhere=True)

@@ -42,7 +42,7 @@ class RememberingEvaluator:
         """As the wrapped evaluator does; trials that were cut short are not remembered."""
         programs = [self._program(trial.candidate) for trial in trials]
         recalled = [
-            self._memory.recall(program, trial.cases, trial.detail, trial.windows)
+            self._memory.recall(program, trial.cases, trial.detail, trial.windows, lenient=trial.lenient)
             for program, trial in zip(programs, trials, strict=True)
         ]
         left = [

@@ -39,6 +39,9 @@ class Trial:
     candidate has improved another case already."""
     lost_before: frozenset[Case] = frozenset()
     """Cases that were lost with the candidate's parent already."""
+    lenient: bool = False
+    """Give a case that nobody has seen pass the time of one of which nothing is known, at least: what fails at once may
+    take long to pass."""
     windows: Mapping[Case, Window] = field(default_factory=dict)
     """The parts of episodes that cases play; whole episodes where nothing is said."""
 

@@ -74,6 +74,9 @@ class Proposal:
     """Id of a pool candidate; None for the context's parent."""
     screen: tuple[Case, ...] = ()
     """Train cases of which one must improve before others are run; none: all of the parent's failing train cases."""
+    lenient: bool = False
+    """Give it more time than others, and another try if it was late before; what a reading optimizer proposes always
+    has that time."""
 
 
 class Fate(str, Enum):

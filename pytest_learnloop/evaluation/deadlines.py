@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from pytest_learnloop.domain import Case, Detail, Ending, Outcome, Trial
 from pytest_learnloop.evaluation.child import adapted
 from pytest_learnloop.evaluation.seeded import SHRINKING
+from pytest_learnloop.learning.split import function_of
 
 _LEAST = 1.0
 """Seconds that any case may take."""
@@ -27,6 +28,10 @@ class Deadlines:
         self._usual, self._given = usual, given
         self._unadapted = usual
         self._durations: dict[str, float] = {}
+        self._failed: set[str] = set()
+        """Keys of the cases that failed at the start, and may have ended early by that."""
+        self._passing: dict[str, float] = {}
+        """Test function -> the longest time that a case of it has taken to pass."""
         self._longest: dict[str, float] = {}
 
     def know(self, outcomes: Mapping[Case, Outcome], *, adaptive: bool) -> None:
@@ -35,8 +40,18 @@ class Deadlines:
         :param adaptive: by these, judge what is usual as well.
         """
         self._durations |= {case.key: each.duration for case, each in outcomes.items() if not each.ending.lost}
+        passed = {case.key for case, each in outcomes.items() if each.ending is Ending.PASSED}
+        self._failed = (self._failed | {case.key for case in outcomes}) - passed
+        self.know_passing(outcomes)
         if adaptive and self._durations:
             self._usual = adapted(max(self._durations.values()))
+
+    def know_passing(self, outcomes: Mapping[Case, Outcome]) -> None:
+        """Take the time that some cases have taken to pass as the measure of those of their functions that failed."""
+        for case, outcome in outcomes.items():
+            if outcome.ending is Ending.PASSED:
+                function = function_of(case.nodeid)
+                self._passing[function] = max(outcome.duration, self._passing.get(function, 0.0))
 
     def know_longest(self, longest: Mapping[str, float]) -> None:
         """Nodeid -> how many times as long the test's episodes might have been at the start."""
@@ -58,6 +73,10 @@ class Deadlines:
         # An episode that the start soon lost may go on for much longer.
         return self._usual if duration is None else max(least, 10 * duration * self._longest.get(case.nodeid, 1.0))
 
+    def in_final_run(self, case: Case) -> float:
+        """What a case gets when it is run once more in the end."""
+        return self.of(case, max(_LEAST_OF_HOPEFUL, self._lenient(case)))
+
     def in_trial(self, trial: Trial, *, patient: bool = False) -> dict[Case, float]:
         """What each case of a trial gets, which may ask for smaller counterexamples as well.
 
@@ -70,6 +89,7 @@ class Deadlines:
         found = {}
         for case in trial.cases:
             least = _LEAST if case in screening else _LEAST_OF_HOPEFUL
+            least = max(least, self._lenient(case)) if trial.lenient else least
             shrinks = trial.detail is Detail.TRACES and case.seed is not None
             seconds = self._patiently(case) if patient else self.of(case, least)
             found[case] = seconds + (SHRINKING if shrinks else 0.0)
@@ -86,6 +106,14 @@ class Deadlines:
         return max(self.of(case), self._unadapted, _PATIENCE * (self._duration(case) or 0.0))
 
     def _duration(self, case: Case) -> float | None:
-        """How long it took at the start; None where that is not known."""
+        """How long it took at the start, or took others of its function to pass; None where that is not known."""
         duration = self._durations.get(case.key)
-        return self._durations.get(case.nodeid) if duration is None else duration
+        duration = self._durations.get(case.nodeid) if duration is None else duration
+        if duration is None or case.key not in self._failed:
+            return duration
+        return max(duration, self._passing.get(function_of(case.nodeid), 0.0))
+
+    def _lenient(self, case: Case) -> float:
+        """Seconds that a case should get of which nobody has seen how long it takes to pass; 0 for others."""
+        is_known = case.key not in self._failed or function_of(case.nodeid) in self._passing
+        return 0.0 if is_known else self._unadapted

@@ -157,7 +157,7 @@ class Evaluator:
             allowed=self._allowed,
             shared=self._shared,
             timeout=self._timeout,
-            deadlines=tuple(map(self._deadlines.of, cases)),
+            deadlines=tuple(map(self._deadlines.in_final_run, cases)),
         )
         job = Job(self._afresh(order, candidate), cases)
         failed = self._dispatcher.run([job])
@@ -174,6 +174,9 @@ class Evaluator:
         """
         self._warmth.begin()
         evaluations = self._surely(trials, until)
+        for each in evaluations:
+            if not each.trial.stop_when_lost:  # whoever is evaluated in full is no mere attempt
+                self._deadlines.know_passing(each.outcomes)
         if self._warmth.fixtures and any(map(self._surprises, evaluations)):
             # Order, chance and warm fixtures may each be why a test fares otherwise than at baseline.
             self._warmth.interrupt()

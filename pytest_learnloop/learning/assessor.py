@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from pytest_learnloop.domain import Candidate, Detail, Evaluated, Evaluation, Fate, Proposal
+from pytest_learnloop.domain import Candidate, Detail, Ending, Evaluated, Evaluation, Fate, Proposal
 from pytest_learnloop.learning import impact
 from pytest_learnloop.learning.attempt import NOT_CHOSEN, Attempt, why_not_in_full
 from pytest_learnloop.learning.budget import Budget
@@ -58,12 +58,20 @@ class Assessor:
         candidate = Candidate(edits, parent.candidate.id, self.optimizer.name, proposal.description)
         if forbidden := refusal(self.permitted, candidate):
             return Attempt(proposal, Fate.INVALID, forbidden, candidate)
-        if not self.candidates.note_try(candidate):
+        if self._was_tried(candidate, proposal):
             return self._attempt_again(proposal, candidate)
         plan = self._plan(candidate, parent, proposal)
         if plan is None:
             return Attempt(proposal, Fate.REJECTED, "no case with something to gain reaches it", candidate)
         return Attempt(proposal, Fate.REJECTED, "it was not run", candidate, plan)
+
+    def _was_tried(self, candidate: Candidate, proposal: Proposal) -> bool:
+        """Note that it is tried; whether it was before, and not in vain because it was late where it now has time."""
+        if self.candidates.note_try(candidate):
+            return False
+        known = self.candidates.race.running(candidate.id)
+        was_late = known is None or any(each.ending is Ending.TIMEOUT for each in known.outcomes.values())
+        return not (proposal.lenient and was_late)
 
     def _attempt_again(self, proposal: Proposal, candidate: Candidate) -> Attempt:
         """What was tried before is not run again; where everything is accepted, it is possible to return to it."""
@@ -81,7 +89,10 @@ class Assessor:
             plan = impact.plan_in_full(*between)
         elif not (plan := impact.plan(*between, proposal.screen)).trial.screen:
             return None
-        return replace(plan, trial=replace(plan.trial, detail=Detail.TEXTS)) if self.optimizer.reads else plan
+        # What a model has written cost more than the time to wait for it.
+        lenient = proposal.lenient or self.optimizer.reads
+        detail = Detail.TEXTS if self.optimizer.reads else plan.trial.detail
+        return replace(plan, trial=replace(plan.trial, detail=detail, lenient=lenient))
 
     # Run and settle.
 

@@ -90,8 +90,8 @@ class Candidates:
             traces = dict(self.traced(parent))
             reached = impact.reach(self.artifact, candidate, parent.candidate, traces)
             trials = [
-                Trial(candidate, tuple(filter(reached, self.train)), Detail.TRACES),
-                Trial(candidate, tuple(filter(reached, self.validation)), self._of_validation),
+                Trial(candidate, tuple(filter(reached, self.train)), Detail.TRACES, lenient=True),
+                Trial(candidate, tuple(filter(reached, self.validation)), self._of_validation, lenient=True),
             ]
             for evaluation in self.evaluator.evaluate(trials):
                 traces |= evaluation.outcomes

@@ -105,7 +105,7 @@ def _trial(artifact: Artifact, smaller: Candidate, candidate: Candidate, outcome
     reached = reach(artifact, smaller, candidate, outcomes)
     # The cases that pass are the ones that a change may be needed for; a lost one ends the trial at once.
     cases = sorted(filter(reached, outcomes), key=lambda case: not outcomes[case].best)
-    return Trial(smaller, tuple(cases), stop_when_lost=True)
+    return Trial(smaller, tuple(cases), stop_when_lost=True, lenient=True)
 
 
 def _holds(evaluation: Evaluation, outcomes: Mapping[Case, Outcome]) -> bool:

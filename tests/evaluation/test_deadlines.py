@@ -53,3 +53,41 @@ def test_a_time_out_is_doubtful_where_there_was_a_verdict_before(deadlines: Dead
     late, failed = Outcome(Ending.TIMEOUT, 0.0), Outcome(Ending.FAILED, 0.0)
     assert [case for case in CASES if deadlines.is_doubtful(case, late)] == [QUICK, SLOW]
     assert not deadlines.is_doubtful(QUICK, failed)
+
+
+PASSES, FAILS, ALONE = Case("test_m.py::test[1]"), Case("test_m.py::test[2]"), Case("test_m.py::test_alone")
+
+
+@pytest.fixture
+def half_of_a_function() -> Deadlines:
+    """One case of it takes three seconds to pass, and another one fails at once, as the only one of another does."""
+    found = Deadlines(10.0, lambda case: None)
+    failed = Outcome(Ending.FAILED, 0.0, 0.001)
+    found.know({PASSES: Outcome(Ending.PASSED, 1.0, 3.0), FAILS: failed, ALONE: failed}, adaptive=True)
+    return found
+
+
+def test_what_fails_at_once_may_take_as_long_to_pass_as_others_of_its_function(half_of_a_function: Deadlines) -> None:
+    assert [half_of_a_function.of(each) for each in (PASSES, FAILS, ALONE)] == [30.0, 30.0, 1.0]
+
+
+def test_what_candidates_take_to_pass_counts_as_well(half_of_a_function: Deadlines) -> None:
+    half_of_a_function.know_passing({ALONE: Outcome(Ending.PASSED, 1.0, 2.0), FAILS: Outcome(Ending.FAILED, 0.0, 9.0)})
+    assert [half_of_a_function.of(each) for each in (PASSES, FAILS, ALONE)] == [30.0, 30.0, 20.0]
+
+
+def test_what_passes_at_the_second_look_is_measured_by_itself(half_of_a_function: Deadlines) -> None:
+    half_of_a_function.know({FAILS: Outcome(Ending.PASSED, 1.0, 0.2)}, adaptive=False)
+    assert half_of_a_function.of(FAILS) == 2.0
+
+
+def test_a_lenient_trial_waits_for_what_nobody_has_seen_pass(half_of_a_function: Deadlines) -> None:
+    cases = (PASSES, FAILS, ALONE)
+    trial = Trial(Candidate({}), cases, screen=3, reference=(0.0,) * 3, lenient=True)
+    assert half_of_a_function.in_trial(trial) == {PASSES: 30.0, FAILS: 30.0, ALONE: 10.0}
+    half_of_a_function.know_passing({ALONE: Outcome(Ending.PASSED, 1.0, 0.001)})
+    assert half_of_a_function.in_trial(trial)[ALONE] == 1.0
+
+
+def test_so_does_the_final_run(half_of_a_function: Deadlines) -> None:
+    assert [half_of_a_function.in_final_run(case) for case in (PASSES, FAILS, ALONE)] == [30.0, 30.0, 10.0]

@@ -190,3 +190,19 @@ def test_a_start_that_comes_out_otherwise_is_noticed(journal: Journal, evaluator
     memory.forget_other_runs()
     trials.evaluate([Trial(A, (ONE,))])
     assert cases_run(evaluator) == [ONE]
+
+
+def test_what_was_late_is_run_again_where_there_is_more_time(
+    journal: Journal, evaluator: TableEvaluator, table: dict[Case, Outcome]
+) -> None:
+    trials = remembering(evaluator, memory_of_run(journal))
+    table[ONE] = Outcome(Ending.TIMEOUT, 0.0)
+    trials.evaluate([Trial(A, (TWO, ONE))])
+    table[ONE] = PASSED
+    assert cases_run(evaluator) == [TWO, ONE]
+    trials.evaluate([Trial(A, (TWO, ONE))])
+    assert cases_run(evaluator) == []
+    for _ in range(2):  # the second time it is known
+        (evaluation,) = trials.evaluate([Trial(A, (TWO, ONE), lenient=True)])
+        assert evaluation.outcomes[ONE].ending is Ending.PASSED
+    assert cases_run(evaluator) == [ONE]

@@ -34,6 +34,9 @@ from pytest_learnloop.optimizers.mutation.stepping import grades, stepped
 from pytest_learnloop.optimizers.mutation.syntax import Syntax
 from pytest_learnloop.source.levels import check_levels
 
+_SECOND_TRIES = 10
+"""Edits that are given more time when nothing else is left: one that hangs costs all of it."""
+
 
 class MutationOptimizer:
     """Proposes small edits of the suspicious lines of the context's parent, the likeliest first.
@@ -65,6 +68,8 @@ class MutationOptimizer:
         self._finds: Iterator[Find] = iter(())
         self._pairs = Pairs()
         self._accepted: Find | None = None
+        self._late: list[Find] = []
+        """What was late on a case that fails soon with the parent: it may hang, or be right and take its time."""
 
     def searches(self, parameter: Parameter) -> bool:
         """Whether there is anything to try on a parameter: free text, such as a prompt, isn't searched."""
@@ -86,7 +91,12 @@ class MutationOptimizer:
             if identity not in self._proposed:
                 self._proposed.add(identity)
                 proposals += [self._proposal(find)] if self._is_permitted(find, context.parent) else []
-        return proposals
+        return proposals or self._with_more_time(n)
+
+    def _with_more_time(self, n: int) -> list[Proposal]:
+        """What was late, when nothing else is left to try."""
+        late, self._late = self._late[:n], self._late[n:]
+        return [replace(self._proposal(find), lenient=True) for find in late]
 
     def _is_permitted(self, find: Find, parent: Candidate) -> bool:
         try:
@@ -111,6 +121,7 @@ class MutationOptimizer:
             self._seed,
             before=self._search,
         )
+        self._late = []
         self._finds = chain(self._stepped(context), self._search)
         self._pairs = Pairs()
 
@@ -145,7 +156,10 @@ class MutationOptimizer:
         if evaluated.fate is Fate.ACCEPTED:
             self._accepted = find
         turned = self._turned(evaluated)
-        hung = any(experience.outcome.ending is Ending.TIMEOUT for experience in evaluated.train)
+        late = {each.case for each in evaluated.train if each.outcome.ending is Ending.TIMEOUT}
+        if self._search is not None and late - self._search.lost and len(self._late) < _SECOND_TRIES:
+            self._late += [] if evaluated.proposal.lenient else [find]
+        hung = bool(late)
         self._preferences.learn(find.operator, find.place, turned=bool(turned), hung=hung)
         if turned:
             for together, pair in self._helpers.partners(find, turned):

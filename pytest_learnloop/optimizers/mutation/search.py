@@ -40,6 +40,8 @@ class Search:
         """``before`` is the search around the parent before, whose order this one takes over from."""
         self._context = context
         self.reference = {experience.case: experience.outcome.score for experience in context.experiences}
+        self.lost = frozenset(each.case for each in context.experiences if each.outcome.ending.lost)
+        """Cases that came to no end with the parent already."""
         self._subjects = Subjects(context.sources(), ingredients, gather(context.experiences))
         self._helpers = helpers.for_cases(experience.case for experience in context.failing)
         self._in_vain = frozenset(in_vain)
