@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +21,8 @@ class Delivered:
     """What was written where."""
 
     patch: Path
+    top: Path
+    """What the patch is relative to."""
     diff: bytes
     """The contents of the patch."""
     applied: tuple[Path, ...] = ()
@@ -35,20 +37,26 @@ def deliver(
     """Write the patch, and the files.
 
     :param changes: path -> contents when the run began, and new contents.
-    :param root: what the patch is relative to.
+    :param root: what the patch is relative to, where it holds all files.
     :param directory: the run's own directory, which takes the patch.
     :param wanted: whether the files are to be written, too.
     :param refused: whether the gate keeps them from being written.
     """
-    diff = patch({_relative(path, root): contents for path, contents in changes.items()})
+    top = _top(root, changes)
+    diff = patch({_relative(path, top): contents for path, contents in changes.items()})
     file = directory / (REFUSED_NAME if refused else PATCH_NAME)
     write_atomically(file, diff)
     if not wanted or refused:
-        return Delivered(file, diff)
+        return Delivered(file, top, diff)
     try:
-        return Delivered(file, diff, tuple(apply(changes)))
+        return Delivered(file, top, diff, tuple(apply(changes)))
     except DeliveryError as error:
-        return Delivered(file, diff, problem=str(error))
+        return Delivered(file, top, diff, problem=str(error))
+
+
+def _top(root: Path, paths: Iterable[Path]) -> Path:
+    """The root, or the nearest directory above it that holds all files: git leaves alone what lies outside."""
+    return Path(os.path.commonpath([os.path.abspath(each) for each in (root, *paths)]))
 
 
 def _relative(path: Path, root: Path) -> str:

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import traceback
 from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -177,9 +178,11 @@ class FreshPlugin:
         self._order, self._progress, self._send = order, progress, send
         self._fence, self._line, self._scratch = fence, line, scratch
         self._problems: list[str] = []
+        self._before_tests = ExitStack()
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_configure(self, config: pytest.Config) -> None:
+        self._before_tests.enter_context(internals.unwritten_cache())
         internals.neutralize(config)
         internals.silence_files(config)
 
@@ -191,6 +194,7 @@ class FreshPlugin:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        self._before_tests.close()
         if session.testsfailed and not session.config.option.continue_on_collection_errors:
             problems = dict.fromkeys(self._problems)  # modules tend to fail alike
             self._send({"invalid": "\n".join(["collection fails with it:", *problems])})

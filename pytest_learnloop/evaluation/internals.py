@@ -18,6 +18,7 @@ from typing import Any, TextIO
 import pytest
 from _pytest._io import TerminalWriter
 from _pytest.assertion import rewrite
+from _pytest.cacheprovider import Cache
 from _pytest.fixtures import FuncFixtureInfo
 
 _REPORTING_HOOKS = (
@@ -267,6 +268,21 @@ def silence_files(config: pytest.Config) -> None:
     for name, neutral in (("xmlpath", None), ("report_log", None), ("htmlpath", None), ("json_report", False)):
         if hasattr(config.option, name):
             setattr(config.option, name, neutral)
+
+
+@contextlib.contextmanager
+def unwritten_cache() -> Iterator[None]:
+    """Let nothing be written to pytest's cache, and nobody hear of it.
+
+    Plugins do so as they set out, pytest-randomly among them. The user's own process has done it, and in a child the
+    fence would refuse it, of which pytest warns: where warnings are errors, no test would run. Relies on ``Cache.set``.
+    """
+    write = Cache.set
+    Cache.set = lambda self, key, value: None  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        Cache.set = write  # type: ignore[method-assign]
 
 
 def terminal_file(config: pytest.Config) -> TextIO:

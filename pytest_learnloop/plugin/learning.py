@@ -39,6 +39,7 @@ from pytest_learnloop.plugin.strategies import built_in, strategies
 from pytest_learnloop.report.parts import View
 from pytest_learnloop.report.progress import LiveProgress, PlainProgress, Progress
 from pytest_learnloop.report.terminal import section
+from pytest_learnloop.run import notes
 from pytest_learnloop.run.baseline import Suite
 from pytest_learnloop.run.choose import Choice, choose
 from pytest_learnloop.run.learn import LearningRun
@@ -95,7 +96,7 @@ class LearningPlugin:
         if self._report is None:
             return
         terminalreporter.write_sep("=", "learnloop")
-        view = View(config.rootpath, config.invocation_params.dir, internals.terminal_width(config))
+        view = View(config.invocation_params.dir, internals.terminal_width(config))
         for line, markup in section(self._report, view):
             terminalreporter.write_line(line, **markup)
 
@@ -119,6 +120,9 @@ class LearningPlugin:
         def evaluating(files: ArtifactFiles) -> AbstractContextManager[Evaluator]:
             # Whether forking is safe is to be asked each time: a model may have been asked in between, in threads.
             conditions = self._conditions(session.config, progress)
+            if conditions.forks:
+                for line in notes.on_uses_at_import(files.artifact):
+                    progress.say(line)
             return evaluator(session, files, conditions, deadline_of=deadline_of, tick=progress.tick)
 
         return evaluating

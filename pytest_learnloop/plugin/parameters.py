@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from types import ModuleType
 
 import pytest
@@ -15,6 +16,8 @@ from pytest_learnloop.errors import TargetError
 from pytest_learnloop.settings import Settings
 from pytest_learnloop.settings.artifact import AUTO
 from pytest_learnloop.source.discover import discover
+from pytest_learnloop.source.installed import check_not_copies
+from pytest_learnloop.source.modules import Sources, source_path
 from pytest_learnloop.source.resolve import MISSING, resolve
 from pytest_learnloop.source.survey import project_functions
 
@@ -28,7 +31,9 @@ def marked_or_named(settings: Settings, chosen: Sequence[str] = ()) -> Artifact:
     targets = [target for target in settings.artifact.targets if target != AUTO]
     for target in targets:
         _import_module(target.partition(":")[0], target)
-    return discover(_modules(), [*targets, *chosen], settings.root, trainable)
+    artifact = discover(_modules(), [*targets, *chosen], settings.root, trainable)
+    check_not_copies((Path(parameter.path) for parameter in artifact.parameters), settings.root)
+    return artifact
 
 
 def to_choose_from(session: pytest.Session, settings: Settings, besides: Artifact) -> Artifact:
@@ -37,6 +42,8 @@ def to_choose_from(session: pytest.Session, settings: Settings, besides: Artifac
     :param besides: what is marked or named.
     :raises TargetError: there is nothing to train at all.
     """
+    imported = map(source_path, Sources(_modules()))
+    check_not_copies((path for path in imported if path is not None), settings.root)
     tests = {item.path for item in session.items}
     functions = project_functions(_modules(), settings.root, tests, besides)
     if not functions.parameters and not besides.parameters:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 from typing import TextIO
 
 from pytest_learnloop.words import counted
@@ -11,24 +12,56 @@ from pytest_learnloop.wrapping import wrapped
 _A_WHILE = 3
 """Seconds after which a status tells how long it has been so."""
 
+_SILENCE = 60
+"""Seconds after which a run without a terminal tells that it still goes on: some servers end a job that is silent."""
+
+
+@dataclass(frozen=True)
+class _Status:
+    """What goes on now."""
+
+    text: str
+    tests: int
+    """Of so many it is told how many have run; 0 where that is not what it is about."""
+    since: float
+
+    @classmethod
+    def now(cls, text: str, tests: int = 0) -> _Status:
+        """It begins now."""
+        return cls(text, tests, time.monotonic())
+
+    def told(self, finished: int) -> str:
+        """In words.
+
+        :param finished: tests that have run.
+        """
+        seconds = time.monotonic() - self.since
+        so_far = f" (for {seconds:.0f} s)" if seconds >= _A_WHILE else ""
+        count = f": {min(finished, self.tests)} of {counted(self.tests, 'test')}" if self.tests else ""
+        return f"learnloop: {self.text}{count}{so_far}"
+
 
 class PlainProgress:
-    """Progress where there is no terminal: a line for what stays, nothing for what passes."""
+    """Progress where there is no terminal: a line for what stays, and each minute in which nothing does, one more."""
 
     def __init__(self, file: TextIO, width: int | None) -> None:
         """
         :param width: columns, where it is a terminal all the same; else None.
         """
         self._file, self._width = file, width
+        self._status = _Status.now("starting")
+        self._last = time.monotonic()
 
     def say(self, line: str) -> None:
         print(*wrapped(line, self._width), sep="\n", file=self._file, flush=True)
+        self._last = time.monotonic()
 
     def status(self, text: str, tests: int = 0) -> None:
-        """Nothing: there is nothing to write over."""
+        self._status = _Status.now(text, tests)
 
     def tick(self, finished: int) -> None:
-        """Nothing: nothing moves."""
+        if time.monotonic() - self._last >= _SILENCE:
+            self.say(self._status.told(finished))
 
     def close(self) -> None:
         """Nothing: the file is not ours."""
@@ -54,7 +87,8 @@ class LiveProgress:
             redirect_stderr=False,
         )
         self._live.start()
-        self.status("starting")
+        self._status = _Status.now("starting")
+        self.tick(0)
 
     def say(self, line: str) -> None:
         from rich.text import Text
@@ -63,16 +97,13 @@ class LiveProgress:
             self._console.print(Text(piece))
 
     def status(self, text: str, tests: int = 0) -> None:
-        self._status, self._tests, self._since = text, tests, time.monotonic()
+        self._status = _Status.now(text, tests)
         self.tick(0)
 
     def tick(self, finished: int) -> None:
         from rich.text import Text
 
-        seconds = time.monotonic() - self._since
-        so_far = f" (for {seconds:.0f} s)" if seconds >= _A_WHILE else ""
-        count = f": {min(finished, self._tests)} of {counted(self._tests, 'test')}" if self._tests else ""
-        self._spinner.update(text=Text(f"learnloop: {self._status}{count}{so_far}"))
+        self._spinner.update(text=Text(self._status.told(finished)))
         self._live.refresh()
 
     def close(self) -> None:

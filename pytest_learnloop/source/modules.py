@@ -12,7 +12,9 @@ from types import ModuleType
 from pytest_learnloop.errors import TargetError
 from pytest_learnloop.source.text import Text, decode
 
-_INSTALLED = frozenset({"site-packages", "dist-packages"})
+INSTALLED = frozenset({"site-packages", "dist-packages"})
+"""Names of directories that packages are installed in."""
+
 _STANDARD_LIBRARY = sysconfig.get_path("stdlib")
 
 
@@ -66,7 +68,7 @@ def source_path(module: ModuleType) -> Path | None:
 
 def _is_under(module: ModuleType, root: Path) -> bool:
     path = source_path(module)
-    if path is None or not path.is_relative_to(root.absolute()) or not _INSTALLED.isdisjoint(path.parts):
+    if path is None or not path.is_relative_to(root.absolute()) or not INSTALLED.isdisjoint(path.parts):
         return False
     # An environment may lie in the root directory, and its interpreter's own modules with it.
     return root.is_relative_to(_STANDARD_LIBRARY) or not path.is_relative_to(_STANDARD_LIBRARY)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from pytest_learnloop.delivery.command import apply_command
+from pytest_learnloop.delivery.deliver import deliver
 from pytest_learnloop.source.patch import patch
 
 needs_git = pytest.mark.skipif(shutil.which("git") is None, reason="git does it")
@@ -71,3 +72,23 @@ def test_where_the_root_directory_is_it_is_short() -> None:
     root = Path("/project")
     assert apply_command(root / ".learnloop" / "best.patch", root, root) == "git apply .learnloop/best.patch"
     assert apply_command(root / "best.patch", root, Path("/")) == "git -C project apply best.patch"
+
+
+@needs_git
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("is_repository", [True, False])
+def test_git_applies_what_lies_beside_the_root(root: Path, place: str, is_repository: bool) -> None:
+    if is_repository:
+        subprocess.run(["git", "init", "-q"], cwd=root.parent, check=True)
+    beside = root.parent / "beside" / "code.py"
+    beside.write_bytes(b"old\n")
+    changes = dict.fromkeys((root / "pkg" / "code.py", root / ".." / "beside" / "code.py"), (b"old\n", b"new\n"))
+    delivered = deliver(changes, root, root / "pkg", wanted=False, refused=False)
+    here = (root / place).resolve()
+    typed(apply_command(delivered.patch, delivered.top, here), here)
+    assert (root / "pkg" / "code.py").read_bytes() == beside.read_bytes() == b"new\n"
+
+
+def test_a_patch_of_what_the_root_holds_is_relative_to_it(root: Path) -> None:
+    changes = {root / "pkg" / "code.py": (b"old\n", b"new\n")}
+    assert deliver(changes, root, root / "pkg", wanted=False, refused=False).top == root

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scripted_support import scripted
+from scripted_support import scripted, scripted_together
 
 from pytest_learnloop.testing import Project
 
@@ -31,6 +31,7 @@ def test_a_number_that_others_import_by_name(project: Project) -> None:
     result = project.learn("--learn-optimizer=scripted")
     assert result.ret == 0
     assert "+LIMIT = trainable(5)" in project.patch
+    result.stdout.no_fnmatch_line("learnloop: used while modules are imported: *")
 
 
 def test_a_table_is_changed_in_place(project: Project) -> None:
@@ -81,6 +82,7 @@ def test_a_literal_that_is_used_at_import(project: Project) -> None:
     result = project.learn("--learn-optimizer=scripted")
     assert result.ret == 0
     assert "+COUNT = trainable(3)" in project.patch
+    result.stdout.fnmatch_lines(["learnloop: used while modules are imported: greeting:COUNT. *which is slower"])
 
 
 def test_text_is_not_searched_and_the_run_says_so(project: Project) -> None:
@@ -116,8 +118,9 @@ def test_defaults_of_a_dataclass(project: Project) -> None:
         @pytest.mark.parametrize("n", range(4))
         def test_limit(n): assert Order().limit + n == 5 + n
         """,
+        conftest=scripted_together({"orders:LIMIT": "5", "orders:Order.rate": "8"}),
     )
-    result = project.learn()
+    result = project.learn("--learn-optimizer=scripted")
     assert result.ret == 0
     assert "+LIMIT = trainable(5)" in project.patch
     assert "+    rate: int = trainable(8)" in project.patch

@@ -16,6 +16,24 @@ def test_warnings_are_errors(clamp: Project) -> None:
     assert clamp.result["splits"]["guards"] == 1
 
 
+def test_plugins_may_write_to_the_cache_as_they_set_out(clamp: Project) -> None:
+    clamp.pytester.makeini("[pytest]\nfilterwarnings = error\n")
+    clamp.write(
+        conftest="""
+        import pytest
+
+        def pytest_configure(config):  # as pytest-randomly does
+            config.cache.set("plugin/started", True)
+
+        @pytest.fixture(autouse=True)
+        def is_as_the_user_left_it(pytestconfig):
+            assert pytestconfig.cache.get("plugin/started", None)
+        """
+    )
+    clamp.pytester.runpytest_subprocess("--learn", "--learn-budget=60s", timeout=300)  # with pytest's cache
+    assert clamp.result["status"] == "improved"
+
+
 def test_only_those_who_import_it_are_warned_of_an_invalid_escape(project: Project) -> None:
     project.write(
         words=r"""

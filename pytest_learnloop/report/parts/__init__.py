@@ -20,8 +20,6 @@ Line = tuple[str, dict[str, bool]]
 class View:
     """Where the user looks at the section."""
 
-    root: Path
-    """What patches are relative to."""
     here: Path
     """The directory that the user stands in."""
     width: int | None

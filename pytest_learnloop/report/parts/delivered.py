@@ -23,7 +23,7 @@ def delivery(report: Report, view: View) -> Iterator[Line]:
     delivered = report.delivered
     if delivered is None:
         return
-    command = apply_command(delivered.patch, view.root, view.here)
+    command = apply_command(delivered.patch, delivered.top, view.here)
     if delivered.applied:
         yield f"applied to {', '.join(as_typed(path, view.here) for path in delivered.applied)}", {"green": True}
     elif delivered.problem:
