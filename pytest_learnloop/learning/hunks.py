@@ -29,20 +29,36 @@ def _with_one_hunk_less(start: str, source: str) -> Iterator[str]:
 
 def _with_one_word_less(start: str, source: str) -> Iterator[str]:
     """What changed within lines that stand for one another."""
+    after = source.splitlines(keepends=True)
+    for first, last, changes in _changed_within(start, source):
+        yield from ("".join([*after[:first], less, *after[last:]]) for less in changes)
+
+
+def _changed_within(start: str, source: str) -> Iterator[tuple[int, int, list[str]]]:
+    """Runs of lines that stand for others: first and last of ``source``, and the lines with one change less each."""
     before, after = start.splitlines(keepends=True), source.splitlines(keepends=True)
     for tag, low, high, first, last in _opcodes(before, after):
         if tag == "replace":
             old, new = _WORDS.findall("".join(before[low:high])), _WORDS.findall("".join(after[first:last]))
             changes = [*_without_each(old, new)]
             if len(changes) <= _MOST_WORDS:
-                yield from ("".join([*after[:first], less, *after[last:]]) for less in changes)
+                yield first, last, changes
 
 
 def _with_one_wrapper_less(start: str, source: str) -> Iterator[str]:
-    """New expressions with one of their operands in their place, where that comes nearer to the start."""
+    """New expressions with one of their operands in their place, where that comes nearer to the start.
+
+    Only within lines that stand for others: of lines that are new nothing can be taken back but the whole, and less of
+    an expression there is another program, which tests need not tell from the right one.
+    """
+    lines = {line + 1 for first, last, _ in _changed_within(start, source) for line in range(first, last)}
     try:
         known = {ast.dump(node) for node in _expressions(parsed(start))}
-        new = [node for node in _expressions(parsed(source)) if ast.dump(node) not in known]
+        new = [
+            node
+            for node in _expressions(parsed(source))
+            if {node.lineno, node.end_lineno} <= lines and ast.dump(node) not in known
+        ]
     except RecursionError:
         return
     distance = _distance(start, source)
@@ -54,13 +70,16 @@ def _with_one_wrapper_less(start: str, source: str) -> Iterator[str]:
 
 
 def _expressions(tree: ast.AST) -> Iterator[ast.expr]:
-    """All expressions, but none within f-strings: before Python 3.12 these don't know where they are."""
+    """All expressions, but none within f-strings: before Python 3.12 these don't know where they are.
+
+    None of a ``raise`` either: no test needs the words of an exception, and whoever reads it does.
+    """
     pending = [tree]
     while pending:
         node = pending.pop()
         if isinstance(node, ast.expr):
             yield node
-        if not isinstance(node, ast.JoinedStr):
+        if not isinstance(node, ast.JoinedStr | ast.Raise):
             pending.extend(ast.iter_child_nodes(node))
 
 

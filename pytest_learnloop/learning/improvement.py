@@ -44,12 +44,25 @@ def in_words(before: Outcome, now: Outcome, best: Outcome) -> str:
     """Such as ``0.61 -> 0.72 (better), best so far 0.75``, in the unit of the test; empty where nothing was graded."""
     if not any(map(_is_graded, (before, now, best))):
         return ""
-    in_unit = all(each.raw is not None for each in (before, now, best))
+    then, came, top = _values(before, now, best)
+    return f"{then} -> {came} ({_compared(now, before)}), best so far {top}"
 
-    def value(outcome: Outcome) -> str:
-        return f"{outcome.raw.value:.6g}" if in_unit and outcome.raw is not None else f"{outcome.score:.3g}"
 
-    return f"{value(before)} -> {value(now)} ({_compared(now, before)}), best so far {value(best)}"
+def moved(before: Outcome, now: Outcome) -> str:
+    """Such as ``0.61 -> 0.72 (better)``, in the unit of the test; empty where nothing was graded."""
+    if not any(map(_is_graded, (before, now))):
+        return ""
+    then, came = _values(before, now)
+    return f"{then} -> {came} ({_compared(now, before)})"
+
+
+def _values(*outcomes: Outcome) -> list[str]:
+    """In the unit of the test, where it gave each of them a value."""
+    raw = [each.raw for each in outcomes]
+    return [
+        f"{value.value:.6g}" if value is not None and None not in raw else f"{each.score:.3g}"
+        for each, value in zip(outcomes, raw, strict=True)
+    ]
 
 
 def _compared(now: Outcome, before: Outcome) -> str:

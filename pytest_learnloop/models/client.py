@@ -12,7 +12,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
-from pytest_learnloop.learning.budget import Budget, NoRoomError, Reservation
+from pytest_learnloop.learning.budget import Budget, NoRoomError, Reservation, Spent
 from pytest_learnloop.models import (
     Answer,
     BudgetSpentError,
@@ -32,6 +32,7 @@ from pytest_learnloop.secrets import Secrets
 
 _GLANCE = 0.02
 """Seconds between two looks at whether there is room for the next call."""
+_ENDED = "the run was ended before the answer came"
 
 
 class _Shared(Future[Answer]):
@@ -87,16 +88,19 @@ class Client:
         """As the model counts them."""
         return self.model.count_tokens(text)
 
-    def what_it_buys(self, proposals: int, context_tokens: int, calls: int | None = None) -> str:
+    def what_it_buys(
+        self, proposals: int, context_tokens: int, calls: int | None = None, by_tests: Spent | None = None
+    ) -> str:
         """What is left of the budget buys, such as ``about 12 updates of 3 proposals``.
 
         :param proposals: in one update.
         :param context_tokens: most tokens of one prompt.
         :param calls: in one update; by default one for each proposal.
+        :param by_tests: what tests ask for one proposal at most.
         :raises SettingsError: dollars are limited, but what the model costs isn't known.
         :raises FatalModelError: the model can't be asked for its price.
         """
-        return self._meter.what_it_buys(self.budget.remaining, proposals, context_tokens, calls)
+        return self._meter.what_it_buys(self.budget.remaining, proposals, context_tokens, calls, by_tests or Spent())
 
     def ask(self, requests: Sequence[Request]) -> list[Answer | ModelError]:
         """As :meth:`Asker.ask <pytest_learnloop.models.Asker.ask>` says.
@@ -246,7 +250,7 @@ class Client:
             )
             answer = replace(answer, text=self.secrets.hide(answer.text))
         except Exception as error:  # models come from outside too, and may raise anything
-            told = self._as_told(error)
+            told = BudgetSpentError(_ENDED) if self._ended.is_set() else self._as_told(error)
             self._settle(key, most, Tally.of_failure(told))
             future.set_exception(told)
             return

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import IO
 
 from pytest_learnloop.errors import SettingsError
-from pytest_learnloop.models import Answer, FatalModelError, ModelError, PassingModelError, Request, Usage
+from pytest_learnloop.models import Answer, FatalModelError, Message, ModelError, PassingModelError, Request, Usage
 from pytest_learnloop.models.tokens import estimate_tokens
 
 PREFIX = "command:"
@@ -54,7 +54,7 @@ class CommandModel:
 
         :raises ModelError: it failed; the text holds the end of its standard error.
         """
-        prompt = "\n\n".join(message.text for message in request.messages)
+        prompt = "\n\n".join(map(_in_words, request.messages))
         with tempfile.TemporaryDirectory(prefix="learnloop-model-", ignore_cleanup_errors=True) as directory:
             status, output, errors = self._run(prompt, directory)
         if status != 0:
@@ -138,6 +138,11 @@ class CommandModel:
 
     def _late(self) -> PassingModelError:
         return PassingModelError(f"{self.name} gave no answer within {self._timeout:g} s and was ended")
+
+
+def _in_words(message: Message) -> str:
+    """A message; what the model said itself is marked, since a program is told of no roles."""
+    return f"Your answer was:\n\n{message.text}" if message.role == "assistant" else message.text
 
 
 def _resolved(name: str, root: Path) -> list[str]:

@@ -7,8 +7,9 @@ import threading
 from dataclasses import replace
 
 from pytest_learnloop.errors import SettingsError
-from pytest_learnloop.learning.budget import Limits, Reservation
+from pytest_learnloop.learning.budget import Limits, Reservation, Spent
 from pytest_learnloop.models import Model, Price, Priced, Recalling, Request, Usage
+from pytest_learnloop.words import counted
 
 ANSWER_TOKENS = 8000
 """Most tokens of an answer where tokens or dollars are limited, and nobody has said how long an answer may be."""
@@ -82,13 +83,16 @@ class Meter:
             )
         return price
 
-    def what_it_buys(self, left: Limits, proposals: int, context_tokens: int, calls: int | None = None) -> str:
+    def what_it_buys(
+        self, left: Limits, proposals: int, context_tokens: int, calls: int | None, by_tests: Spent
+    ) -> str:
         """What the rest of a budget buys, such as ``about 12 updates of 3 proposals``.
 
         :param left: of the budget.
         :param proposals: in one update.
         :param context_tokens: most tokens of one prompt.
-        :param calls: in one update; by default one for each proposal.
+        :param calls: in one update; None for one for each proposal.
+        :param by_tests: what tests ask for one proposal at most.
         :raises SettingsError: dollars are limited, but what the model costs isn't known.
         """
         price = self.price()
@@ -99,14 +103,15 @@ class Meter:
             for amount, cost in (
                 (left.updates, 1),
                 (left.candidates, proposals),
-                (left.calls, calls),
-                (left.tokens, calls * (context_tokens + _TYPICAL_ANSWER_TOKENS)),
-                (left.dollars, calls * each_costs),
+                (left.calls, calls + proposals * by_tests.calls),
+                (left.tokens, calls * (context_tokens + _TYPICAL_ANSWER_TOKENS) + proposals * by_tests.tokens),
+                (left.dollars, calls * each_costs + proposals * by_tests.dollars),
             )
             if amount is not None and cost > 0
         ]
         each = f"{proposals} proposal{'s' if proposals != 1 else ''}"
         each += f" and {calls} calls" if calls != proposals else ""
+        each += f", for each of which tests ask up to {counted(by_tests.calls, 'call')}" if by_tests.calls else ""
         if not updates:
             return f"as many updates of {each} as there is time for"
         whole = int(min(updates))

@@ -25,7 +25,7 @@ class Means:
     batches: Batches
     optimizer: Optimizer
     final_run: Spent = field(default_factory=Spent)
-    """What the final run may ask of a model: as much as all tests did on the code on disk."""
+    """What the tests of the final run, or of a proposal, may ask of a model: as much as all did on the code on disk."""
 
     def after_the_first_run(self) -> Means:
         """The same, now that the tests have shown what they ask of a model."""
@@ -51,7 +51,7 @@ class Means:
             return ""
         calls = optimizer.calls_per_update(proposals) if isinstance(optimizer, Spending) else proposals
         try:
-            bought = client.what_it_buys(proposals, settings.prompts.context, calls)
+            bought = client.what_it_buys(proposals, settings.prompts.context, calls, self.final_run)
         except FatalModelError as error:
             raise SettingsError(str(error)) from error
         kept = self.budget.kept.calls

@@ -80,7 +80,7 @@ def _on_unreached(
     remedy = "more tests of that would help"
     if rules.split_by is not SplitBy.CASE and _are_divisible(elsewhere, baseline):
         remedy += ", or --learn-split-by case with a new file for --learn-splits"
-    return [f"No failing train test reaches {named(missed)}, as failing tests of other splits do: {remedy}."]
+    return [f"No train test that still fails reaches {named(missed)}, as tests of other splits do: {remedy}."]
 
 
 def _are_divisible(cases: Sequence[Case], baseline: Baseline) -> bool:

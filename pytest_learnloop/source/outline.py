@@ -1,4 +1,4 @@
-"""What a module has beside one of its functions, in outline: for readers who are to write that function."""
+"""What a module has beside one of its functions, or does with one of its values: for readers who are to write that."""
 
 from __future__ import annotations
 
@@ -43,6 +43,35 @@ def outline(module: ast.Module, qualname: str, reads: Collection[str]) -> list[s
             group = nearest if own in names else read if names & set(reads) else rest
             group.append(text)
     return [*(["\n".join(imports)] if imports else []), *nearest, *read, *rest]
+
+
+def readers(module: ast.Module, qualname: str) -> dict[str, str]:
+    """Qualified name -> definition of each function that reads a value; nothing of a module with tests.
+
+    :param qualname: of the value. One of a class is read as an attribute, whatever of.
+    """
+    if _has_tests(module):
+        return {}
+    owner, _, name = qualname.rpartition(".")
+    return {
+        within + node.name: _signature(node, whole=True)
+        for within, body in _scopes(module)
+        for node in body
+        if isinstance(node, FunctionNode) and any(_reads(each, name, of_class=bool(owner)) for each in ast.walk(node))
+    }
+
+
+def _scopes(module: ast.Module) -> Iterator[tuple[str, list[ast.stmt]]]:
+    yield "", module.body
+    for node in module.body:
+        if isinstance(node, ast.ClassDef):
+            yield f"{node.name}.", node.body
+
+
+def _reads(node: ast.AST, name: str, *, of_class: bool) -> bool:
+    if of_class:
+        return isinstance(node, ast.Attribute) and node.attr == name
+    return isinstance(node, ast.Name) and node.id == name
 
 
 def _has_tests(module: ast.Module) -> bool:

@@ -6,13 +6,12 @@ What stays is left as it is to the letter, comments within it included.
 from __future__ import annotations
 
 import ast
-import io
-import tokenize
 
 from pytest_learnloop.domain import Parameter, ParameterKind
 from pytest_learnloop.errors import ProposalError
+from pytest_learnloop.source.head import beginning_of, indent_of
 from pytest_learnloop.source.names import FunctionNode, yields
-from pytest_learnloop.source.piece import Piece, check_literal, parse_piece
+from pytest_learnloop.source.piece import check_literal, parse_piece
 from pytest_learnloop.source.text import compile_tree, parse
 
 DEFAULT = "raise NotImplementedError"
@@ -48,10 +47,7 @@ def stubbed(source: str, name: str, statement: str = DEFAULT) -> str:
     """
     check_statement(statement)
     piece = parse_piece(source, name)
-    first = piece.definition.body[0]
-    head, indent = _head(piece), _indent_of(first, piece)
-    if _is_docstring(first):
-        head += f"\n{indent}{_segment(piece, first)}"
+    head, indent = beginning_of(piece), indent_of(piece)
     body = [statement]
     if yields(piece.definition) and not yields(_definition(f"{head}\n{indent}{statement}")):
         body.append(_NEVER_REACHED)
@@ -76,47 +72,6 @@ def _ends_or_gives(statement: str) -> bool:
         return False
     gives = isinstance(found, ast.Expr) and isinstance(found.value, ast.Yield | ast.YieldFrom)
     return gives or isinstance(found, ast.Return | ast.Raise)
-
-
-def _head(piece: Piece) -> str:
-    """The definition up to the colon that its body follows, with a comment that stands behind it."""
-    lines = piece.source.split("\n")[piece.definition.lineno - 1 :]
-    row, column = _colon(piece, lines)
-    kept = [*lines[: row - 1], lines[row - 1][:column]]
-    behind = lines[row - 1][column:]
-    return "\n".join(kept) + (behind if behind.lstrip().startswith("#") else "")
-
-
-def _colon(piece: Piece, lines: list[str]) -> tuple[int, int]:
-    """Row (from 1) and column just past the colon: the first outside of brackets, past the annotation of the result."""
-    returns, offset = piece.definition.returns, piece.definition.lineno - 1
-    begin = (0, 0)
-    if returns is not None and returns.end_lineno is not None and returns.end_col_offset is not None:
-        row = returns.end_lineno - offset
-        begin = row, len(lines[row - 1].encode()[: returns.end_col_offset].decode())
-    depth = 0
-    for token in tokenize.generate_tokens(io.StringIO("\n".join(lines)).readline):
-        if token.type == tokenize.OP:
-            depth += (token.string in "([{") - (token.string in ")]}")
-            if token.string == ":" and depth == 0 and token.start >= begin:
-                return token.end
-    raise AssertionError(f"{piece.definition.name} was parsed, and has no colon")
-
-
-def _indent_of(first: ast.stmt, piece: Piece) -> str:
-    margin = piece.source.split("\n")[first.lineno - 1][: first.col_offset]
-    return _INDENT if margin.strip() else margin
-
-
-def _is_docstring(statement: ast.stmt) -> bool:
-    value = statement.value if isinstance(statement, ast.Expr) else None
-    return isinstance(value, ast.Constant) and isinstance(value.value, str)
-
-
-def _segment(piece: Piece, statement: ast.stmt) -> str:
-    segment = ast.get_source_segment(piece.source, statement)
-    assert segment is not None
-    return segment
 
 
 def _definition(source: str) -> FunctionNode:

@@ -122,6 +122,19 @@ def test_changes_within_a_line_are_taken_back_too(start: str, source: str, neede
     assert reduced == f"{first}{smallest}{last}"
 
 
+def test_new_lines_are_taken_back_as_a_whole_or_not_at_all() -> None:
+    start = "def f(a):\n    x = 1\n    return a\n"
+    source = "def f(a):\n    x = 2\n    return a\n    for b in a:\n        if b == x:\n            return b\n"
+    reduced = reduced_source(start, source, lambda text: "if b" in text)
+    assert reduced == source.replace("x = 2", "x = 1")
+
+
+def test_an_exception_keeps_its_words() -> None:
+    source = "def f(a):\n    if not a:\n        raise KeyError('no %s' % a)\n    return a\n"
+    reduced = reduced_source("def f(a):\n    return a\n", source, lambda text: "if not a:\n        raise" in text)
+    assert reduced == source
+
+
 def test_what_does_not_parse_is_never_run() -> None:
     start, source = "def f(a):\n    return a\n", "def f(a):\n    return g(a, 0) + (a or 1)\n"
     seen: list[str] = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -250,3 +251,22 @@ def test_who_counts_while_another_pays_gets_that_answer(tmp_path: Path) -> None:
     assert texts(answers) == ["X", "X"]
     assert len(model.requests) == 1
     cache.close()
+
+
+def test_a_call_that_the_end_of_the_run_kills_is_no_fault_of_the_model() -> None:
+    model = FakeModel()
+
+    def reply(request: Request) -> ModelError:
+        model.stopped.wait(20)
+        return ModelError("killed by signal 9")
+
+    model.reply = reply
+    asker = client(model)
+    asking = threading.Thread(target=asker.ask, args=([request("a")],))
+    asking.start()
+    while not model.requests:
+        time.sleep(0.001)
+    asker.stop()
+    asking.join()
+    assert (asker.tally.calls, asker.tally.failed) == (1, 1)
+    assert asker.tally.failure == "the run was ended before the answer came"

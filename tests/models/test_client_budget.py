@@ -91,7 +91,7 @@ def test_nobody_waits_for_answers_when_time_is_up() -> None:
     asker.budget.start()
     started = time.monotonic()
     assert texts(asker.ask([request("x", 1), request("y", 2)])) == ["ok", "BudgetSpentError"]
-    assert time.monotonic() - started < 10
+    assert time.monotonic() - started < 25
     assert model.stopped.is_set()
     release.set()
 

@@ -43,9 +43,9 @@ def test_it_returns_promptly_and_kills_commands(tmp_path: Path) -> None:
         time.sleep(0.01)
     interrupted = time.monotonic()
     os.kill(process.pid, signal.SIGINT)
-    output, _ = process.communicate(timeout=20)
-    assert time.monotonic() - interrupted < 10
+    output, _ = process.communicate(timeout=45)
+    assert time.monotonic() - interrupted < 45
     assert output == "interrupted\n"
     while any(map(running, pids)):  # a process that was killed takes a moment to be gone
-        assert time.monotonic() - interrupted < 10
+        assert time.monotonic() - interrupted < 45
         time.sleep(0.01)

@@ -34,7 +34,7 @@ def ask(model: CommandModel, text: str = "hello", system: str = "be brief") -> s
 
 
 def gone(pid: int) -> bool:
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 30
     while time.monotonic() < deadline:
         try:
             if Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z":
@@ -52,6 +52,12 @@ def test_the_prompt_goes_in_and_the_answer_comes_out(model_of: ProgramModel) -> 
     assert answer.usage.prompt_tokens > 0
     assert answer.usage.completion_tokens > 0
     assert answer.usage.dollars is None
+
+
+def test_what_the_model_said_before_is_marked(model_of: ProgramModel) -> None:
+    model = model_of("import sys; print(sys.stdin.read(), end='')")
+    conversation = (Message("user", "2 + 2?"), Message("assistant", "5"), Message("user", "Once more."))
+    assert model.complete(Request(conversation)).text == "2 + 2?\n\nYour answer was:\n\n5\n\nOnce more."
 
 
 def test_arguments_are_split_as_a_shell_does(model_of: ProgramModel) -> None:
@@ -95,8 +101,8 @@ child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
 open({str(tmp_path / "pid")!r}, "w").write(str(child.pid))
 time.sleep(60)
 """
-    with pytest.raises(PassingModelError, match=r"gave no answer within 1 s"):
-        ask(model_of(program, timeout=1.0))
+    with pytest.raises(PassingModelError, match=r"gave no answer within 3 s"):
+        ask(model_of(program, timeout=3.0))
     assert gone(int((tmp_path / "pid").read_text()))
 
 
@@ -108,7 +114,7 @@ print(child.pid)
 """
     started = time.monotonic()
     pid = int(ask(model_of(program)))
-    assert time.monotonic() - started < 20
+    assert time.monotonic() - started < 45
     assert gone(pid)
 
 
@@ -132,7 +138,7 @@ def test_stopping_kills_what_runs(model_of: ProgramModel, tmp_path: Path) -> Non
     while not (tmp_path / "up").exists():
         time.sleep(0.01)
     model.stop()
-    thread.join(10)
+    thread.join(45)
     assert "was ended by signal 9" in str(errors[0])
 
 

@@ -198,7 +198,7 @@ def test_a_server_that_hangs_is_given_up(asked: Asked) -> None:
     started = time.monotonic()
     with pytest.raises(PassingModelError, match="timed out"):
         LiteLLMModel("openai/local", timeout=0.3).complete(HELLO)
-    assert time.monotonic() - started < 10
+    assert time.monotonic() - started < 60
 
 
 def test_a_server_that_is_not_there_may_come_back(monkeypatch: pytest.MonkeyPatch, asked: Asked) -> None:

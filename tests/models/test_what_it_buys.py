@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from models_support import FakeModel, client
 
-from pytest_learnloop.learning.budget import Limits
+from pytest_learnloop.learning.budget import Limits, Spent
 from pytest_learnloop.models import Price
 
 
@@ -42,3 +42,18 @@ def test_what_costs_nothing_is_not_limited_by_dollars() -> None:
 )
 def test_an_update_may_take_more_calls_than_proposals(limits: Limits, words: str) -> None:
     assert client(FakeModel(), limits).what_it_buys(2, 8000, 8) == words
+
+
+@pytest.mark.parametrize(
+    ("limits", "words"),
+    [
+        (Limits(calls=38), "less than one update"),
+        (Limits(calls=90), "about 2 updates"),
+        (Limits(tokens=60_000), "about 2 updates"),
+        (Limits(dollars=0.5), "as many updates"),
+    ],
+)
+def test_what_tests_ask_for_each_proposal_is_counted(limits: Limits, words: str) -> None:
+    model = FakeModel(cost=Price(0.0, 0.0))
+    said = client(model, limits).what_it_buys(3, 8000, by_tests=Spent(calls=12, tokens=600))
+    assert said.startswith(f"{words} of 3 proposals, for each of which tests ask up to 12 calls")

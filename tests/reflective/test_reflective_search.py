@@ -13,6 +13,7 @@ from reflective_support import (
     context_of,
     experience,
     fenced,
+    function,
     one_function,
     pool_of,
     start_pool,
@@ -20,7 +21,7 @@ from reflective_support import (
     two_functions,
 )
 
-from pytest_learnloop.domain import Candidate, Evaluated, Experience, Fate, Member, Proposal
+from pytest_learnloop.domain import Artifact, Candidate, Evaluated, Experience, Fate, Member, Proposal
 from pytest_learnloop.errors import OptimizerError
 from pytest_learnloop.learning.batch import Batches
 from pytest_learnloop.learning.budget import Budget, Limits
@@ -36,6 +37,7 @@ from pytest_learnloop.optimizers.text.novelty import Novelty
 ARTIFACT = one_function()
 ADD_MENDED = {"shop:add": "def add(a, b):\n    return a + b"}
 TWICE_MENDED = {"shop:twice": "def twice(x):\n    return 2 * x"}
+BOTH = {**ADD_MENDED, **TWICE_MENDED}
 MANY = [*(experience(f"test_{n}", 0) for n in range(9)), *(experience(f"test_good_{n}", 1) for n in range(4))]
 
 
@@ -85,6 +87,39 @@ def test_rejected_edits_are_shown_with_the_reason() -> None:
     assert "+    return a + b * 1" in after
     assert "It improves none of the failing cases." in after
     assert "assert 7 == 12" in after
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "told_of_it"),
+    [(0.25, 0.5, "went 0.25 -> 0.5 (better)"), (0.5, 0.25, "went 0.5 -> 0.25 (worse)"), (0, 0, "still fails")],
+)
+def test_what_a_rejected_edit_made_of_a_grade_is_told(before: float, now: float, told_of_it: str) -> None:
+    memory = Memory(ARTIFACT)
+    memory.see(context_of(ARTIFACT, [experience("test_a", before)]))
+    proposal = Proposal(ADD_MENDED, parent=ARTIFACT.start.id)
+    memory.hear(told(proposal, reason="too little", train=[experience("test_a", now)]), ARTIFACT.start)
+    (rejection,) = memory.rejected(ARTIFACT.start, ["shop:add"])
+    assert f"test_a {told_of_it}: " in rejection.reason
+
+
+def test_functions_that_are_not_written_are_asked_for_together() -> None:
+    sources = {name: f"def {name}(x):\n    raise NotImplementedError" for name in ("add", "twice")}
+    artifact = Artifact(tuple(function(name, source) for name, source in sources.items()))
+    asker = ScriptedAsker(lambda request: "\n".join(f"### {name}\n{fenced(code)}" for name, code in BOTH.items()))
+    cases = [experience("test_a", 0, ("shop:add",))]
+    (proposal,) = ReflectiveOptimizer(artifact, 0, asker).propose(
+        context_of(artifact, cases), start_pool(artifact, cases), 1
+    )
+    assert asker.prompts[0].startswith("Write these Python functions:")
+    assert proposal.edits == BOTH
+
+
+def test_where_some_are_written_the_question_is_what_is_wrong() -> None:
+    artifact = Artifact((function("add", ADD), function("twice", "def twice(x):\n    raise NotImplementedError")))
+    asker = Endless()
+    cases = [experience("test_a", 0, ("shop:add", "shop:twice"))]
+    ReflectiveOptimizer(artifact, 0, asker).propose(context_of(artifact, cases), start_pool(artifact, cases), 1)
+    assert "There is a bug in this Python code:" in asker.prompts[0]
 
 
 def test_only_the_last_rejected_edits_are_remembered() -> None:

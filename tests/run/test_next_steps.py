@@ -60,8 +60,8 @@ def test_what_passed_at_the_start_and_does_not_any_more_is_named() -> None:
 def test_what_no_train_test_shows_is_named_with_the_remedy() -> None:
     _, unreached = told(outcome("price"), outcome("price", "RATES"), outcome("LIMIT"))
     assert unreached == (
-        "No failing train test reaches shop:RATES, shop:LIMIT, as failing tests of other splits do: more tests of that "
-        "would help, or --learn-split-by case with a new file for --learn-splits."
+        "No train test that still fails reaches shop:RATES, shop:LIMIT, as tests of other splits do: more tests of "
+        "that would help, or --learn-split-by case with a new file for --learn-splits."
     )
 
 

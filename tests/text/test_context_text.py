@@ -81,6 +81,15 @@ def test_calls_are_told_unless_pytest_has() -> None:
     assert "Calls on the way:\ninner(x=7) yields 1, 2\n" in text
 
 
+@pytest.mark.parametrize(("calls", "said"), [(6, False), (7, True)])
+def test_the_first_calls_are_told_and_whether_there_were_more(calls: int, said: bool) -> None:
+    made = tuple(Call("shop:inner", (("x", str(n)),), str(n)) for n in range(calls))
+    text = text_of(lesson_of(failing("a", calls=made)))
+    assert "inner(x=5) returned 5\n" in text
+    assert "inner(x=6)" not in text
+    assert ("… further calls left out …" in text) is said
+
+
 def test_methods_and_literals_are_named() -> None:
     method = artifact_of(parameter("Shelf.area", "def area(self): ..."))
     assert text_of(lesson_of(failing("a"), artifact=method)).startswith("This method of the Python class Shelf has a")
@@ -205,6 +214,30 @@ def test_a_rewrite_from_scratch_shows_signature_docstring_and_tests_alone() -> N
     assert "def clamp(value, low, high):" in text
     assert "Keep a value between two others." in text
     assert "return low" not in text
+
+
+def test_a_rewrite_begins_with_signature_and_docstring_as_they_are_written() -> None:
+    source = 'def cut(\n    text="a",\n):\n    r"""Split at ``\\s``."""\n    return text\n'
+    text = text_of(lesson_of(failing("a"), artifact=artifact_of(parameter("cut", source))).anew("shop:cut"))
+    assert source.replace("return text\n", "...\n```") in text
+
+
+def test_where_nothing_fails_it_is_said_that_other_tests_do() -> None:
+    lesson = lesson_of(passing("test_low"))
+    asked = text_of(lesson) + task(lesson, lesson.parameters)
+    assert "These tests pass already, and have to go on passing:\n```python\n# test_low\n" in asked
+    assert "Other tests, which are not shown, still fail or fall short. Find what the code gets wrong" in asked
+    assert "have to pass" not in asked
+    prompt = artifact_of(parameter("PROMPT", "'Be brief.'", ParameterKind.LITERAL))
+    literals = lesson_of(passing("test_low"), artifact=prompt)
+    assert "fall short. Give it a better value, so that they do better as well." in task(literals, literals.parameters)
+    assert "still fail or" not in task(lesson_of(failing("a"), passing("b")), lesson.parameters)
+
+
+def test_what_was_cut_is_not_cut_again() -> None:
+    result = f"{'x' * 130}…(900 characters)…{'y' * 50}"
+    text = text_of(lesson_of(failing("a", calls=(Call("shop:inner", (("x", "7"),), result),))))
+    assert f"inner(x=7) returned {result}\n" in text
 
 
 def test_a_rewrite_shows_what_failed_where_the_test_is_not_known() -> None:

@@ -111,3 +111,57 @@ def test_it_is_shown_for_rewrites_and_goes_first_when_room_is_short(tmp_path: Pa
     assert "PROMPT = trainable" not in whole, "it need not be what is on disk"
     without = context_text(fresh, 10_000, words).text
     assert context_text(fresh, words(without), words, pieces).text == without
+
+
+AGENT = """
+    from pytest_learnloop import ask, trainable
+
+    SYSTEM = trainable("Be brief.")
+
+    def day(question):
+        return ask([{"role": "system", "content": SYSTEM}, {"role": "user", "content": question}])
+
+    def other():
+        return "SYSTEM"
+
+    class Agent:
+        GREETING = trainable("Hello")
+
+        @staticmethod
+        def greet(name):
+            return Agent.GREETING + name
+"""
+
+
+def prompts_of(path: Path, source: str = AGENT, *names: str) -> Artifact:
+    path.write_text(dedent(source), encoding="utf-8")
+    return Artifact(tuple(parameter(each, "'Be brief.'", ParameterKind.LITERAL, path=str(path)) for each in names))
+
+
+def test_beside_a_literal_stands_what_reads_it(tmp_path: Path) -> None:
+    artifact = prompts_of(tmp_path / "shop.py", AGENT, "SYSTEM")
+    lesson = lesson_of(failing("test_day"), artifact=artifact)
+    pieces = Outlines(artifact).around(lesson)
+    text = context_text(lesson, 10_000, words, pieces).text
+    assert "SYSTEM = 'Be brief.'\n```\n\nIt is used here:\n```python\ndef day(question):\n    return ask([{" in text
+    assert len(pieces) == 1
+
+
+def test_a_literal_of_a_class_is_read_as_an_attribute(tmp_path: Path) -> None:
+    artifact = prompts_of(tmp_path / "shop.py", AGENT, "Agent.GREETING")
+    (piece,) = Outlines(artifact).around(lesson_of(failing("test_day"), artifact=artifact))
+    assert piece == "@staticmethod\ndef greet(name):\n    return Agent.GREETING + name"
+
+
+def test_of_a_module_with_tests_nothing_that_reads_a_literal_is_shown(tmp_path: Path) -> None:
+    source = f"import pytest\n{dedent(AGENT)}\n\ndef check_secret():\n    assert SYSTEM\n"
+    artifact = prompts_of(tmp_path / "shop.py", source, "SYSTEM")
+    assert Outlines(artifact).around(lesson_of(failing("test_day"), artifact=artifact)) == ()
+
+
+def test_what_is_trained_as_well_is_not_shown_twice(tmp_path: Path) -> None:
+    artifact = prompts_of(tmp_path / "shop.py", AGENT, "SYSTEM")
+    day = parameter("day", "def day(question):\n    return ask(SYSTEM)\n", path=str(tmp_path / "shop.py"))
+    both = Artifact((*artifact.parameters, day))
+    lesson = replace(lesson_of(failing("test_day"), artifact=both), parameters=("shop:SYSTEM",))
+    assert Outlines(both).around(lesson) == ()

@@ -129,8 +129,29 @@ def test_needed_imports_and_helpers_come_along_and_nothing_else() -> None:
 
 
 def test_constants_that_are_bound_at_once_come_along_together() -> None:
-    code = "TOP, (BOTTOM, *REST) = 1.5, (8, 9)\ndef clamp(value, low, high):\n    return max(value, BOTTOM)\n"
+    code = (
+        "TOP, (BOTTOM, *REST) = 1.5, (8, 9)\ndef clamp(value, low, high):\n    'Cut.'\n    return max(value, BOTTOM)\n"
+    )
     assert read(fence(code)).edits["shop:clamp"] == code.rstrip()
+
+
+def test_a_docstring_that_is_left_out_stays() -> None:
+    bare = "def clamp(value, low, high):  # both inclusive\n    # cut\n    return min(max(value, low), high)"
+    kept = bare.replace("inclusive\n", 'inclusive\n    """Keep a value between two others."""\n')
+    assert read(fence(bare)).edits["shop:clamp"] == kept
+    assert read(fence(CLAMP.replace('    """Keep a value between two others."""\n', ""))).unchanged
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "def clamp(value, low, high):\n    'Cut.'\n    return min(max(value, low), high)",
+        "def clamp(value, low, high): return min(max(value, low), high)",
+    ],
+    ids=["another docstring", "no line for it"],
+)
+def test_a_docstring_is_put_back_only_where_there_is_room_for_it(code: str) -> None:
+    assert read(fence(code)).edits["shop:clamp"] == code
 
 
 def test_what_the_module_has_already_stays_there(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from pytest_learnloop.domain import (
     Fate,
     LearningContext,
 )
+from pytest_learnloop.learning.improvement import moved
 from pytest_learnloop.optimizers.memory_order import MemoryOrder
 from pytest_learnloop.optimizers.text.failures import in_brief
 from pytest_learnloop.optimizers.text.grades import mean_score
@@ -108,10 +109,17 @@ class Memory:
         failing.sort(key=lambda each: before[each.case].outcome.score if each.case in before else 0.0, reverse=True)
         lines = []
         for each in failing[:_STILL_FAILING]:
-            broke = each.case in before and each.outcome.score < before[each.case].outcome.score
+            became = self._became(each, before.get(each.case))
             said = in_brief(each.outcome.feedback, 2)
-            lines.append(f"{each.case.nodeid} {'got worse' if broke else 'still fails'}{': ' + said if said else ''}")
+            lines.append(f"{each.case.nodeid} {became}{': ' + said if said else ''}")
         return lines
+
+    def _became(self, now: Experience, before: Experience | None) -> str:
+        """What an edit has made of a case that is not at its best."""
+        if before is not None and self.tells_improvement and (graded := moved(before.outcome, now.outcome)):
+            return f"went {graded}"
+        broke = before is not None and now.outcome.score < before.outcome.score
+        return "got worse" if broke else "still fails"
 
 
 @dataclass(frozen=True)

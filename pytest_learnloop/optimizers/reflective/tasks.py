@@ -15,10 +15,13 @@ from pytest_learnloop.optimizers.reflective.parents import front, sample
 from pytest_learnloop.optimizers.reflective.strategy import Strategy
 from pytest_learnloop.optimizers.text.keepers import keepers
 from pytest_learnloop.optimizers.text.lesson import Lesson, suspicious_first
+from pytest_learnloop.optimizers.text.stubs import is_unwritten
 
 _PASSING = 2
 """Passing experiences that a question shows at least, where there are so many."""
 _MERGE_CASES = 3
+_AT_ONCE = 4
+"""Functions that are to be written by one answer, where tests reach no more of them yet."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +89,9 @@ class Tasks:
 
     def _task(self, parent: Candidate, strategy: Strategy, batch: Batch) -> Task:
         lesson = self._lesson(parent, batch, self._passing(parent))
-        if strategy is not Strategy.REFLECT:
+        if unwritten := self._unwritten(lesson):
+            lesson = lesson.to_write(unwritten)
+        elif strategy is not Strategy.REFLECT:
             lesson = lesson.anew(self._suspect(lesson.parameters))
         # Where nothing fails, no case of the batch can improve: validation has to tell.
         return Task(parent, strategy, lesson, screen=tuple(each.case for each in lesson.failing))
@@ -102,8 +107,25 @@ class Tasks:
             reaching = [each for each in failing if parameter in each.outcome.touched]
             for batch in self._batches.draw(reaching):
                 lesson = self._lesson(parent, batch, self._passing(parent), parameters=[parameter])
+                if unwritten := self._unwritten(lesson):
+                    lesson = lesson.to_write(unwritten)
                 tasks.append(Task(parent, Strategy.REFLECT, lesson, tuple(each.case for each in batch)))
         return tasks
+
+    def _unwritten(self, lesson: Lesson) -> list[str]:
+        """Functions of a lesson, if none does anything yet, with some of their modules that no test can reach before.
+
+        They are asked for together: what calls the other stub passes no test either.
+        """
+        reached = self._stubs(lesson.parameters, lesson)
+        if len(reached) < len(lesson.parameters):
+            return []
+        modules = {self._artifact[each].path for each in reached}
+        beside = [each.id for each in self._artifact.parameters if each.path in modules and each.id not in reached]
+        return [*reached, *self._stubs(beside, lesson)][: max(_AT_ONCE, len(reached))]
+
+    def _stubs(self, ids: Iterable[str], lesson: Lesson) -> list[str]:
+        return [each for each in ids if is_unwritten(self._artifact[each], lesson.source(each))]
 
     def _suspect(self, parameters: Sequence[str]) -> str:
         """One of them, the more suspicious the more likely."""

@@ -129,8 +129,9 @@ class Interviewer:
 
     def _anew(self, dialogue: Dialogue, slot: Slot) -> Dialogue:
         """Ask for a rewrite from scratch: a model that repeats the code would repeat it again if it saw it."""
-        lesson = dialogue.question.lesson
-        question = replace(dialogue.question, slot=slot, lesson=lesson.anew(lesson.parameters[0]))
+        shown = dialogue.question.lesson
+        lesson = shown if shown.fresh else shown.anew(shown.parameters[0])
+        question = replace(dialogue.question, slot=slot, lesson=lesson)
         return replace(self._opened(question), repaired=True)
 
     def _sent(self, dialogues: Sequence[Dialogue]) -> list[Dialogue]:

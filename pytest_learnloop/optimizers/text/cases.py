@@ -52,7 +52,8 @@ def result_text(
     elif detail is Detail.FULL and not experience.outcome.steps:
         told = "\n".join(lines)
         called = [line for call in experience.outcome.calls[:_CALLS] if (line := _call(call, told))]
-        lines += ["Calls on the way:", *called] if called else []
+        rest = ["… further calls left out …"] if len(experience.outcome.calls) > _CALLS else []
+        lines += ["Calls on the way:", *called, *rest] if called else []
     return "\n".join(lines)
 
 

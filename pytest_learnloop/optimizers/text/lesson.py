@@ -49,7 +49,7 @@ class Lesson:
 
     @property
     def nothing_fails(self) -> bool:
-        """Whether it shows what passes and nothing else: what is left to gain, only tests that are not shown can tell."""
+        """Whether it shows what passes and nothing else, so that only tests that are not shown tell what is wrong."""
         return bool(self.passing) and not self.failing and self.other is None
 
     def source(self, parameter: str) -> str:
@@ -66,14 +66,13 @@ class Lesson:
 
     def anew(self, parameter: str) -> Lesson:
         """The same for one parameter alone, to be written from scratch; a literal can only be given another value."""
-        return replace(
-            self,
-            parameters=(parameter,),
-            around=tuple(each for each in self.parameters if each != parameter),
-            fresh=self.artifact[parameter].kind is ParameterKind.FUNCTION,
-            rejected=(),
-            other=None,
-        )
+        fresh = self.artifact[parameter].kind is ParameterKind.FUNCTION
+        return replace(self.to_write((parameter,)), fresh=fresh, rejected=(), other=None)
+
+    def to_write(self, functions: Sequence[str]) -> Lesson:
+        """The same for functions of which there is no more than signature and docstring, together."""
+        around = tuple(each for each in self.parameters if each not in functions)
+        return replace(self, parameters=tuple(functions), around=around, fresh=True)
 
 
 def suspicious_first(artifact: Artifact, experiences: Iterable[Experience], focus: Sequence[Experience]) -> list[str]:

@@ -48,10 +48,10 @@ def _form(lesson: Lesson, parameters: Sequence[str]) -> str:
     if len(parameters) > 1:
         are_literals = lesson.are_literals(parameters)
         what, keep = ("value", "") if are_literals else ("source", " Keep names and parameters of functions.")
-        return (
-            f"For each one that you change, write its `### ` line as above, then its whole new {what} in a ```python "
-            f"block.{keep} Leave out what you do not change."
-        )
+        form = f"write its `### ` line as above, then its whole new {what} in a ```python block.{keep}"
+        if lesson.fresh:
+            return f"For each one, {form}"
+        return f"For each one that you change, {form} Leave out what you do not change."
     parameter = lesson.artifact[parameters[0]]
     if parameter.kind is ParameterKind.LITERAL:
         return f"Answer with the whole new value of {parameter.qualname} in one ```python block."

@@ -33,10 +33,11 @@ def around(lesson: Lesson, shown: Iterable[str]) -> Iterator[str]:
         yield f"It works together with this code, which stays as it is:\n{fenced(code, 'python')}"
 
 
-def outlined(pieces: Sequence[str]) -> Iterator[str]:
-    """What there is beside it, in outline."""
+def outlined(lesson: Lesson, pieces: Sequence[str]) -> Iterator[str]:
+    """What there is beside it: what reads a value, or the rest of a function's module in outline."""
     if pieces:
-        yield "In its module there is this as well, in outline:\n" + fenced("\n\n".join(pieces), "python")
+        title = "In its module there is this as well, in outline:" if lesson.fresh else "It is used here:"
+        yield f"{title}\n" + fenced("\n\n".join(pieces), "python")
 
 
 def _introduction(lesson: Lesson, shown: Sequence[str]) -> str:
@@ -45,6 +46,8 @@ def _introduction(lesson: Lesson, shown: Sequence[str]) -> str:
         if others:
             return "Of these values in a Python program, one or more need to be better:"
         return f"This {_kind(lesson.source(first))} in a Python program needs a better value:"
+    if lesson.fresh and others:
+        return "Write these Python functions:"
     if others:
         return "This Python code is to do better:" if lesson.graded else "There is a bug in this Python code:"
     what = _what(lesson.artifact[first])

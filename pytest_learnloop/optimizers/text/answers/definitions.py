@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Iterator
 
 from pytest_learnloop.errors import ProposalError
 from pytest_learnloop.optimizers.text.answers.forgotten import forgotten_imports
+from pytest_learnloop.source.head import with_docstring
 from pytest_learnloop.source.names import FunctionNode, binds_plain_names, bound_names, first_line, outside_reads
 from pytest_learnloop.source.piece import Piece, parse_piece
 from pytest_learnloop.source.text import parse
@@ -50,12 +51,14 @@ def _first_name(source: str) -> str:
 def piece_of(code: str, tree: ast.Module, node: FunctionNode, name: str, module: Collection[str], before: str) -> str:
     """The source of a function as an edit: imports and helpers that it needs, then its definition, without decorators.
 
+    A docstring that the answer leaves out stays: to leave it out saves words, and later questions rely on it.
+
     :param name: the name that it has to have.
     :param module: names that its module binds already.
     :param before: its present source, whose helpers are kept where they are still needed.
     :raises ProposalError: it can't be cut out.
     """
-    definition = _definition_source(code, node, name)
+    definition = with_docstring(_definition_source(code, node, name), name, before)
     statement = parse(definition).body[0]
     usable = [other for other in tree.body if other is not node and _is_usable(other, module)]
     needed = _needed(usable, outside_reads(statement))
