@@ -53,15 +53,15 @@ class Conclusion:
         self._tell_how_it_went(learned)
         if self.scribe.dropped and final is None:
             report.stopped = "what was found did not hold in a fresh process"
-        report.notes += [*self.scribe.dropped, *notes.on_unsteady(runs.unsteady)]
-        steady = self.ground.baseline.without(runs.unsteady)
+        report.notes += [*self.scribe.dropped, *notes.on_unsteady(runs.unsteady), *notes.on_chance(runs.chancy)]
+        steady = self.ground.baseline.without(runs.blameless)
         best = steady.outcomes if final is None else self._outcomes(final, steady)
-        report.notes += self.ground.leave_to_later_runs(run.evaluator.asking, runs.unsteady)
+        report.notes += self.ground.leave_to_later_runs(run.evaluator.asking, runs.blameless)
         judging = Judging(steady, best)
         report.comparisons, report.on_disk = judging.comparisons, judging.on_disk
         report.numbers = Numbers.of(self.ground.splits.assignment, steady.outcomes, best)
         if final is not None:
-            self._judge(judging, final, learned.start, runs.unsteady)
+            self._judge(judging, final, learned.start, runs.blameless)
             self._deliver(final)
         if report.status is not RunStatus.REFUSED:  # whose failures are those of a patch that nobody should apply
             self._tell_what_is_left(steady, best)

@@ -72,7 +72,14 @@ class FinalRuns:
     """The cases that play a part of an episode: a plain run, which is of whole ones, says nothing of them."""
     unsteady: set[str] = field(default_factory=set)
     """Tests that passed with the code on disk, and don't in a fresh process: no candidate is to blame for that."""
+    chancy: set[str] = field(default_factory=set)
+    """Tests that failed in one of two final runs of a candidate, and not in the other."""
     _disk_runs: Mapping[str, Execution] | None = None
+
+    @property
+    def blameless(self) -> set[str]:
+        """Tests that are held against no candidate."""
+        return self.unsteady | self.chancy
 
     def hold(self, loop: Loop, learned: Learned) -> tuple[Learned, PlainRun | None]:
         """What was learned in the end, and the final run of its best candidate; None if no candidate held.
@@ -83,7 +90,7 @@ class FinalRuns:
             if not learned.found:
                 break
             standing = learned.winner
-            executions, invalid = self._run(standing.candidate)
+            executions, invalid = self._run_surely(standing)
             broken = [_last_line(invalid)] if invalid else self._broken(standing, executions)
             if not broken:
                 return learned, PlainRun(standing, executions)
@@ -94,21 +101,44 @@ class FinalRuns:
                 learned = loop.go_on()
         return learned, None
 
+    def _run_surely(self, standing: Standing) -> tuple[Mapping[str, Execution], str]:
+        """A final run; where tests fail in it, another, since chance may have a say in them: what it broke fails again.
+
+        :return: as the evaluator's, of the last run.
+        """
+        executions, invalid = self._run(standing.candidate)
+        if invalid:
+            return executions, invalid
+        self.unsteady |= self._failing_on_disk(executions)
+        failed = self._failed(standing, executions)
+        if not failed:
+            return executions, ""
+        again, invalid = self._run(standing.candidate)
+        if not invalid:
+            self.unsteady |= self._failing_on_disk(again)
+            self.chancy |= failed ^ self._failed(standing, again)
+        return again, invalid
+
     def _run(self, candidate: Candidate) -> tuple[Mapping[str, Execution], str]:
         with self.unhurried():
             return self.evaluator.final(candidate, tuple(self.first.executions))
 
+    def _failed(self, standing: Standing, executions: Mapping[str, Execution]) -> set[str]:
+        """Tests that came out worse than before and may be the candidate's doing."""
+        lost = {nodeid for nodeid in self._promised(standing) if _how(executions, nodeid) != Ending.PASSED.value}
+        return (lost | _worse(self.first.executions, executions)) - self.blameless
+
     def _broken(self, standing: Standing, executions: Mapping[str, Execution]) -> list[str]:
         """Tests that passed when the candidate was selected, and don't any more, with what became of them."""
-        self.unsteady |= self._failing_on_disk(executions)
+        failed = self._failed(standing, executions)
+        return [f"{nodeid} {_how(executions, nodeid)}" for nodeid in self._promised(standing) if nodeid in failed]
+
+    def _promised(self, standing: Standing) -> list[str]:
+        """Tests that passed when the candidate was selected, and run in a plain run as they did then."""
         return [
-            f"{case.nodeid} {_how(executions, case.nodeid)}"
+            case.nodeid
             for case, outcome in standing.outcomes.items()
-            if case.seed is None
-            and case not in self.parts
-            and outcome.best
-            and case.nodeid not in self.unsteady
-            and _how(executions, case.nodeid) != Ending.PASSED.value
+            if case.seed is None and case not in self.parts and outcome.best
         ]
 
     def _failing_on_disk(self, executions: Mapping[str, Execution]) -> set[str]:

@@ -12,11 +12,6 @@ from pytest_learnloop.optimizers import Optimizer
 from pytest_learnloop.run.baseline import Baseline, FirstRun
 from pytest_learnloop.words import counted, named
 
-_ONE_AT_A_TIME = (
-    "Tests that share files or ports get in each other's way when several run at once: --learn-workers 1 runs one at a "
-    "time"
-)
-
 
 def on_parameters(artifact: Artifact, optimizer: Optimizer) -> list[str]:
     """What the optimizer leaves alone."""
@@ -24,6 +19,17 @@ def on_parameters(artifact: Artifact, optimizer: Optimizer) -> list[str]:
     if not passed_over:
         return []
     return [f"Text is not searched by {optimizer.name}, which needs no model: {', '.join(passed_over)}."]
+
+
+def on_uses_at_import(artifact: Artifact) -> list[str]:
+    """What makes candidates slow: collecting again takes a process of their own."""
+    used = [each.id for each in artifact.parameters if each.used_at_import]
+    if not used:
+        return []
+    return [
+        f"learnloop: used while modules are imported: {named(used)}. What changes it is collected anew, in a new "
+        "interpreter for each candidate, which is slower"
+    ]
 
 
 def on_baseline(first: FirstRun, baseline: Baseline) -> list[str]:
@@ -38,8 +44,9 @@ def on_baseline(first: FirstRun, baseline: Baseline) -> list[str]:
     flaky = [case for case in baseline.flaky if case not in late]
     if flaky:
         notes.append(
-            f"Flaky at the start, so neither learned from nor held against a candidate: {_tests(flaky)}. "
-            f"{_ONE_AT_A_TIME}; where chance has a say, --learn-repeats N takes the mean of N runs."
+            f"Flaky at the start, so neither learned from nor held against a candidate: {_tests(flaky)}. Tests that "
+            "share files or ports get in each other's way when several run at once: --learn-workers 1 runs one at a "
+            "time; where chance has a say, --learn-repeats N takes the mean of N runs."
         )
     lost = [nodeid for nodeid in first.relevant if first.executions[nodeid].outcome.ending.lost]
     if lost:
@@ -92,6 +99,16 @@ def on_unsteady(nodeids: Collection[str]) -> list[str]:
     ]
 
 
+def on_chance(nodeids: Collection[str]) -> list[str]:
+    """What came out otherwise in one of two final runs of the same code."""
+    if not nodeids:
+        return []
+    return [
+        "Failed in one of two final runs of the same code, so not held against a candidate: "
+        f"{named(sorted(nodeids))}. Where chance has a say, --learn-repeats N takes the mean of N runs."
+    ]
+
+
 def on_disturbed_guards(first: FirstRun, executions: Mapping[str, Execution]) -> list[str]:
     """Tests that failed before they reached what is trained, though they may reach it.
 
@@ -108,7 +125,8 @@ def on_disturbed_guards(first: FirstRun, executions: Mapping[str, Execution]) ->
         return []
     return [
         "Failed at the start without reaching what is trained, and not in the final run, so not learned from: "
-        f"{named(passing)}. {_ONE_AT_A_TIME}."
+        f"{named(passing)}. Chance has a say in them, or several at once get in each other's way, as those that share "
+        "files or ports do: --learn-workers 1 runs one at a time."
     ]
 
 
