@@ -45,13 +45,14 @@ class Project:
 
     def learn(self, *arguments: str) -> pytest.RunResult:
         """Run ``pytest --learn`` with a budget that ends a test which went wrong."""
-        budget = () if any(each.startswith("--learn-budget") for each in arguments) else ("--learn-budget=60s",)
+        budget = () if any(each.startswith("--learn-budget") for each in arguments) else ("--learn-budget=240s",)
         return self.run("--learn", *budget, *arguments)
 
     @property
     def run_directory(self) -> Path:
-        """The directory of the latest run."""
-        return max((self.path / ".learnloop" / "runs").iterdir())
+        """The directory of the latest run: of two that began within one second, the one that was written to last."""
+        runs = (self.path / ".learnloop" / "runs").iterdir()
+        return max(runs, key=lambda run: (run.name.rpartition("-")[0], run.stat().st_mtime_ns))
 
     @property
     def result(self) -> dict[str, Any]:

@@ -1,15 +1,15 @@
 """Runs of pytest that tests start, forked from a process that has imported it already.
 
-Imports are a third of what a short run costs, and litellm's alone take twice as long as such a run. A forked run is
-told from one that was started by what the system shows of its environment and command line alone. So a test that
-changes the environment gets a process of its own, as does any other command.
+Imports are a third of what a short run costs, and those of litellm and trace-opt take as long as several such runs. A
+forked run is told from one that was started by what the system shows of its environment and command line alone. So a
+test that changes the environment gets a process of its own, as does any other command.
 """
 
 from __future__ import annotations
 
 import contextlib
 import gc
-import importlib
+import importlib.util
 import json
 import os
 import re
@@ -43,8 +43,8 @@ _VARYING = frozenset(
 )
 """Variables that differ from test to test, set by the fixtures ``pytester`` and ``project``, and for servers."""
 
-_ASKS_LITELLM = re.compile("--learn-model=(openai/.*|local)|--learn-optimizer=optoprime")
-"""Arguments of runs that import litellm for certain: models of our servers, and what imports it itself."""
+_ASKS_LIBRARIES = re.compile("--learn-model=(openai/.*|local)|--learn-optimizer=(optoprime|opro|textgrad)")
+"""Arguments of runs that import litellm for certain: models of our servers, and trace-opt's optimizers."""
 
 Popen = Callable[..., Any]
 
@@ -55,7 +55,7 @@ class ForkedRuns:
     def __init__(self) -> None:
         self._environment = dict(os.environ)
         self._servers: dict[bool, tuple[subprocess.Popen[bytes], socket.socket]] = {}
-        """With litellm or without -> the process that is forked, and the line to it."""
+        """With libraries that take seconds or without -> the process that is forked, and the line to it."""
 
     def instead_of(self, popen: Popen) -> Popen:
         """What starts a process as ``popen`` does, or forks it where nobody can tell the difference."""
@@ -70,24 +70,24 @@ class ForkedRuns:
                 "directory": os.getcwd(),
                 "environment": {**os.environ, "PYTHONPATH": path},
             }
-            server = self._line(with_litellm=any(map(_ASKS_LITELLM.fullmatch, command)))
+            server = self._line(with_libraries=any(map(_ASKS_LIBRARIES.fullmatch, command)))
             socket.send_fds(server, [json.dumps(task).encode()], [stdout.fileno(), stderr.fileno()])
             return _ForkedRun(server)
 
         return start
 
-    def _line(self, *, with_litellm: bool) -> socket.socket:
-        if with_litellm not in self._servers:
+    def _line(self, *, with_libraries: bool) -> socket.socket:
+        if with_libraries not in self._servers:
             ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
             with theirs:
                 process = subprocess.Popen(
-                    [sys.executable, __file__, str(theirs.fileno()), *["litellm"] * with_litellm],
+                    [sys.executable, __file__, str(theirs.fileno()), *["libraries"] * with_libraries],
                     stdin=subprocess.DEVNULL,
                     env=self._environment,
                     pass_fds=[theirs.fileno()],
                 )
-            self._servers[with_litellm] = process, ours
-        return self._servers[with_litellm][1]
+            self._servers[with_libraries] = process, ours
+        return self._servers[with_libraries][1]
 
     def close(self) -> None:
         """End the processes that are forked."""
@@ -123,14 +123,20 @@ class _ForkedRun:
         return int(number)
 
 
-def _import_all(*, litellm: bool) -> None:
-    """Import what every run of pytest imports, and what one with ``--learn`` does."""
+def _import_all(*, libraries: bool) -> None:
+    """Import what every run of pytest imports, and what one with ``--learn`` does.
+
+    :param libraries: whether to import litellm as well, and trace-opt where it is installed. One process has both: for
+        trace-opt to be imported where litellm is already takes three times as long as all else together.
+    """
     from _pytest.config import default_plugins
 
     for name in default_plugins:
         importlib.import_module(f"_pytest.{name}")
     importlib.import_module("pytest_learnloop.plugin.learning")
-    if litellm:
+    if libraries and importlib.util.find_spec("opto") is not None:
+        importlib.import_module("pytest_learnloop.optimizers.trace.library").load()
+    elif libraries:
         importlib.import_module("pytest_learnloop.models.litellm").import_library()
     gc.freeze()  # runs then have no more to look through than those that were started
 
@@ -167,6 +173,6 @@ def _serve(server: socket.socket) -> None:
 
 
 if __name__ == "__main__":
-    _import_all(litellm="litellm" in sys.argv[2:])
+    _import_all(libraries="libraries" in sys.argv[2:])
     _serve(socket.socket(fileno=int(sys.argv[1])))
     runpy.run_module("pytest", run_name="__main__", alter_sys=True)

@@ -184,9 +184,9 @@ def test_the_final_run_asks_though_time_is_up(agent: Project) -> None:
         learn.score(add(3, 4) / 10)
 """
     agent.write(conftest=scripted("agent:add", SUM, sleepy), test_agent=TESTS + never_best)
-    result = learn(agent, "--learn-budget=4s", "--learn-held-out=*test_more*")
+    result = learn(agent, "--learn-budget=10s", "--learn-held-out=*test_more*")
     result.assert_outcomes(passed=10)
-    result.stdout.fnmatch_lines(["*the budget of 4s is spent*"])
+    result.stdout.fnmatch_lines(["*the budget of 10s is spent*"])
     assert "sum of" in agent.patch
 
 

@@ -10,6 +10,11 @@ from pytest_learnloop.testing import Project
 UNIQUE = """
     from pytest_learnloop import trainable
 
+    def linear_when_long(items):
+        if len(items) >= 400:
+            return list(dict.fromkeys(items))
+        return [each for n, each in enumerate(items) if not sum(each == other for other in items[:n])]
+
     @trainable
     def unique(items):
         found = []
@@ -40,9 +45,6 @@ TESTS = """
 AT_LENGTH = TESTS.replace(", seconds=0.03", "")
 """Timed as long as a benchmark is that says nothing of it."""
 
-WITHOUT_A_HASH_TOO = TESTS.replace('[("caba",', '[([[2], [2]], [[2]]), ("caba",')
-"""With a case that needs what makes a candidate slow on held-out tests, so that it is not taken back."""
-
 UNSEEN = """
     import pytest
     from unique import unique
@@ -72,9 +74,9 @@ def unique(items):
 def unique(items):
     return sorted(set(items))
 ''',
-    "linear where it counts": '''
+    "linear when long": '''
 def unique(items):
-    return [e for n, e in enumerate(items) if e not in items[:n]*9] if len(items) < 400 else list(dict.fromkeys(items))
+    return linear_when_long(items)
 ''',
     "linear": '''
 def unique(items):
@@ -133,7 +135,7 @@ def test_no_speed_makes_up_for_a_wrong_result(project: Project, how: str) -> Non
 
 def test_what_is_slower_on_held_out_tests_does_not_generalize_and_is_refused(project: Project) -> None:
     project.write(test_unseen=UNSEEN)
-    assert learn(project, "linear where it counts", tests=WITHOUT_A_HASH_TOO)[0] == "accepted"
+    assert learn(project, "linear when long")[0] == "accepted"
     verdict = project.result["verdict"]
     assert verdict["finding"] in ("meta-overfitting", "suspected"), "by how many are slower beyond the noise"
     assert "held-out stayed at 1.00 on 6 tests (0 gained, 0 lost, 0 faster, " in verdict["sentence"]

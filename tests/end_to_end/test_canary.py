@@ -37,7 +37,7 @@ def test_words_of_hidden_tests(
         f"--learn-model={program.name}",
         f"--learn-optimizer={optimizer}",
         "--learn-record=answers.jsonl",
-        "--learn-budget=60s, 8 calls, 12 candidates",
+        "--learn-budget=10m, 8 calls, 12 candidates",
         *arguments,
     )
     texts = visible(project, program)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from scripted_support import scripted
+
 from pytest_learnloop.testing import Project
 
 
@@ -25,9 +27,10 @@ def test_a_broken_guard_refuses_the_winner(project: Project) -> None:
         def test_five(): assert sizes.fits("abcde")
         def test_guard(): assert sizes.DOUBLE == 8
         """,
+        conftest=scripted("sizes:SIZE", "5"),
     )
     before = project.read("sizes.py")
-    result = project.learn("--learn-apply", "--learn-budget=60s, 24 candidates")
+    result = project.learn("--learn-optimizer=scripted", "--learn-apply")
     result.stdout.fnmatch_lines(
         [
             "refused by the gate: *",

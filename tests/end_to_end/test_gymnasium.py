@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from scripted_support import scripted
 
 from pytest_learnloop.testing import Project
 
@@ -26,6 +27,7 @@ CART_POLE = {
                 episode.act(push(observation))
             learn.score(episode.total, scale=(0, 100))
     """,
+    "conftest": scripted("balance:push", "def push(observation):\n    return 1 if observation[2] > 0 else 0\n"),
 }
 
 
@@ -37,7 +39,7 @@ def test_plainly_played(project: Project) -> None:
 @pytest.mark.parametrize("options", [(), ("--learn-rollout=continue", "--learn-horizon=20")], ids=["reset", "continue"])
 def test_a_policy_is_learned(project: Project, options: tuple[str, ...]) -> None:
     project.write(**CART_POLE)
-    project.learn("--learn-seeded-cases=2/3/3", "--learn-budget=2 updates", *options)
+    project.learn("--learn-optimizer=scripted", "--learn-seeded-cases=2/3/3", *options)
     result = project.result
     assert result["start"]["held_out"] < 0.2
     assert result["best"]["held_out"] > 2 * result["start"]["held_out"]

@@ -109,6 +109,6 @@ def test_a_long_episode_has_the_time_that_it_takes(project: Project, scripted: S
     )
     program = "PATIENCE = 60"
     result = project.learn(
-        "--learn-budget=20s,1 updates", f"--learn-model=command:printf '```python\\n{program}\\n```'"
+        "--learn-budget=120s,1 updates", f"--learn-model=command:printf '```python\\n{program}\\n```'"
     )
     assert project.result["best"]["train"] == 1.0, result.stdout.str()

@@ -33,7 +33,7 @@ def test_without_improvement_the_starts_reports_are_shown(project: Project) -> N
         sums="from pytest_learnloop import trainable\n@trainable\ndef add(a, b): return a + b",
         test_sums="from sums import add\n\ndef test_never(): assert add(1, 2) == object()",
     )
-    result = project.learn("--learn-budget=20s, 6 candidates")
+    result = project.learn("--learn-budget=60s, 6 candidates")
     result.assert_outcomes(failed=1)
     assert result.ret == 1
     result.stdout.fnmatch_lines(["*assert 3 == <object object*", "unchanged: *"])

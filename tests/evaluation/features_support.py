@@ -209,7 +209,7 @@ class Trying:
 
     def learning(self) -> Witnessed:
         """By ``pytest --learn``, which writes the repair into the files."""
-        few = ("--learn-optimizer=repairing", "--learn-proposals=1", "--learn-budget=20s, 30 candidates")
+        few = ("--learn-optimizer=repairing", "--learn-proposals=1", "--learn-budget=120s, 30 candidates")
         options = ("--learn-apply", "--learn-workers=1", *few)
         return self._witnessed(self.project.learn(*options, *self._arguments))
 

@@ -22,9 +22,9 @@ TEST = """
 
 
 def test_waiting_is_no_timeout_and_no_duration(project: Project) -> None:
-    found = ask_around(project, AGENT, TEST, seconds=0.8, deadline=0.5)
+    found = ask_around(project, AGENT, TEST, seconds=1.5, deadline=1.0)
     assert found["endings"] == {"test_ask.py::test_reply": "passed"}
-    assert found["seconds"]["test_ask.py::test_reply"] < 0.4
+    assert found["seconds"]["test_ask.py::test_reply"] < 0.8
 
 
 def test_waiting_in_a_thread_stops_the_clock_only_while_it_waits(project: Project) -> None:
@@ -38,7 +38,7 @@ def test_waiting_in_a_thread_stops_the_clock_only_while_it_waits(project: Projec
     """
     found = ask_around(project, AGENT, tests, seconds=0.4, deadline=0.5)
     assert found["endings"] == {"test_ask.py::test_hangs_afterwards": "timeout"}
-    assert 0.4 < found["seconds"]["test_ask.py::test_hangs_afterwards"] < 5
+    assert 0.4 < found["seconds"]["test_ask.py::test_hangs_afterwards"] < 15
 
 
 def test_a_hanging_candidate_is_found_out_though_others_wait(project: Project) -> None:

@@ -33,7 +33,10 @@ _WARM = """
 """
 
 _PROCESSES = """
-    import os, signal
+    import fcntl, os, signal, struct, termios
+
+    def held(line):
+        return struct.unpack("i", fcntl.ioctl(line, termios.FIONREAD, bytes(4)))[0]
 
     def children(pid):
         return [int(each) for each in pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
@@ -141,7 +144,8 @@ def test_a_process_with_warm_fixtures_in_the_middle_of_what_it_says(project: Pro
         process = evaluates._process
         process.start(10**6, Order(((cases[0].nodeid, None),), reports=True, detail=Detail.TEXTS))
         (talking,) = children(process._pid)
-        time.sleep(1.5)  # it says more than the line takes, as nobody listens
+        # It says more than the line takes, as nobody listens.
+        eventually(lambda: held(process._socket) > 1 << 16)
         os.kill(talking, signal.SIGKILL)
         end = time.monotonic() + 20
         try:

@@ -142,9 +142,10 @@ def test_where_its_waiting_children_die_others_take_their_place(shop: Project) -
         evaluates.baseline([case.nodeid for case in cases])
         evaluates.evaluate([trial])
         (warm,) = children(evaluates._process._pid)
-        time.sleep(0.3)
-        for waiting in children(warm):
-            os.kill(waiting, signal.SIGKILL)
+        while not (waiting := children(warm)):
+            time.sleep(0.01)
+        for child in waiting:
+            os.kill(child, signal.SIGKILL)
         time.sleep(0.3)
         (found,) = evaluates.evaluate([trial], until=time.monotonic() + 30)
         return [outcome.ending.value for outcome in found.outcomes.values()]

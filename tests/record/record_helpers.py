@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import importlib.util
 import itertools
 import textwrap
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -38,13 +39,14 @@ class Recorded:
         assert spec is not None
         assert spec.loader is not None
         module: Any = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
-        loaded: dict[str, ModuleType] = {"m": module}
         self.path, self.module = path, module
         self.recorder = recorder or Recorder()
-        if record:
-            artifact = discover(loaded.values(), targets, directory, trainable)
-            LiveParameters(artifact, loaded).swap(edits or {}, self.recorder)
+        with what_was_there_hidden():
+            spec.loader.exec_module(module)
+            loaded: dict[str, ModuleType] = {"m": module}
+            if record:
+                artifact = discover(loaded.values(), targets, directory, trainable)
+                LiveParameters(artifact, loaded).swap(edits or {}, self.recorder)
 
     def run(self, expression: str) -> Recording:
         """Evaluate an expression over the module ``m`` in a scope of its own, and give what ran."""
@@ -52,6 +54,16 @@ class Recorded:
         with self.recorder.scope(owner):
             eval(expression, {"m": self.module, "suppressing": suppressing})
         return self.recorder.of(owner)
+
+
+@contextlib.contextmanager
+def what_was_there_hidden() -> Iterator[None]:
+    """Without a look at objects from before: who holds on to what is swapped is looked for among all others."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 def lines(recording: Recording, parameter: str = "m:f") -> list[int]:

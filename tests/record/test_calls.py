@@ -160,7 +160,7 @@ def test_the_first_calls_only(tmp_path: Path) -> None:
 def test_durations(tmp_path: Path) -> None:
     recorded = Recorded(tmp_path, "import time\ndef f(): time.sleep(0.01)")
     (call,) = recorded.run("m.f()").calls
-    assert 0.01 <= call.duration < 1
+    assert 0.01 <= call.duration < 5
 
 
 def test_what_runs_to_represent_a_value_is_not_recorded(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import sys
 import textwrap
@@ -51,5 +52,7 @@ def modules_fixture(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.setattr("sys.dont_write_bytecode", True)
     written = Modules(tmp_path)
+    gc.freeze()  # who holds on to what is swapped is looked for among all objects that are not frozen
     yield written
+    gc.unfreeze()
     written.forget()
