@@ -165,7 +165,10 @@ def _why_not(named: Named) -> str | None:
     if isinstance(node, ast.Assign) and len(node.targets) > 1:
         return "is bound along with other names: give it an assignment of its own"
     if _literal(node) is None:
-        return "is not bound to a literal (a string, number, list, dict, …): write the value out, or train a function"
+        return (
+            "is not bound to a literal (a string, number, list, dict, …): write the value out, or give the part of it "
+            "that is one a name of its own, or train a function"
+        )
     return None
 
 
