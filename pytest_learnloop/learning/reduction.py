@@ -13,6 +13,9 @@ from pytest_learnloop.learning.literals import parsed
 from pytest_learnloop.learning.preference import holds
 from pytest_learnloop.learning.split import function_of
 
+_QUICK = 0.3
+"""Seconds that a case may take with the winner and still be in time by far with less of it."""
+
 
 def reduce(
     artifact: Artifact,
@@ -105,7 +108,8 @@ def _trial(artifact: Artifact, smaller: Candidate, candidate: Candidate, outcome
     reached = reach(artifact, smaller, candidate, outcomes)
     # The cases that pass are the ones that a change may be needed for; a lost one ends the trial at once.
     cases = sorted(filter(reached, outcomes), key=lambda case: not outcomes[case].best)
-    return Trial(smaller, tuple(cases), stop_when_lost=True, lenient=True)
+    slow = any(outcomes[case].duration > _QUICK for case in cases)
+    return Trial(smaller, tuple(cases), stop_when_lost=True, lenient=slow)
 
 
 def _holds(evaluation: Evaluation, outcomes: Mapping[Case, Outcome]) -> bool:

@@ -73,6 +73,18 @@ def test_exactly_the_needed_changes_stay(changed: set[str], needs: list[set[str]
     assert {case: o.score for case, o in after.items()} == {case: o.score for case, o in before.items()}
 
 
+@pytest.mark.parametrize(("seconds", "lenient"), [(0.01, False), (2.0, True)])
+def test_where_the_winner_takes_its_time_less_of_it_may_as_well(seconds: float, lenient: bool) -> None:
+    case, winner, tried = Case("test_m.py::test"), with_changes({"a0", "b0"}), list[Trial]()
+
+    def evaluate(trials: Sequence[Trial]) -> list[Evaluation]:
+        tried.extend(trials)
+        return [Evaluation(trial) for trial in trials]
+
+    reduce(ARTIFACT, winner, {case: Outcome(Ending.PASSED, 1.0, seconds)}, evaluate)
+    assert {trial.lenient for trial in tried} == {lenient}
+
+
 def test_a_candidate_that_needs_everything_stays_as_it_is() -> None:
     candidate = with_changes({"a0", "b2"})
     cases = {Case("t"): {"a0", "b2"}}
