@@ -52,6 +52,7 @@ class Timing(Generic[T]):
 
     @property
     def is_unsure(self) -> bool:
+        """Whether so much of it is in doubt that it had better be measured again."""
         return self.noise > _UNSURE * self.relative
 
 

@@ -157,9 +157,9 @@ class MutationOptimizer:
             self._accepted = find
         turned = self._turned(evaluated)
         late = {each.case for each in evaluated.train if each.outcome.ending is Ending.TIMEOUT}
-        if self._search is not None and late - self._search.lost and len(self._late) < _SECOND_TRIES:
-            self._late += [] if evaluated.proposal.lenient else [find]
         hung = bool(late)
+        if self._search is not None and late - self._search.lost and not evaluated.proposal.lenient:
+            self._late = [*self._late, find][:_SECOND_TRIES]
         self._preferences.learn(find.operator, find.place, turned=bool(turned), hung=hung)
         if turned:
             for together, pair in self._helpers.partners(find, turned):
