@@ -28,7 +28,11 @@ model = model_from("openai/local", Path.cwd(), print)
 
 def run(program: str, directory: Path) -> str:
     done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", PRELUDE + program], capture_output=True, text=True, cwd=directory
+        [sys.executable, "-W", "error", "-c", PRELUDE + program],
+        capture_output=True,
+        text=True,
+        cwd=directory,
+        timeout=120,
     )
     assert done.stderr == ""
     return done.stdout
@@ -116,5 +120,6 @@ def call():
 
 for _ in range(3):
     threading.Thread(target=call, daemon=True).start()
+print("ends")
 """
-    run(program, tmp_path)
+    assert run(program, tmp_path) == "ends\n"
