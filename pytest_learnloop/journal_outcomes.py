@@ -120,8 +120,7 @@ class OutcomeMemory:
         outcomes: dict[Case, Outcome] = {}
         for row in own:
             found = self._found(row, _without(cases, outcomes), detail, windows, elsewhere=False)
-            late = {case for case, each in found.items() if lenient and each.ending is Ending.TIMEOUT}
-            outcomes |= {case: each for case, each in found.items() if case not in late}
+            outcomes |= {case: each for case, each in found.items() if not (lenient and each.ending is Ending.TIMEOUT)}
         known_here = len(outcomes)
         for row in others:
             outcomes |= self._found(row, _without(cases, outcomes), detail, windows, elsewhere=True)

@@ -32,7 +32,7 @@ _SLOW = 0.1
 _UNSURE = 0.2
 """Noise, as a share of the time, that says more of the machine than of what was timed: other work came in between."""
 _SERIES = 5
-"""Times that a call is timed over again for that; those that take the longest, only once."""
+"""Series of rounds that are timed for that, at most; of the slowest calls there is one."""
 
 
 @dataclass(frozen=True)

@@ -157,6 +157,7 @@ def test_what_does_not_parse_is_never_run() -> None:
 
     reduced_source(start, source, holds)
 
+    assert seen
     for each in seen:
         ast.parse(each)
 
