@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, NamedTuple
@@ -112,12 +111,6 @@ class Window:
     def steps(self) -> int | None:
         """Steps to be played."""
         return None if self.trace is None or self.feedback is None else max(self.trace, self.feedback)
-
-    @classmethod
-    def from_plain(cls, plain: Mapping[str, Any]) -> Window:
-        """A window from what :func:`dataclasses.asdict` made of it, also by way of JSON."""
-        way = plain["beginning"]
-        return cls(**{**plain, "beginning": way and Rollout(**{**way, "actions": tuple(way["actions"])})})
 
 
 @dataclass(frozen=True)

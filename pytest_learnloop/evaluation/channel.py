@@ -1,6 +1,7 @@
 """How a child reports: shared memory that survives any kind of death, and a pipe for everything else.
 
-The child runs candidate code, so what comes from it is parsed as JSON and never unpickled.
+The child runs candidate code, so what comes from it is parsed as JSON and never unpickled. The processes that run none,
+the controller and those that supervise children, send each other pickles.
 """
 
 from __future__ import annotations
@@ -8,12 +9,12 @@ from __future__ import annotations
 import json
 import mmap
 import os
+import pickle
 import struct
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 from pytest_learnloop.domain import Ending
 from pytest_learnloop.evaluation.clock import monotonic
@@ -28,8 +29,7 @@ _LOOKS = 100
 """Looks at a slot at most: who writes it without end, which no child of ours does, must not keep its reader."""
 
 
-@dataclass(frozen=True)
-class Slot:
+class Slot(NamedTuple):
     """What the shared memory tells of one case."""
 
     ending: Ending
@@ -143,7 +143,15 @@ class Progress:
 
 def encode(message: dict[str, Any]) -> bytes:
     """A message as one frame: its length, and JSON."""
-    body = json.dumps(message, default=str).encode()
+    return _framed(json.dumps(message, default=str).encode())
+
+
+def encode_trusted(message: dict[str, Any]) -> bytes:
+    """A message of any objects as one frame: its length, and a pickle."""
+    return _framed(pickle.dumps(message, pickle.HIGHEST_PROTOCOL))
+
+
+def _framed(body: bytes) -> bytes:
     return _LENGTH.pack(len(body)) + body
 
 
@@ -174,7 +182,7 @@ def sender(fd: int) -> Callable[[dict[str, Any]], None]:
 
 def send_whole(fd: int, data: bytes) -> None:
     """Write one message of any bytes, for :func:`receive_whole`."""
-    view = memoryview(_LENGTH.pack(len(data)) + data)
+    view = memoryview(_framed(data))
     while view:
         view = view[os.write(fd, view) :]
 
@@ -193,12 +201,16 @@ def receive_whole(fd: int) -> bytes | None:
 class Frames:
     """Takes bytes as they come and gives the messages that are complete."""
 
-    def __init__(self) -> None:
+    def __init__(self, decode: Callable[[bytes], Any] = json.loads) -> None:
+        """
+        :param decode: reads a message; ``pickle.loads`` for those of :func:`encode_trusted`.
+        """
+        self._decode = decode
         self._buffer = bytearray()
         self._lost = False
 
     def feed(self, data: bytes) -> Iterator[dict[str, Any]]:
-        """The messages completed by ``data``; what isn't JSON (a candidate scribbled over the pipe) is skipped.
+        """The messages completed by ``data``; what can't be read (a candidate scribbled over the pipe) is skipped.
 
         After what cannot be the beginning of a message there is none any more, since nobody knows where it begins.
         """
@@ -216,7 +228,7 @@ class Frames:
             body = bytes(self._buffer[_LENGTH.size : end])
             del self._buffer[:end]
             try:
-                message = json.loads(body)
+                message = self._decode(body)
             except (ValueError, RecursionError):
                 continue
             if isinstance(message, dict):

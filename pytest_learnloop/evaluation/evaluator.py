@@ -253,7 +253,7 @@ class Evaluator:
         routes = self._routes(trial)
         order = Order(
             (),
-            edits=trial.candidate.edits,
+            edits=dict(trial.candidate.edits),
             detail=trial.detail,
             allowed={c.nodeid: self._allowed[c.nodeid] for c in trial.cases if c.nodeid in self._allowed},
             shared=self._shared,

@@ -130,7 +130,7 @@ class ForkLauncher:
         return {spare.pid for spare in self._spares}
 
     def launch(self, order: Order, inherited: Iterable[int]) -> Child:
-        told = pickle.dumps(order.picklable())
+        told = pickle.dumps(order)
         spare = self._spare_that_hears(told, len(order.cases))
         if spare is None:
             spare = self._fork(len(order.cases), inherited)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import pickle
 import subprocess
 import sys
 import traceback
@@ -15,7 +16,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -73,6 +74,16 @@ class Invocation:
         return [sys.executable, "-c", _BOOT.format(module=module), *arguments, json.dumps(self.path)]
 
 
+class _Task(NamedTuple):
+    """What a fresh child finds in its directory."""
+
+    order: Order
+    arguments: tuple[str, ...]
+    """Of pytest."""
+    granted: tuple[str, ...]
+    memory: int
+
+
 class FreshLauncher:
     """Starts a new interpreter for each order."""
 
@@ -105,13 +116,8 @@ class FreshLauncher:
         with (scratch / "progress").open("w+b") as shared:
             progress = Progress.of_file(shared, len(order.cases))
         progress.expect()
-        task = {
-            "order": order.to_json(),
-            "arguments": self._invocation.arguments,
-            "granted": self._granted,
-            "memory": self._memory,
-        }
-        (scratch / "task.json").write_text(json.dumps(task), encoding="utf-8")
+        task = _Task(order, self._invocation.arguments, self._granted, self._memory)
+        (scratch / "task").write_bytes(pickle.dumps(task))
         process = subprocess.Popen(
             self._invocation.command(__name__, str(scratch), str(write), str(answers), str(os.getpid())),
             cwd=self._invocation.directory,
@@ -131,13 +137,13 @@ def main() -> None:
     scratch, pipe, answers = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
     os.setpgid(0, 0)
     limits.die_with_parent(int(sys.argv[4]))
-    task = json.loads((scratch / "task.json").read_text(encoding="utf-8"))
-    order = Order.from_json(task["order"])
-    sys.argv[:] = ["pytest", *task["arguments"]]
+    task: _Task = pickle.loads((scratch / "task").read_bytes())  # from the supervisor: no candidate code ran so far
+    order = task.order
+    sys.argv[:] = ["pytest", *task.arguments]
     spill = os.open(scratch / "spill", os.O_WRONLY | os.O_APPEND)
     become_a_child(spill, scratch)
     _install_overlay(order, scratch)
-    fence = enclose(scratch, tuple(task["granted"]), task["memory"])
+    fence = enclose(scratch, task.granted, task.memory)
     with (scratch / "progress").open("r+b") as shared:
         progress = Progress.of_file(shared, len(order.cases))
     progress.start(-1)
@@ -145,7 +151,7 @@ def main() -> None:
     line = Line(send, answers)
     line.install()
     try:
-        code = pytest.main(task["arguments"], plugins=[FreshPlugin(order, progress, send, fence, line, scratch)])
+        code = pytest.main([*task.arguments], plugins=[FreshPlugin(order, progress, send, fence, line, scratch)])
         said = (scratch / "spill").read_text(encoding="utf-8", errors="replace")[-_SAID:]
         send({"invalid": f"pytest ended with {code!r} before it ran a test:\n{said}"})
     except BaseException:  # whatever it is, the supervisor is to hear of it

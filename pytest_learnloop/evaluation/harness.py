@@ -9,7 +9,6 @@ import os
 import signal
 from collections.abc import Callable, Generator, Iterable, Mapping
 from contextlib import nullcontext
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -183,7 +182,7 @@ def examples_of_properties(items: Iterable[pytest.Item]) -> dict[str, int]:
 
 def _without_waiting(slot: Slot, seconds: float) -> Slot:
     """The verdict, without the time that the case waited for a model."""
-    return replace(slot, duration=max(0.0, slot.duration - seconds))
+    return slot._replace(duration=max(0.0, slot.duration - seconds))
 
 
 def _noting(send: Send, position: int) -> Note:

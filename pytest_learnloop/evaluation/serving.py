@@ -10,13 +10,13 @@ import contextlib
 import gc
 import json
 import os
+import pickle
 import select
 import selectors
 import signal
 import socket
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,6 @@ from pytest_learnloop.evaluation import channel, limits
 from pytest_learnloop.evaluation.channel import Frames
 from pytest_learnloop.evaluation.clock import monotonic
 from pytest_learnloop.evaluation.fresh import FreshLauncher, Invocation
-from pytest_learnloop.evaluation.order import Order
 from pytest_learnloop.evaluation.scratch import Scratches
 from pytest_learnloop.evaluation.shared_fixtures import WarmFixture
 from pytest_learnloop.evaluation.supervisor import Supervisor
@@ -62,7 +61,7 @@ class _Service:
         :param first: no other process goes on when this one ends.
         """
         self._controller, self._supervisor, self._supervise = controller, supervisor, supervise
-        self._first, self._frames = first, Frames()
+        self._first, self._frames = first, Frames(pickle.loads)
         self._finished = 0
         self._said = 0.0
         """When the last result was told."""
@@ -85,10 +84,10 @@ class _Service:
         while True:
             results = supervisor.wait(self._patience() if restless else None)
             for key, result in results:
-                self._say({"key": key, "result": result.to_json()})
+                self._say({"key": key, "result": result})
                 self._said = monotonic()
             for asked in supervisor.asked():
-                self._say({"asked": asdict(asked)})
+                self._say({"asked": asked})
             if (finished := supervisor.finished) != self._finished:
                 self._finished = finished
                 self._say({"finished": finished})
@@ -103,8 +102,7 @@ class _Service:
                 if "cool" in message and not self._first:
                     return _COOLED
                 if "warm" in message:
-                    fixtures = [WarmFixture.from_plain(each) for each in message["warm"]]
-                    if not self._step_aside(fixtures, message["patience"]):
+                    if not self._step_aside(message["warm"], message["patience"]):
                         return _HUNG_UP
                 else:
                     self._carry_out(message)
@@ -121,7 +119,7 @@ class _Service:
         if "order" in message:
             self._is_busy = monotonic() - self._said < _QUIET
             try:
-                self._supervisor.start(message["key"], Order.from_json(message["order"]))
+                self._supervisor.start(message["key"], message["order"])
             except OSError as error:
                 self._say({"unable": str(error)})
                 raise
@@ -174,7 +172,7 @@ class _Service:
 
     def _say(self, message: dict[str, Any]) -> None:
         with contextlib.suppress(ConnectionError):  # the next look at it tells that it has hung up
-            self._controller.sendall(channel.encode(message))
+            self._controller.sendall(channel.encode_trusted(message))
 
 
 def _take_over(controller: socket.socket, fixtures: Sequence[WarmFixture], supervise: Supervise, said: int) -> int:

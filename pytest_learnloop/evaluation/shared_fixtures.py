@@ -55,12 +55,6 @@ class WarmFixture:
     seconds: float
     """What setting it up took."""
 
-    @classmethod
-    def from_plain(cls, plain: Mapping[str, Any]) -> WarmFixture:
-        """What :func:`dataclasses.asdict` gave, also by way of JSON."""
-        name, number = plain["key"]
-        return cls(**{**plain, "key": (name, number)})
-
 
 def to_warm(set_ups: Iterable[SetUp]) -> tuple[tuple[WarmFixture, ...], dict[Key, str]]:
     """Decide by all set-ups that were seen, in each process in the order in which they came.

@@ -65,7 +65,7 @@ def test_it_is_the_same_in_forked_children(seed: int, actions: list[int]) -> Non
     for _ in range(2):
         way, observed = in_a_fork(seed, actions, first)
         assert observed == seen
-        assert Window.from_plain({**asdict(Window()), "beginning": way}).beginning == second
+        assert Rollout(**{**way, "actions": tuple(way["actions"])}) == second
 
 
 def test_an_environment_that_is_not_deterministic_is_named() -> None:

@@ -23,7 +23,7 @@ class _Played(SupervisingProcess):
         return _NOBODY
 
     def says(self, **message: object) -> None:
-        self.theirs.sendall(channel.encode(message))
+        self.theirs.sendall(channel.encode_trusted(message))
 
     def warm(self, fixtures: Sequence[WarmFixture], patience: float) -> str:
         return str(self._answer("warmed", patience))

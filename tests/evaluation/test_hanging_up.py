@@ -27,7 +27,7 @@ def test_its_directory_is_removed(words: str, tmp_path: Path) -> None:
         command = invocation.command(serving.__name__, str(theirs.fileno()), json.dumps(settings))
         process = subprocess.Popen(command, pass_fds=(theirs.fileno(),), stderr=subprocess.PIPE, text=True)
     with controller:
-        controller.sendall(channel.encode({"cancel": True}))
+        controller.sendall(channel.encode_trusted({"cancel": True}))
         assert select.select([controller], [], [], 60)[0]
         if words == "read":
             controller.recv(1 << 10)
