@@ -62,7 +62,8 @@ class Harness:
             send({"invalid": str(error)})
             return
         if touches is not None:
-            self._config.pluginmanager.register(touches, "learnloop-touches")
+            for plugin in touches.plugins():
+                self._config.pluginmanager.register(plugin)
         if order.watch:
             self._watch = FixtureWatch(self._session, fence, touches)
             self._config.pluginmanager.register(_CallPhase(fence), "learnloop-call-phase")
@@ -100,7 +101,8 @@ class Harness:
         playing.prepare(item, seed, window, watcher, _saying(send, position) if order.watch else lambda: None)
         shrinks = order.detail is Detail.TRACES and seed is not None
         shrinking = seeded.shrinking(item, touches.forget_calls) if shrinks and touches is not None else nullcontext()
-        with seeded.apart_from_train(item, seed), shrinking:
+        recording = touches.run() if touches is not None else nullcontext()
+        with recording, seeded.apart_from_train(item, seed), shrinking:
             self._run_item(item, seed, nextitem, shrinks=shrinks)
         slot = Slot(self.judge.ending, self.judge.score(item), self.judge.duration)
         return slot, self._message(order, item, touches)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import warnings
-from collections.abc import Generator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -39,13 +39,13 @@ class Judge:
         self.reports, self.warnings = [], []
         self._out_of_memory = self._unexpected = False
 
-    @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_makereport(self, call: pytest.CallInfo[None]) -> Generator[None, object, object]:
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_makereport(self, call: pytest.CallInfo[None]) -> None:
+        """Look at what was raised, and leave the report to others."""
         if call.excinfo is not None and call.excinfo.errisinstance(MemoryError):
             self._out_of_memory = True
         if call.excinfo is not None and not call.excinfo.errisinstance(_ASSERTIONS):
             self._unexpected = True
-        return (yield)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         self.reports.append(report)

@@ -133,6 +133,11 @@ class Recorder:
         """Count code of these files, which depend on a parameter since they were imported, as touching it."""
         self._literals.watch_modules(parameter, paths)
 
+    @property
+    def reads_literals(self) -> bool:
+        """Whether there are literals whose reads are to be noticed."""
+        return self._literals.any
+
     @contextmanager
     def scope(self, owner: Hashable) -> Iterator[None]:
         """What runs inside belongs to ``owner``, unless a scope within takes it."""
@@ -145,7 +150,7 @@ class Recorder:
 
     def attention(self) -> AbstractContextManager[None]:
         """Notice inside which literals are read, as well; that may slow down all that runs."""
-        return self._listening() if self._literals.any and not self._attentive else nullcontext()
+        return self._listening() if self.reads_literals and not self._attentive else nullcontext()
 
     @contextmanager
     def _listening(self) -> Iterator[None]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Hashable
+from collections.abc import Generator, Hashable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -15,10 +16,7 @@ from pytest_learnloop.learning.episode import UNWATCHED, Watcher
 
 
 class Touches:
-    """A plugin of children that record: what a shared fixture's set-up runs counts for every test that uses it.
-
-    Reads of literals are noticed where code of the project runs, and not throughout pytest's own.
-    """
+    """A plugin of children that record: what a shared fixture's set-up runs counts for every test that uses it."""
 
     def __init__(self, recorder: Recorder, *, steps: bool = False) -> None:
         """
@@ -48,37 +46,34 @@ class Touches:
         self._steps = StepWatch(self.recorder)
         return self._steps
 
-    @pytest.hookimpl(wrapper=True, tryfirst=True)
-    def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
-        self._runs += 1  # a seeded test runs several times, each with an owner of its own
+    def plugins(self) -> list[object]:
+        """What is to be registered while tests run, once the recorder knows what to record."""
+        return [self, _Attention(self.recorder)] if self.recorder.reads_literals else [self]
+
+    @contextmanager
+    def run(self) -> Iterator[None]:
+        """A test runs inside; a seeded one runs several times, and each run has an owner of its own."""
+        self._runs += 1
         self._fixtures = []
         self._begin(self._runs)
         try:
-            return (yield)
+            yield
         finally:
             self._end()
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_fixture_setup(self, fixturedef: pytest.FixtureDef[Any]) -> Generator[None, object, object]:
-        with self.recorder.attention():
-            if fixturedef.scope == "function":
-                return (yield)
-            self._begin(fixturedef)
-            try:
-                return (yield)
-            finally:
-                self._end()
-
-    @pytest.hookimpl(wrapper=True, tryfirst=True)
-    def pytest_runtest_call(self) -> Generator[None, object, object]:
-        with self.recorder.attention():
+        if fixturedef.scope == "function":
             return (yield)
+        self._begin(fixturedef)
+        try:
+            return (yield)
+        finally:
+            self._end()
 
-    @pytest.hookimpl(wrapper=True, tryfirst=True)
-    def pytest_runtest_teardown(self, item: pytest.Item) -> Generator[None, object, object]:
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_teardown(self, item: pytest.Item) -> None:
         self._fixtures = internals.fixtures_of(item)
-        with self.recorder.attention():
-            return (yield)
 
     def _begin(self, owner: Hashable) -> None:
         self.recorder.begin(owner)
@@ -114,3 +109,25 @@ class Touches:
             "steps": self._steps.plain(recording.numbers) if self._steps is not None else [],
         }
         return {name: values for name, values in plain.items() if values}
+
+
+class _Attention:
+    """A plugin that has reads of literals noticed where code of the project runs, and not throughout pytest's own."""
+
+    def __init__(self, recorder: Recorder) -> None:
+        self._recorder = recorder
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_fixture_setup(self) -> Generator[None, object, object]:
+        with self._recorder.attention():
+            return (yield)
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_call(self) -> Generator[None, object, object]:
+        with self._recorder.attention():
+            return (yield)
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_teardown(self) -> Generator[None, object, object]:
+        with self._recorder.attention():
+            return (yield)

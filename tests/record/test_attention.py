@@ -90,12 +90,14 @@ def test_tests_fixtures_and_their_teardown_have_it(pytester: pytest.Pytester) ->
                 loaded = {"limits": sys.modules["limits"]}
                 artifact = discover(loaded.values(), ["limits:LIMIT"], Path.cwd(), trainable)
                 LiveParameters(artifact, loaded).swap({}, touches.recorder)
-                session.config.pluginmanager.register(touches)
+                for plugin in touches.plugins():
+                    session.config.pluginmanager.register(plugin)
 
             def pytest_runtestloop(session):
                 with open("touched.txt", "w") as file:
                     for item, following in zip(session.items, [*session.items[1:], None]):
-                        item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+                        with touches.run():
+                            item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
                         print(item.name, *touches.of_last().get("touched", []), file=file)
                 return True
         """,
