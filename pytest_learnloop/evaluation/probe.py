@@ -19,8 +19,8 @@ class Surroundings(Protocol):
     def hear(self, probe: ParameterProbe) -> None:
         """A probe is being reported to for the first time in this scope."""
 
-    def is_quiet(self) -> bool:
-        """Whether this thread is running something that is to go unrecorded."""
+    def passes_over(self, probe: ParameterProbe) -> bool:
+        """Whether what this thread is running is to go unrecorded, the call included that the probe hears of."""
 
     def text(self, value: object) -> str:
         """A bounded representation."""
@@ -127,7 +127,7 @@ class ParameterProbe:
 
     def enter(self, values: tuple[object, ...]) -> RecordedCall | None:
         """A call begins."""
-        if self._surroundings.is_quiet():
+        if self._surroundings.passes_over(self):
             return None
         if not self._heard:
             self._begin_to_hear()
@@ -148,6 +148,11 @@ class ParameterProbe:
             self.lines[0] = 1
         self._heard = True
         self._surroundings.hear(self)
+
+    def forget_marks(self) -> None:
+        """Forget the lines that were marked by a call that was passed over; where others count, they are put back."""
+        if not self._heard:
+            self.lines[:] = self._no_lines
 
     def executed(self, state: State) -> Iterator[int]:
         """Numbers of the lines that ran, those that continue a statement too."""

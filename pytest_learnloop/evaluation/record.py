@@ -116,6 +116,7 @@ class Recorder:
         self._origins = Origins()
         self._numbers = count()
         self._quiet = threading.local()
+        """Holds, where a thread runs what is to go unrecorded, the probes that heard of it."""
 
     def probe(self, parameter: str, shape: Shape) -> ParameterProbe:
         """What the code of a function is to report to."""
@@ -265,9 +266,13 @@ class Recorder:
         """A probe is being reported to for the first time in this scope."""
         self._heard.append(probe)
 
-    def is_quiet(self) -> bool:
-        """Whether this thread is running something that is to go unrecorded."""
-        return getattr(self._quiet, "on", False)
+    def passes_over(self, probe: ParameterProbe) -> bool:
+        """Whether what this thread is running is to go unrecorded, the call included that the probe hears of."""
+        disturbed: list[ParameterProbe] | None = getattr(self._quiet, "disturbed", None)
+        if disturbed is None:
+            return False
+        disturbed.append(probe)
+        return True
 
     def text(self, value: object) -> str:
         """A bounded representation."""
@@ -297,15 +302,18 @@ class Recorder:
 
     def _quietly(self, describe: Callable[[object], str], value: object) -> str:
         """Let code of the user's describe a value, and forget what ran for it."""
-        if self.is_quiet():
+        if getattr(self._quiet, "disturbed", None) is not None:
             return describe(value)
-        lines = [(probe, probe.lines.copy()) for probe in self._probes.values()]
+        marked = [(probe, probe.lines.copy()) for probe in (*self._heard, *self._lingering)]
         literals = set(self._literals.seen)
-        self._quiet.on = True
+        disturbed: list[ParameterProbe] = []
+        self._quiet.disturbed = disturbed
         try:
             return describe(value)
         finally:
-            self._quiet.on = False
+            self._quiet.disturbed = None
             self._literals.seen = literals
-            for probe, before in lines:
+            for probe in disturbed:
+                probe.forget_marks()
+            for probe, before in marked:
                 probe.lines[:] = before

@@ -44,7 +44,7 @@ def represent(value: object, limit: int = LIMIT, describe: Callable[[object], st
     """
     limit = max(limit, _SMALLEST_LIMIT)
     if _is_short(value, limit):
-        return repr(value)
+        return shortened(repr(value), limit)
     return shortened(_Representation(limit, describe).of(value), limit)
 
 

@@ -11,6 +11,7 @@ from record_helpers import Recorded, lines
 from pytest_learnloop.domain import Call
 from pytest_learnloop.evaluation.probe import ParameterProbe, State
 from pytest_learnloop.evaluation.record import Recorder, Recording
+from pytest_learnloop.source.instrument import Shape
 
 MANY = "".join(f"def f{number}(a):\n    return a + {number}\n\n" for number in range(200))
 
@@ -27,6 +28,35 @@ class Counting(Recorder):
         return super()._take()
 
 
+class Copied(list[int]):
+    """Lines that count how often they are copied."""
+
+    copies = 0
+
+    def copy(self) -> list[int]:
+        self.copies += 1
+        return super().copy()
+
+
+class Keeping(Recorder):
+    """Keeps its probes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.kept: list[ParameterProbe] = []
+
+    def probe(self, parameter: str, shape: Shape) -> ParameterProbe:
+        made = super().probe(parameter, shape)
+        made.lines = Copied(made.lines)
+        self.kept.append(made)
+        return made
+
+    @property
+    def copied(self) -> set[str]:
+        """The parameters whose lines were copied."""
+        return {each.parameter for each in self.kept if isinstance(each.lines, Copied) and each.lines.copies}
+
+
 def test_the_cost_of_a_scope_does_not_grow_with_the_parameters(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # Children begin with one thread; this process may have those that another test's library has left behind.
     monkeypatch.setattr(threading, "active_count", lambda: 1)
@@ -34,6 +64,17 @@ def test_the_cost_of_a_scope_does_not_grow_with_the_parameters(tmp_path: Path, m
     recorded = Recorded(tmp_path, MANY, ["m"], recorder=recorder)
     assert recorded.run("m.f7(1) + m.f199(1)").touched == {"m:f7", "m:f199"}
     assert recorder.asked == 2
+
+
+def test_nor_does_that_of_a_representation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(threading, "active_count", lambda: 1)
+    source = f"{MANY}class C:\n    def __repr__(self): return str(f3(1))\n\ndef told(a):\n    return f4(1)\n"
+    recorder = Keeping()
+    recorded = Recorded(tmp_path, source, ["m"], recorder=recorder)
+    told = recorded.run("m.f7(1) + m.told(m.C())")
+    assert [call.arguments for call in told.calls if call.parameter == "m:told"] == [(("a", "4"),)]
+    assert told.touched == {"m:f7", "m:told", "m:f4"}
+    assert recorder.copied == {"m:f7", "m:told", "m:f4"}
 
 
 def test_calls_come_in_the_order_in_which_they_began(tmp_path: Path) -> None:

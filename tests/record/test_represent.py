@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pytest_learnloop.evaluation.represent import represent, shortened
@@ -204,6 +204,8 @@ VALUES: st.SearchStrategy[object] = st.recursive(
 
 
 @given(VALUES, st.integers(16, 400))
+@example(100000000000000.0, 16)
+@example(complex(-1.7976931348623157e308, -1.7976931348623157e308), 40)
 def test_no_representation_is_longer_than_its_limit(value: object, limit: int) -> None:
     assert len(represent(value, limit)) <= limit
 
