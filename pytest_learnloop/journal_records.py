@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 
 from pytest_learnloop.domain import Artifact, Call, Case, Ending, Outcome, Parameter, Raw, Rollout, Split, Step
 from pytest_learnloop.learning.budget import Spent
+from pytest_learnloop.outcomes import lines
 
 _Value = TypeVar("_Value")
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
@@ -111,7 +112,7 @@ def observations(outcome: Outcome) -> dict[str, Any]:
         "feedback": outcome.feedback,
         "calls": [_plain(call) for call in outcome.calls],
         "touched": sorted(outcome.touched),
-        "lines": _lines_by_parameter(outcome.lines),
+        "lines": lines.by_parameter(outcome.lines),
         "raw": asdict(outcome.raw) if outcome.raw is not None else None,
         "metrics": outcome.metrics,
         "steps": [_plain_step(step) for step in outcome.steps],
@@ -131,7 +132,7 @@ def outcome_from(ending: str, score: float, duration: float, present: Mapping[st
         feedback=present.get("feedback", ""),
         calls=tuple(_call(*plain) for plain in present.get("calls", ())),
         touched=frozenset(present.get("touched", ())),
-        lines=frozenset((parameter, line) for parameter, lines in present.get("lines", {}).items() for line in lines),
+        lines=lines.one_by_one(present.get("lines", {})),
         raw=Raw(**present["raw"]) if "raw" in present else None,
         metrics=_pairs(present.get("metrics", ())),
         steps=tuple(_step(*plain) for plain in present.get("steps", ())),
@@ -180,10 +181,3 @@ def _rollout(seed: int, actions: Iterable[Any], digest: str, ended: bool) -> Rol
 
 def _pairs(lists: Iterable[tuple[str, _Value]]) -> tuple[tuple[str, _Value], ...]:
     return tuple((name, value) for name, value in lists)
-
-
-def _lines_by_parameter(lines: Iterable[tuple[str, int]]) -> dict[str, list[int]]:
-    by_parameter: dict[str, list[int]] = {}
-    for parameter, line in sorted(lines):
-        by_parameter.setdefault(parameter, []).append(line)
-    return by_parameter

@@ -11,7 +11,6 @@ from pytest_learnloop.learning.preference import is_measured
 from pytest_learnloop.learning.repeats import differ, differ_wildly, repeat_of, together, with_noise_of
 from pytest_learnloop.outcomes.course import followed, remainder, without_screen
 
-_RECORDING = (Detail.TRACES, Detail.TOUCHES)
 """What is recorded takes longer."""
 _MEASUREMENTS = 2
 """Processes that a measured value comes from, at least: one may have got its memory in a worse place than another."""
@@ -117,7 +116,7 @@ def _repeated(trial: Trial, number: int) -> Trial:
 def _to_measure(evaluation: Evaluation) -> list[Trial]:
     """What is to be run for the measurements that lack to an evaluation: a loss needs no second one to be a loss."""
     trial = evaluation.trial
-    recorded = trial.detail in _RECORDING
+    recorded = trial.detail.records
     to_beat = {} if recorded else dict(zip(trial.cases, trial.reference, strict=False))
     measured = [
         case
@@ -133,7 +132,7 @@ def _to_measure(evaluation: Evaluation) -> list[Trial]:
 def _with_measurements(evaluation: Evaluation, runs: Sequence[Evaluation]) -> Evaluation:
     """An evaluation with what the measured cases gave in further runs; one that failed in any of them has failed."""
     outcomes = dict(evaluation.outcomes)
-    recorded = evaluation.trial.detail in _RECORDING
+    recorded = evaluation.trial.detail.records
     for case in {case for run in runs for case in run.trial.cases}:
         found = [run.outcomes[case] for run in runs if case in run.outcomes]
         together = with_noise_of(found if recorded and found else [outcomes[case], *found])

@@ -21,6 +21,13 @@ class Detail(str, Enum):
     """Texts, parameters touched, lines executed and calls."""
     TOUCHES = "touches"
     """Texts and parameters touched, but neither lines nor calls: all that held-out cases may tell."""
+    LINES = "lines"
+    """Texts, parameters touched and lines executed, but no calls."""
+
+    @property
+    def records(self) -> bool:
+        """Whether what runs in the process has to be recorded."""
+        return self in (Detail.TRACES, Detail.TOUCHES, Detail.LINES)
 
 
 @dataclass(frozen=True)

@@ -110,11 +110,11 @@ class Evaluator:
         :param adaptive: shrink the timeout once some tests have finished: max(1 s, 20 x the slowest of them).
         :raises EvaluationError: no child gets as far as running a test, or a test cannot get an answer of a model.
         """
-        runs = self._run_all(nodeids, adaptive=adaptive, at_once=self._workers)
+        runs = self._watched(nodeids, adaptive=adaptive, at_once=self._workers)
         disturbed = [nodeid for nodeid, run in runs.items() if run.outcome.ending is Ending.ERROR]
         if self._workers > 1 and disturbed:
             # Fixtures of tests that ran side by side may have been in each other's way.
-            runs |= self._run_all(disturbed, adaptive=adaptive, at_once=1)
+            runs |= self._watched(disturbed, adaptive=adaptive, at_once=1)
         self._take_in(runs)
         self._first = {nodeid: run.outcome for nodeid, run in runs.items()}
         failures = {nodeid: run.outcome.feedback for nodeid, run in runs.items() if not run.outcome.best}
@@ -128,7 +128,7 @@ class Evaluator:
 
         They run one at a time, and each has the seconds of a case of which no time is known, however fast others were.
         """
-        runs = self._run_all(nodeids, adaptive=False, at_once=1)
+        runs = self._watched(nodeids, adaptive=False, at_once=1)
         self._take_in(runs)
         self.know({Case(nodeid): run.outcome for nodeid, run in runs.items()}, adaptive=False)
         return runs
@@ -144,6 +144,24 @@ class Evaluator:
         """Take the start's durations as the measure of deadlines; a case without a verdict gets what is usual."""
         self._deadlines.know(outcomes, adaptive=adaptive)
 
+    def lines(self, nodeids: Sequence[str], parameters: Collection[str]) -> dict[str, Outcome]:
+        """Run tests once more on the code on disk, and record which lines of these parameters they run.
+
+        :param nodeids: of tests that :meth:`baseline` has run.
+        :param parameters: ids; of others nothing is recorded.
+        :raises EvaluationError: as :meth:`baseline` does.
+        """
+        order = Order(
+            (),
+            detail=Detail.LINES,
+            record=frozenset(parameters),
+            allowed=self._allowed,
+            shared=self._shared,
+            timeout=self._timeout,
+        )
+        runs = self._run_all(order, nodeids, self._deadlines.when_all_are_run, self._workers)
+        return {nodeid: run.outcome for nodeid, run in runs.items()}
+
     def final(self, candidate: Candidate, nodeids: Sequence[str]) -> tuple[dict[str, Execution], str]:
         """Run every test once in a fresh, plain process with the candidate's files overlaid.
 
@@ -157,7 +175,7 @@ class Evaluator:
             allowed=self._allowed,
             shared=self._shared,
             timeout=self._timeout,
-            deadlines=tuple(map(self._deadlines.in_final_run, cases)),
+            deadlines=tuple(map(self._deadlines.when_all_are_run, cases)),
         )
         job = Job(self._afresh(order, candidate), cases)
         failed = self._dispatcher.run([job])
@@ -289,27 +307,35 @@ class Evaluator:
     def _afresh(self, order: Order, candidate: Candidate) -> Order:
         """An order to be carried out in a fresh process, with the candidate's files overlaid."""
         contents = self._files.of(candidate)
-        records = order.detail in (Detail.TRACES, Detail.TOUCHES)
         return replace(
             order,
             fresh=True,
             overlay=contents,
-            parameters=self._files.relocated(contents).parameters if records else (),
+            parameters=self._files.relocated(contents).parameters if order.detail.records else (),
             get_ready=_GET_READY,
         )
 
-    def _run_all(self, nodeids: Sequence[str], *, adaptive: bool, at_once: int) -> dict[str, Execution]:
-        """Run tests on the code on disk, spread over children in runs of neighbours, which share fixtures.
+    def _watched(self, nodeids: Sequence[str], *, adaptive: bool, at_once: int) -> dict[str, Execution]:
+        """Run tests on the code on disk, watching what each does to the world and which parameters it touches.
 
         :param adaptive: shrink the timeout of a child once some of its tests have finished.
-        :param at_once: number of children.
         """
         order = Order((), watch=True, reports=True, detail=Detail.TOUCHES, adaptive=adaptive, timeout=self._timeout)
+        return self._run_all(order, nodeids, self._deadlines.given, at_once)
+
+    def _run_all(
+        self, order: Order, nodeids: Sequence[str], deadline: Callable[[Case], float], at_once: int
+    ) -> dict[str, Execution]:
+        """Run tests on the code on disk, spread over children in runs of neighbours, which share fixtures.
+
+        :param order: how; it lacks its cases and their deadlines.
+        :param at_once: number of children.
+        """
         order = order if self._forks else self._afresh(order, self._files.artifact.on_disk)
         cases = [Case(nodeid) for nodeid in nodeids]
         size = -(-len(cases) // at_once) if cases else 1
         runs = [cases[at : at + size] for at in range(0, len(cases), size)]
-        jobs = [Job(replace(order, deadlines=tuple(map(self._deadlines.given, run))), run) for run in runs]
+        jobs = [Job(replace(order, deadlines=tuple(map(deadline, run))), run) for run in runs]
         failed = self._dispatcher.run(jobs)
         if failed.unanswered:
             raise EvaluationError(_UNANSWERED.format(reason=failed.why(0)))

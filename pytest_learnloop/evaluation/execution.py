@@ -10,6 +10,7 @@ from pytest_learnloop.domain import Call, Outcome, Raw, Rollout, Step
 from pytest_learnloop.evaluation.channel import Slot
 from pytest_learnloop.evaluation.order import Deed
 from pytest_learnloop.evaluation.shared_fixtures import SetUp
+from pytest_learnloop.outcomes import lines
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ def execution_of(slot: Slot, message: Mapping[str, Any]) -> Execution:
         feedback=str(message.get("text", "")),
         calls=tuple(_call(each) for each in message.get("calls", ())),
         touched=frozenset(message.get("touched", ())),
-        lines=frozenset((parameter, line) for parameter, line in message.get("lines", ())),
+        lines=lines.one_by_one(message.get("lines", {})),
         raw=Raw(**message["raw"]) if "raw" in message else None,
         metrics=tuple((str(name), float(value)) for name, value in message.get("metrics", ())),
         steps=tuple(_step(each) for each in message.get("steps", ())),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable, Generator, Iterable, Mapping
+from collections.abc import Callable, Collection, Generator, Iterable, Mapping
 from contextlib import nullcontext
 from typing import Any
 
@@ -29,14 +29,16 @@ from pytest_learnloop.evaluation.touches import Touches
 from pytest_learnloop.learning.episode import UNWATCHED, WHOLE
 
 Send = Callable[[dict[str, Any]], None]
+Swap = Callable[[Mapping[str, str], Recorder | None, Collection[str] | None], None]
 
 
 class Harness:
     """The items of a session, ready to be run for one order."""
 
-    def __init__(self, session: pytest.Session, swap: Callable[[Mapping[str, str], Recorder | None], None]) -> None:
+    def __init__(self, session: pytest.Session, swap: Swap) -> None:
         """
-        :param swap: brings the edits of an order into force in this process, and starts recording where asked to.
+        :param swap: brings the edits of an order into force in this process, and starts recording where asked to; as
+            :meth:`~pytest_learnloop.source.swap.LiveParameters.swap` does.
         """
         self._session, self._config = session, session.config
         self._items = {item.nodeid: item for item in session.items}
@@ -57,7 +59,8 @@ class Harness:
         if order.detail is not Detail.SCORES and not order.reports:
             internals.tell_in_one_style(self._config)
         try:
-            self._swap({} if order.fresh else order.edits, touches.recorder if touches is not None else None)
+            recorder = touches.recorder if touches is not None else None
+            self._swap({} if order.fresh else order.edits, recorder, order.record)
         except ProposalError as error:
             send({"invalid": str(error)})
             return

@@ -45,6 +45,8 @@ class Order:
     """What any case may do to the world, because shared fixtures did it."""
     screen: int = 0
     reference: tuple[float, ...] = ()
+    record: frozenset[str] | None = None
+    """Ids of the parameters that are recorded, where the detail asks for that; None: all."""
     windows: Mapping[str, Window] = field(default_factory=dict)
     """Key of a case -> the part of its episodes that is played; whole episodes where nothing is said."""
 

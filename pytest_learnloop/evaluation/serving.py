@@ -83,14 +83,16 @@ class _Service:
         restless = True
         while True:
             results = supervisor.wait(self._patience() if restless else None)
+            finished = supervisor.finished
             for key, result in results:
-                self._say({"key": key, "result": result})
+                # Together: those that have a result are not to be counted twice.
+                self._say({"key": key, "result": result, "finished": finished})
                 self._said = monotonic()
             for asked in supervisor.asked():
                 self._say({"asked": asked})
-            if (finished := supervisor.finished) != self._finished:
-                self._finished = finished
+            if finished != self._finished and not results:
                 self._say({"finished": finished})
+            self._finished = finished
             if not select.select([controller], [], [], 0)[0]:
                 restless = bool(results) or supervisor.prepare()
                 continue

@@ -120,8 +120,8 @@ class Supervisor:
 
     @property
     def finished(self) -> int:
-        """Cases with a verdict, of the children that run for the first time what they run and have not ended."""
-        return sum(len(child.progress.finished()) for child in self._children.values() if child.order.watch)
+        """Cases with a verdict, of the children that record and have not ended: those that take their time."""
+        return sum(len(child.progress.finished()) for child in self._children.values() if child.order.detail.records)
 
     def asked(self) -> list[Asked]:
         """The questions that came since this was asked last. Their children wait, and meanwhile no deadline does."""
@@ -263,8 +263,8 @@ class Supervisor:
             os.kill(child.pid, limits.STACKS)
             os.kill(child.pid, limits.HANGING)
         asked, heard = monotonic(), len(child.messages)
-        records = child.order.detail in (Detail.TRACES, Detail.TOUCHES)
-        while child.awake(asked) < (_ANSWER if records else _DUMP) and len(child.messages) == heard:
+        patience = _ANSWER if child.order.detail.records else _DUMP
+        while child.awake(asked) < patience and len(child.messages) == heard:
             time.sleep(0.002)
             self._read(key)
         size = os.fstat(child.spill).st_size - before

@@ -10,9 +10,10 @@ import pytest
 
 from pytest_learnloop.domain import Detail
 from pytest_learnloop.evaluation import internals
-from pytest_learnloop.evaluation.record import Recorder, Recording
+from pytest_learnloop.evaluation.record import CALLS, Recorder, Recording
 from pytest_learnloop.evaluation.steps import StepWatch
 from pytest_learnloop.learning.episode import UNWATCHED, Watcher
+from pytest_learnloop.outcomes import lines
 
 
 class Touches:
@@ -34,10 +35,10 @@ class Touches:
     @classmethod
     def at(cls, detail: Detail) -> Touches | None:
         """What a level of detail needs recorded; None: nothing."""
-        if detail in (Detail.TRACES, Detail.TOUCHES):
-            traces = detail is Detail.TRACES
-            return cls(Recorder(traces=traces), steps=traces)
-        return None
+        if not detail.records:
+            return None
+        is_full = detail is Detail.TRACES
+        return cls(Recorder(traces=detail is not Detail.TOUCHES, calls=CALLS if is_full else 0), steps=is_full)
 
     def watch_steps(self) -> Watcher:
         """What is to watch the episodes of the next test."""
@@ -104,7 +105,7 @@ class Touches:
         """As plain data, what is empty left out: most tests of a project touch none of its parameters."""
         plain = {
             "touched": sorted(recording.touched),
-            "lines": sorted(recording.lines),
+            "lines": lines.by_parameter(recording.lines),
             "calls": [vars(call) for call in recording.calls],
             "steps": self._steps.plain(recording.numbers) if self._steps is not None else [],
         }

@@ -11,6 +11,7 @@ _OBSERVATIONS: Mapping[Detail, frozenset[str]] = {
     Detail.SCORES: frozenset(),
     Detail.TEXTS: frozenset({"feedback"}),
     Detail.TOUCHES: frozenset({"feedback", "touched"}),
+    Detail.LINES: frozenset({"feedback", "touched", "lines"}),
     Detail.TRACES: frozenset({"feedback", "touched", "lines", "calls", "steps", "rollout"}),
 }
 """Detail -> the fields of an outcome that are told beside ending, score and duration."""

@@ -130,7 +130,6 @@ class LearningPlugin:
     def _choose_and_run(
         self, session: pytest.Session, suite: Suite, evaluating: Evaluating, progress: Progress
     ) -> Report:
-        progress.status("looking for the functions to blame", len(suite.nodeids))
         besides = marked_or_named(self._settings)
         functions = to_choose_from(session, self._settings, besides)
         if not functions.parameters:
@@ -139,7 +138,7 @@ class LearningPlugin:
         files = ArtifactFiles.read(functions)
         named = self._strategies(session, files, progress)
         with evaluating(files) as evaluates:
-            choice = choose(evaluates, functions, suite, self._settings, named, besides)
+            choice = choose(evaluates, functions, suite, self._settings, named, besides, progress)
         if not choice.is_worth_a_run:
             return Report(choice.first.executions, notes=[*self._settings.remarks, *choice.in_words()])
         for line in choice.in_words():

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from pytest_learnloop.domain import Artifact, Case, Detail, Outcome, Trial
+from pytest_learnloop.domain import Artifact, Outcome
 from pytest_learnloop.evaluation.evaluator import Evaluator
 from pytest_learnloop.learning.blame import Blame, most_blamed, ranked
 from pytest_learnloop.learning.budget import Budget, Spent
@@ -13,6 +13,7 @@ from pytest_learnloop.learning.evidence import evidence
 from pytest_learnloop.learning.splits_file import SplitsFile
 from pytest_learnloop.run.agent import Agent
 from pytest_learnloop.run.baseline import FirstRun, Suite, first_run
+from pytest_learnloop.run.scribe import Progress
 from pytest_learnloop.run.strategies import Strategies, asking
 from pytest_learnloop.settings import Settings
 from pytest_learnloop.words import counted
@@ -88,6 +89,7 @@ def choose(
     settings: Settings,
     strategies: Strategies,
     besides: Artifact,
+    progress: Progress,
 ) -> Choice:
     """Run every test once, and choose the functions that the failing train tests blame most.
 
@@ -97,6 +99,7 @@ def choose(
     :raises SettingsError: the file with the splits cannot be used, answers of models cannot be kept, or no model
         answers the tests.
     """
+    progress.status("looking for the functions to blame", len(suite.nodeids))
     budget = Budget(settings.budget.limits)
     # Models are not to get ready ahead: where threads run, what is trained could not be evaluated in forks.
     with asking(replace(strategies, model=None), settings, budget, ahead=False) as models:
@@ -115,8 +118,9 @@ def choose(
             yields=suite.yields,
         )
         outcomes = {nodeid: first.executions[nodeid].outcome for nodeid in sorted(shown)}
-        if len(ranked(functions, outcomes.values())) > _CHOSEN:
-            outcomes = _with_lines(evaluator, functions, outcomes)
+        blamed = ranked(functions, outcomes.values())
+        if len(blamed) > _CHOSEN:
+            outcomes = _with_lines(evaluator, blamed, outcomes, progress)
     return Choice(
         first,
         shown,
@@ -128,15 +132,20 @@ def choose(
     )
 
 
-def _with_lines(evaluator: Evaluator, functions: Artifact, outcomes: Mapping[str, Outcome]) -> dict[str, Outcome]:
-    """The outcomes with the lines that ran, which takes another run of these tests.
+def _with_lines(
+    evaluator: Evaluator, blamed: Sequence[Blame], outcomes: Mapping[str, Outcome], progress: Progress
+) -> dict[str, Outcome]:
+    """The outcomes with the lines that ran of what is blamed, which takes another run of the tests that reach it.
 
     A test that comes out otherwise in it took another way, so that its lines tell nothing.
     """
-    trial = Trial(functions.on_disk, tuple(map(Case, outcomes)), Detail.TRACES)
-    (again,) = evaluator.evaluate([trial])
-    lines = {(case.nodeid, outcome.ending): outcome.lines for case, outcome in again.outcomes.items()}
+    parameters = {each.parameter for each in blamed}
+    reaching = [nodeid for nodeid, outcome in outcomes.items() if not parameters.isdisjoint(outcome.touched)]
+    progress.status("looking for the lines to blame", len(reaching))
+    again = evaluator.lines(reaching, parameters)
     return {
-        nodeid: replace(outcome, lines=lines.get((nodeid, outcome.ending), frozenset()))
+        nodeid: replace(outcome, lines=again[nodeid].lines)
+        if nodeid in again and again[nodeid].ending is outcome.ending
+        else outcome
         for nodeid, outcome in outcomes.items()
     }

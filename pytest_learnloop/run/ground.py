@@ -55,6 +55,7 @@ class Ground:
         run.journal.record_splits(splits.assignment, mixed=settings.batching.reshuffle)
         known = memory.remembering(repeating, artifact.on_disk, first, splits.assignment)
         trials = rollouts(known, settings, run.suite, first, splits.train)
+        run.progress.status("baseline, once more with traces", len(splits.assignment))
         baseline = second_run(
             trials,
             artifact,

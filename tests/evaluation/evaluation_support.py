@@ -15,11 +15,11 @@ _CONFTEST = """
     from pytest_learnloop import trainable
     from pytest_learnloop.domain import Candidate, Case, Detail, Trial
     from pytest_learnloop.evaluation.assembly import Conditions, evaluator
-    from pytest_learnloop.evaluation.fresh import invocation_of
+    from pytest_learnloop.evaluation.fresh import PLUGIN_NAME, invocation_of
     from pytest_learnloop.source.discover import discover
     from pytest_learnloop.source.files import ArtifactFiles
 
-    DEADLINE = None
+    DEADLINE, FORKS = None, True
 
     def said(evaluation):
         return {
@@ -29,9 +29,11 @@ _CONFTEST = """
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(session):
+        if session.config.pluginmanager.has_plugin(PLUGIN_NAME):
+            return None
         files = ArtifactFiles.read(discover(list(sys.modules.values()), (), session.config.rootpath, trainable))
         cases = tuple(Case(item.nodeid) for item in session.items)
-        conditions = Conditions(invocation_of(session.config, sys.path), workers=2)
+        conditions = Conditions(invocation_of(session.config, sys.path), workers=2, forks=FORKS)
         with evaluator(session, files, conditions, deadline_of=lambda case: DEADLINE) as evaluates:
             found = evaluation(evaluates, files.artifact, cases)
         pathlib.Path("found.json").write_text(json.dumps(found))
@@ -43,7 +45,7 @@ def evaluate(project: Project, script: str, *arguments: str) -> Any:
     """Run a function ``evaluation(evaluates, artifact, cases)`` in the project's session, and give what it returns.
 
     The script may use ``said(evaluation)``: case key -> [ending, score, text, parameters touched]; and it may set
-    ``DEADLINE``, in seconds of each case.
+    ``DEADLINE``, in seconds of each case, and ``FORKS``.
     """
     conftest = dedent(_CONFTEST) + "\n\n" + dedent(script)
     (project.path / "conftest.py").write_text(conftest, encoding="utf-8")

@@ -90,4 +90,4 @@ def test_a_lenient_trial_waits_for_what_nobody_has_seen_pass(half_of_a_function:
 
 
 def test_so_does_the_final_run(half_of_a_function: Deadlines) -> None:
-    assert [half_of_a_function.in_final_run(case) for case in (PASSES, FAILS, ALONE)] == [30.0, 30.0, 10.0]
+    assert [half_of_a_function.when_all_are_run(case) for case in (PASSES, FAILS, ALONE)] == [30.0, 30.0, 10.0]
