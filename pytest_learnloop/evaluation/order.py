@@ -50,6 +50,11 @@ class Order:
     windows: Mapping[str, Window] = field(default_factory=dict)
     """Key of a case -> the part of its episodes that is played; whole episodes where nothing is said."""
 
+    @property
+    def counts(self) -> bool:
+        """Whether the user is told how many of its cases are through: it takes its time if it runs all or records."""
+        return self.reports or self.detail.records
+
 
 @dataclass(frozen=True)
 class Result:

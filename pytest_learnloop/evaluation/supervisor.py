@@ -120,8 +120,8 @@ class Supervisor:
 
     @property
     def finished(self) -> int:
-        """Cases with a verdict, of the children that record and have not ended: those that take their time."""
-        return sum(len(child.progress.finished()) for child in self._children.values() if child.order.detail.records)
+        """Cases with a verdict, of the children whose orders count and that have not ended."""
+        return sum(len(child.progress.finished()) for child in self._children.values() if child.order.counts)
 
     def asked(self) -> list[Asked]:
         """The questions that came since this was asked last. Their children wait, and meanwhile no deadline does."""

@@ -70,7 +70,7 @@ class SupervisingProcess(ABC):
         self._heard: deque[dict[str, Any]] = deque()
         self._asked: list[Asked] = []
         self.finished = 0
-        """Cases with a verdict, of the orders that record and have no result yet."""
+        """Cases with a verdict, of the orders that count and have no result yet."""
         self.unable = ""
         """Why it could not start a child, which is what it died of; empty where it could."""
         with theirs:

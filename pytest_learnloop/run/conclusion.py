@@ -40,7 +40,7 @@ class Conclusion:
     def draw(self, learned: Learned) -> None:
         """Give what was learned its final run, judge it, and deliver what holds."""
         run, report = self.run, self.run.report
-        run.progress.status("final run of the best candidate in a fresh process")
+        run.progress.status("final run of the best candidate in a fresh process", len(self.ground.first.executions))
         runs = FinalRuns(
             run.evaluator,
             run.files.artifact.on_disk,

@@ -42,9 +42,11 @@ def test_the_tests_that_have_run_are_counted(project: Project, target: str) -> N
             assert slow.half(2 * n) == n
         """,
     )
-    arguments = (f"--learn-target={target}", "--learn-workers=1", "--learn-budget=1 update", "--learn-proposals=1")
+    arguments = (f"--learn-target={target}", "--learn-workers=1", "--learn-budget=1 update")
     written = on_a_terminal(project, "--learn", *arguments)
     assert re.search("learnloop: baseline: [1-5] of 6 tests", written)
+    assert re.search("learnloop: baseline, once more with traces: [1-5] of 6 tests", written)
+    assert re.search("learnloop: final run of the best candidate in a fresh process: [1-5] of 6 tests", written)
     looked = re.search("learnloop: looking for the functions to blame: [1-5] of 6 tests", written)
     assert (looked is not None) is (target == "auto")
 
