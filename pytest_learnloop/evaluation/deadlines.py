@@ -73,8 +73,13 @@ class Deadlines:
         # An episode that the start soon lost may go on for much longer.
         return self._usual if duration is None else max(least, 10 * duration * self._longest.get(case.nodeid, 1.0))
 
-    def when_all_are_run(self, case: Case) -> float:
-        """What a case gets where all tests are run once more."""
+    def when_all_are_run(self, case: Case, *, patient: bool = False) -> float:
+        """What a case gets where all tests are run once more.
+
+        :param patient: as for :meth:`in_trial`.
+        """
+        if patient:
+            return self._patiently(case)
         return self.of(case, max(_LEAST_OF_HOPEFUL, self._lenient(case)))
 
     def in_trial(self, trial: Trial, *, patient: bool = False) -> dict[Case, float]:

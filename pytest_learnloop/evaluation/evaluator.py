@@ -162,9 +162,12 @@ class Evaluator:
         runs = self._run_all(order, nodeids, self._deadlines.when_all_are_run, self._workers)
         return {nodeid: run.outcome for nodeid, run in runs.items()}
 
-    def final(self, candidate: Candidate, nodeids: Sequence[str]) -> tuple[dict[str, Execution], str]:
+    def final(
+        self, candidate: Candidate, nodeids: Sequence[str], *, patient: bool = False
+    ) -> tuple[dict[str, Execution], str]:
         """Run every test once in a fresh, plain process with the candidate's files overlaid.
 
+        :param patient: let each test take far more time than is likely.
         :return: nodeid -> run, and why the candidate could not be run at all (empty where it could).
         """
         cases = [Case(nodeid) for nodeid in nodeids]
@@ -175,7 +178,7 @@ class Evaluator:
             allowed=self._allowed,
             shared=self._shared,
             timeout=self._timeout,
-            deadlines=tuple(map(self._deadlines.when_all_are_run, cases)),
+            deadlines=tuple(self._deadlines.when_all_are_run(case, patient=patient) for case in cases),
         )
         job = Job(self._afresh(order, candidate), cases)
         failed = self._dispatcher.run([job])

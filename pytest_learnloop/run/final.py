@@ -104,6 +104,8 @@ class FinalRuns:
     def _run_surely(self, standing: Standing) -> tuple[Mapping[str, Execution], str]:
         """A final run; where tests fail in it, another, since chance may have a say in them: what it broke fails again.
 
+        In the other one no test is late that only takes its time, be it by chance or because the machine is busy.
+
         :return: as the evaluator's, of the last run.
         """
         executions, invalid = self._run(standing.candidate)
@@ -113,15 +115,15 @@ class FinalRuns:
         failed = self._failed(standing, executions)
         if not failed:
             return executions, ""
-        again, invalid = self._run(standing.candidate)
+        again, invalid = self._run(standing.candidate, patient=True)
         if not invalid:
             self.unsteady |= self._failing_on_disk(again)
             self.chancy |= failed ^ self._failed(standing, again)
         return again, invalid
 
-    def _run(self, candidate: Candidate) -> tuple[Mapping[str, Execution], str]:
+    def _run(self, candidate: Candidate, *, patient: bool = False) -> tuple[Mapping[str, Execution], str]:
         with self.unhurried():
-            return self.evaluator.final(candidate, tuple(self.first.executions))
+            return self.evaluator.final(candidate, tuple(self.first.executions), patient=patient)
 
     def _failed(self, standing: Standing, executions: Mapping[str, Execution]) -> set[str]:
         """Tests that came out worse than before and may be the candidate's doing."""
@@ -145,7 +147,7 @@ class FinalRuns:
         """Of the tests that were fine and aren't in this run, those that the code on disk is no better on."""
         suspicious = _worse(self.first.executions, executions)
         if suspicious and self._disk_runs is None:
-            self._disk_runs, _ = self._run(self.on_disk)
+            self._disk_runs, _ = self._run(self.on_disk, patient=True)
         return suspicious & _worse(self.first.executions, self._disk_runs or {})
 
 

@@ -41,6 +41,7 @@ RIGHT = "'def double(x):\\n    return 2 * x\\n'"
 
 TESTS = """
     import sys
+    import time
     import pytest
     from doubling import double
 
@@ -57,6 +58,10 @@ TESTS = """
             before = file.tell()
             file.write("" if warm else "x")
         return warm or before > 0
+
+    def takes_its_time():
+        time.sleep(0 if "pytest_learnloop.run.learn" in sys.modules else 3.5)
+        return True
 """
 
 
@@ -125,3 +130,10 @@ def test_what_fails_in_one_of_two_final_runs_is_held_against_nobody(doubling: Pr
     assert (doubling.result["status"], doubling.result["gate"]["passed"]) == ("improved", True)
     result.stdout.fnmatch_lines(["note: Failed in one of two final runs of the same code, so not held against *"])
     assert result.ret == 0
+
+
+def test_another_final_run_waits_for_what_only_takes_its_time(doubling: Project) -> None:
+    write(doubling, RIGHT, and_warm=" and takes_its_time()")
+    result = doubling.learn("--learn-optimizer=scripted")
+    assert doubling.result["status"] == "improved"
+    result.stdout.fnmatch_lines(["note: Failed in one of two final runs of the same code, so not held against *"])

@@ -91,3 +91,7 @@ def test_a_lenient_trial_waits_for_what_nobody_has_seen_pass(half_of_a_function:
 
 def test_so_does_the_final_run(half_of_a_function: Deadlines) -> None:
     assert [half_of_a_function.when_all_are_run(case) for case in (PASSES, FAILS, ALONE)] == [30.0, 30.0, 10.0]
+
+
+def test_another_final_run_is_patient(deadlines: Deadlines) -> None:
+    assert [deadlines.when_all_are_run(case, patient=True) for case in CASES] == [10.0, 100.0, 10.0, 0.5]
