@@ -67,6 +67,7 @@ class Harness:
         if touches is not None:
             for plugin in touches.plugins():
                 self._config.pluginmanager.register(plugin)
+            internals.describe_failures_within(touches.recorder.quiet)
         if order.watch:
             self._watch = FixtureWatch(self._session, fence, touches)
             self._config.pluginmanager.register(_CallPhase(fence), "learnloop-call-phase")

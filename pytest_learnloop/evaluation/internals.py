@@ -11,7 +11,8 @@ import io
 import logging
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -55,6 +56,25 @@ def tell_in_one_style(config: pytest.Config) -> None:
     for module in [each for name, each in sys.modules.items() if name.startswith("_pytest.assertion")]:
         if hasattr(module, "running_on_ci"):
             module.running_on_ci = lambda: False  # type: ignore[attr-defined]
+
+
+def describe_failures_within(surroundings: Callable[[], AbstractContextManager[None]]) -> None:
+    """Let failing assertions represent values within these surroundings; for good.
+
+    Relies on rewritten assertions asking ``_saferepr`` of pytest's ``rewrite``, and those of ``unittest`` its
+    ``safe_repr``, by their modules' names.
+    """
+
+    def within(describe: Callable[..., str]) -> Callable[..., str]:
+        def described(*args: object, **kwargs: object) -> str:
+            with surroundings():
+                return describe(*args, **kwargs)
+
+        return described
+
+    rewrite._saferepr = within(rewrite._saferepr)
+    for module in [sys.modules[name] for name in ("unittest.util", "unittest.case") if name in sys.modules]:
+        module.safe_repr = within(module.safe_repr)  # type: ignore[attr-defined]
 
 
 def text_of(report: pytest.TestReport, width: int = 80) -> str:

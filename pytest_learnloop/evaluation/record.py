@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 import threading
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from itertools import count
@@ -209,6 +209,26 @@ class Recorder:
             for probe in self._probes.values():
                 probe.record_no_more()
 
+    @contextmanager
+    def quiet(self) -> Iterator[None]:
+        """What runs inside, in this thread, is forgotten: code of the user's that describes a value, say."""
+        if getattr(self._quiet, "disturbed", None) is not None:
+            yield
+            return
+        marked = [(probe, probe.lines.copy()) for probe in (*self._heard, *self._lingering)]
+        literals = set(self._literals.seen)
+        disturbed: list[ParameterProbe] = []
+        self._quiet.disturbed = disturbed
+        try:
+            yield
+        finally:
+            self._quiet.disturbed = None
+            self._literals.seen = literals
+            for probe in disturbed:
+                probe.forget_marks()
+            for probe, before in marked:
+                probe.lines[:] = before
+
     def forget_calls(self, owner: Hashable) -> None:
         """Forget the calls in all scopes of an owner that have ended, and nothing else of them."""
         joined = _joined(self._recordings.pop(owner, ()))
@@ -281,7 +301,8 @@ class Recorder:
     def message(self, error: BaseException | None) -> str:
         """What an exception says."""
         try:
-            return self._quietly(str, error)
+            with self.quiet():
+                return str(error)
         except Exception as failure:  # __str__ is the user's, and may raise anything
             return f"<its message raised {type(failure).__name__}>"
 
@@ -298,22 +319,5 @@ class Recorder:
         return self._origins.of(value)
 
     def _representation(self, value: object) -> str:
-        return self._quietly(repr, value)
-
-    def _quietly(self, describe: Callable[[object], str], value: object) -> str:
-        """Let code of the user's describe a value, and forget what ran for it."""
-        if getattr(self._quiet, "disturbed", None) is not None:
-            return describe(value)
-        marked = [(probe, probe.lines.copy()) for probe in (*self._heard, *self._lingering)]
-        literals = set(self._literals.seen)
-        disturbed: list[ParameterProbe] = []
-        self._quiet.disturbed = disturbed
-        try:
-            return describe(value)
-        finally:
-            self._quiet.disturbed = None
-            self._literals.seen = literals
-            for probe in disturbed:
-                probe.forget_marks()
-            for probe, before in marked:
-                probe.lines[:] = before
+        with self.quiet():
+            return repr(value)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Hashable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 import pytest
@@ -17,7 +17,11 @@ from pytest_learnloop.outcomes import lines
 
 
 class Touches:
-    """A plugin of children that record: what a shared fixture's set-up runs counts for every test that uses it."""
+    """A plugin of children that record: what a shared fixture's set-up runs counts for every test that uses it.
+
+    What runs only because a failure is told (a ``__repr__``, and what that calls) counts for no test: failing tests
+    alone run it, so that it would be blamed most.
+    """
 
     def __init__(self, recorder: Recorder, *, steps: bool = False) -> None:
         """
@@ -75,6 +79,16 @@ class Touches:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_teardown(self, item: pytest.Item) -> None:
         self._fixtures = internals.fixtures_of(item)
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_assertrepr_compare(self) -> Generator[None, object, object]:
+        with self.recorder.quiet():
+            return (yield)
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_makereport(self, call: pytest.CallInfo[None]) -> Generator[None, object, object]:
+        with self.recorder.quiet() if call.excinfo is not None else nullcontext():
+            return (yield)
 
     def _begin(self, owner: Hashable) -> None:
         self.recorder.begin(owner)
