@@ -86,7 +86,8 @@ class Conclusion:
         run, rules = self.run, self.run.settings.splits.rules
         run.report.notes += next_steps.on_failing_guards(self.ground.first.guards, run.report.executions)
         if failing := next_steps.on_what_fails(steady, best, run.files.artifact, rules):
-            run.report.notes += [*failing, *next_steps.on_empty_splits(self.ground.splits, rules)]
+            run.report.notes += [*failing, *next_steps.on_chosen(steady, best, run.report.chosen)]
+            run.report.notes += next_steps.on_empty_splits(self.ground.splits, rules)
 
     def _outcomes(self, final: PlainRun, steady: Baseline) -> Mapping[Case, Outcome]:
         """The winner's outcomes on all cases, rollouts being those of the baseline again."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from pytest_learnloop.domain import Artifact, Case, Outcome, Split
 from pytest_learnloop.evaluation.evaluator import Execution
@@ -29,6 +29,16 @@ def on_what_fails(baseline: Baseline, best: Mapping[Case, Outcome], artifact: Ar
     lost = [case.nodeid for each in failing.values() for case in each if baseline.outcomes[case].ending.fine]
     new = [f"Passed at the start, and fails now: {named(list(dict.fromkeys(lost)))}."] if lost else []
     return [still, *new, *_on_unreached(baseline, failing, artifact, rules)]
+
+
+def on_chosen(baseline: Baseline, best: Mapping[Case, Outcome], chosen: Collection[object]) -> list[str]:
+    """Where to look on, if train tests still fail and the user left to the run what is trained.
+
+    :param chosen: what the run chose; empty where the user named or marked all of it.
+    """
+    if not chosen or not _failing(baseline.train, best):
+        return []
+    return ["If none of those chosen holds the fault, name the function that does: --learn-target MOD:NAME."]
 
 
 def on_failing_guards(guards: Sequence[str], executions: Mapping[str, Execution]) -> list[str]:

@@ -229,3 +229,10 @@ def test_a_fault_that_only_a_fixture_reaches(project: Project) -> None:
     )
     project.learn("--learn-target=auto", "--learn-budget=1 candidate")
     assert chosen(project) == ["stock:items"]
+
+
+def test_where_those_chosen_mend_nothing_the_user_is_asked_to_name_another(shop: Project) -> None:
+    shop.write(shop=SHOP.replace("(100 + rate) // 100", "len(str(rate) * rate)"))
+    result = shop.learn("--learn-target=auto", "--learn-budget=1 candidate")
+    assert result.ret == 1
+    result.stdout.fnmatch_lines(["note: Still failing: *", "note: If none of those chosen *: --learn-target MOD:NAME."])

@@ -11,7 +11,7 @@ from pytest_learnloop.evaluation.evaluator import Execution
 from pytest_learnloop.learning.ratios import parse_ratios
 from pytest_learnloop.learning.split import SplitBy, SplitRules, Splits
 from pytest_learnloop.run.baseline import Baseline
-from pytest_learnloop.run.next_steps import on_empty_splits, on_failing_guards, on_what_fails
+from pytest_learnloop.run.next_steps import on_chosen, on_empty_splits, on_failing_guards, on_what_fails
 
 RULES = SplitRules()
 NAMES = ("shop:price", "shop:RATES", "shop:LIMIT", "shop:A", "shop:B")
@@ -70,6 +70,23 @@ def test_only_what_can_be_divided_is_to_be_divided() -> None:
     _, divided_already = told(outcome("price"), outcome("RATES"), rules=SplitRules(split_by=SplitBy.CASE))
     assert of_a_lone_test.endswith("more tests of that would help.")
     assert divided_already.endswith("more tests of that would help.")
+
+
+@pytest.mark.parametrize(
+    ("chosen", "ending", "is_told"),
+    [
+        (["shop:price"], Ending.FAILED, True),
+        (["shop:price"], Ending.PASSED, False),
+        ([], Ending.FAILED, False),
+    ],
+)
+def test_where_what_was_chosen_mends_not_all_the_user_is_asked_to_name_another(
+    chosen: Sequence[str], ending: Ending, is_told: bool
+) -> None:
+    outcomes = {TRAIN: outcome("price", ending=ending), HELD_OUT: outcome("price")}
+    baseline = Baseline(outcomes, (TRAIN,), (), (HELD_OUT,), ())
+    said = on_chosen(baseline, outcomes, chosen)
+    assert [each.endswith("name the function that does: --learn-target MOD:NAME.") for each in said] == [True] * is_told
 
 
 def test_of_many_parameters_three_are_named() -> None:
