@@ -44,7 +44,7 @@ from pytest_learnloop.run.baseline import Suite
 from pytest_learnloop.run.choose import Choice, choose
 from pytest_learnloop.run.learn import LearningRun
 from pytest_learnloop.run.report import Report
-from pytest_learnloop.run.resuming import with_targets
+from pytest_learnloop.run.resuming import chosen_before, with_targets
 from pytest_learnloop.run.start import starting_artifact
 from pytest_learnloop.run.strategies import Strategies
 from pytest_learnloop.settings import Settings
@@ -135,10 +135,13 @@ class LearningPlugin:
         if not functions.parameters:
             progress.say(f"--learn-target {AUTO}: there is no function to choose beside what is marked or named")
             return self._run(session, suite, evaluating, progress)
+        before = chosen_before(self._settings, functions)
         files = ArtifactFiles.read(functions)
         named = self._strategies(session, files, progress)
         with evaluating(files) as evaluates:
             choice = choose(evaluates, functions, suite, self._settings, named, besides, progress)
+        if before:
+            choice = replace(choice, blamed=before, again=True)
         if not choice.is_worth_a_run:
             return Report(choice.first.executions, notes=[*self._settings.remarks, *choice.in_words()])
         for line in choice.in_words():

@@ -38,6 +38,8 @@ class Choice:
     """Those to be trained, the most blamed first; none where no failing test reaches any."""
     besides: int = 0
     """Number of parameters that are marked or named, and trained in any case."""
+    again: bool = False
+    """Whether an earlier run chose it, with which this one goes on."""
     spent: Spent = field(default_factory=Spent)
     """What tests asked of a model on the way."""
 
@@ -50,6 +52,8 @@ class Choice:
         """What is told of it, a line each."""
         if not self.blamed:
             return [f"--learn-target auto: {self._why_none}: {self._then}."]
+        if self.again:
+            return [f"--learn-target auto: what the interrupted run chose, {', '.join(self._names)}"]
         passing, unheard = len(self.shown) - self.failing, len(self.first.failing - self.shown)
         others = f"; not heard: {counted(unheard, 'failing test')} outside train" if unheard else ""
         return [
@@ -60,6 +64,10 @@ class Choice:
                 for each in self.blamed
             ),
         ]
+
+    @property
+    def _names(self) -> list[str]:
+        return [each.parameter for each in self.blamed]
 
     @property
     def _why_none(self) -> str:

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from textwrap import dedent
 
 import pytest
 
@@ -103,6 +104,25 @@ def test_interrupted_and_resumed(
     assert again[: len(candidates)] == candidates, "the resumed run goes the same way"
 
 
+def test_what_was_chosen_is_gone_on_with_whatever_would_be_chosen_by_now(project: Project) -> None:
+    other = "\n\ndef other(a):\n    return a\n"
+    project.write(hard=dedent(UNMARKED) + other, test_hard=TESTS)
+    interrupt_after_some_updates(project, "--learn-target=auto")
+    more = (
+        "import hard, pytest\n\n@pytest.mark.learn(split='train')\ndef test_other():\n    assert hard.other(1) == 2\n"
+    )
+    project.write(test_more=more)
+    result = project.learn("--learn-resume", "--learn-proposals=2", "--learn-budget=1 candidate")
+    assert result.ret == 1
+    result.stdout.fnmatch_lines(
+        [
+            "--learn-target auto: what the interrupted run chose, hard:score",
+            "going on with run *, which was interrupted*",
+        ]
+    )
+    assert [each["parameter"] for each in project.result["chosen"]] == ["hard:score"]
+
+
 @pytest.mark.parametrize("target", ["hard", "auto"])
 def test_interrupted_while_the_tests_run_for_the_first_time(project: Project, target: str) -> None:
     slow = "import pathlib, time\nfrom hard import score\n\ndef test_slow():\n"
@@ -140,6 +160,15 @@ def test_nothing_to_resume(clamp: Project) -> None:
     result = clamp.learn("--learn-resume")
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     result.stderr.fnmatch_lines(["ERROR: --learn-resume: no run was interrupted: leave the option out"])
+
+
+def test_nothing_to_resume_is_said_before_any_test_runs(project: Project) -> None:
+    noticed = "import pathlib, hard\n\ndef test_it():\n    pathlib.Path('ran').touch()\n    hard.score(1).fails"
+    project.write(hard=UNMARKED, test_hard=noticed)
+    result = project.learn("--learn-resume", "--learn-target=auto")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(["ERROR: --learn-resume: no run was interrupted: leave the option out"])
+    assert not (project.path / "ran").exists()
 
 
 def test_resumed_with_something_else(project: Project) -> None:
