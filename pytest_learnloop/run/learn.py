@@ -181,7 +181,8 @@ def _learn(run: RunUnderWay) -> None:
 def _why_nothing(ground: Ground) -> str:
     if not ground.first.relevant:
         return _UNTOUCHED
-    if not ground.baseline.train:
+    baseline = ground.baseline
+    if not baseline.train and (baseline.flaky or not baseline.best_already):
         return "No train case is left, so that there is nothing to learn from."
     return "Every relevant test passes with its best score: there is nothing to learn."
 

@@ -17,6 +17,23 @@ def test_all_tests_pass(project: Project) -> None:
     assert not (project.run_directory / "best.patch").exists()
 
 
+def test_all_tests_pass_and_none_is_train(project: Project) -> None:
+    project.write(
+        sums="from pytest_learnloop import trainable\n@trainable\ndef add(a, b): return a + b",
+        test_sums="""
+            import pytest
+            from sums import add
+
+            @pytest.mark.learn(split="held_out")
+            def test_add(): assert add(1, 2) == 3
+        """,
+    )
+    result = project.learn()
+    assert result.ret == 0
+    result.stdout.fnmatch_lines(["note: Every relevant test passes with its best score: there is nothing to learn."])
+    result.stdout.no_fnmatch_line("*No train case*")
+
+
 def test_no_test_reaches_the_marked_code(project: Project) -> None:
     project.write(
         sums="from pytest_learnloop import trainable\n@trainable\ndef add(a, b): return a - b",
