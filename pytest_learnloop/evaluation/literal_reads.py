@@ -126,20 +126,27 @@ class _Profile:
 if sys.version_info >= (3, 12):
 
     class _Monitoring:
-        """Hears of each code object once between two restarts, in all threads."""
+        """Hears between two restarts once of each code object and of each place where one goes on, in all threads."""
 
         def __init__(self, tool: int) -> None:
             self._tool = tool
 
         def listen(self, began: _Began) -> None:
-            def start(code: CodeType, offset: int) -> object:
+            def begin(code: CodeType, offset: int) -> object:
                 began(code, sys._getframe(1))
                 return sys.monitoring.DISABLE
 
-            event = sys.monitoring.events.PY_START
+            def throw(code: CodeType, offset: int, error: BaseException) -> None:
+                began(code, sys._getframe(1))  # these events cannot be disabled one by one
+
+            events = sys.monitoring.events
+            # A generator or coroutine may go on in another scope than it began in.
+            heard = {events.PY_START: begin, events.PY_RESUME: begin, events.PY_THROW: throw}
             sys.monitoring.use_tool_id(self._tool, _TOOL_NAME)
-            sys.monitoring.register_callback(self._tool, event, start)
-            sys.monitoring.set_events(self._tool, event)
+            for event, callback in heard.items():
+                sys.monitoring.register_callback(self._tool, event, callback)
+            sys.monitoring.set_events(self._tool, sum(heard))
+            self._heard = tuple(heard)
             self.restart()  # what was heard of before the last stop() stays disabled, although the tool id was freed
 
         def restart(self) -> None:
@@ -147,7 +154,8 @@ if sys.version_info >= (3, 12):
 
         def stop(self) -> None:
             sys.monitoring.set_events(self._tool, sys.monitoring.events.NO_EVENTS)
-            sys.monitoring.register_callback(self._tool, sys.monitoring.events.PY_START, None)
+            for event in self._heard:
+                sys.monitoring.register_callback(self._tool, event, None)
             sys.monitoring.free_tool_id(self._tool)
 
 

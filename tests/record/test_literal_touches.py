@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 import threading
+from collections.abc import Callable, Generator
 from pathlib import Path
 
 import pytest
@@ -20,6 +22,15 @@ class C:
 def direct(): return LIMIT
 def through_lambda(): return [(lambda: LIMIT)() for _ in range(2)]
 def generator(): yield LIMIT
+def late_generator():
+    try:
+        yield
+    except KeyError:
+        pass
+    yield LIMIT
+async def late_coroutine(something):
+    await something
+    return LIMIT
 def nested():
     def inner(): return LIMIT
     return inner
@@ -76,6 +87,35 @@ def test_after_an_inner_scope_the_same_code_counts_for_the_outer(tmp_path: Path)
         with recorded.recorder.scope("fixture"):
             recorded.module.direct()
         recorded.module.direct()
+    assert recorded.recorder.of("test").touched == {"m:LIMIT"}
+
+
+@pytest.mark.parametrize("go_on", [next, lambda generator: generator.throw(KeyError())], ids=["next", "throw"])
+def test_a_generator_that_goes_on_in_another_scope_counts_for_that_one(
+    go_on: Callable[[Generator[int | None]], int | None], tmp_path: Path
+) -> None:
+    recorded = Recorded(tmp_path, SOURCE, TARGETS)
+    generator = recorded.module.late_generator()
+    with recorded.recorder.scope("fixture"):
+        next(generator)
+    with recorded.recorder.scope("test"):
+        go_on(generator)
+    assert recorded.recorder.of("test").touched == {"m:LIMIT"}
+
+
+def test_a_coroutine_that_goes_on_in_another_scope_counts_for_that_one(tmp_path: Path) -> None:
+    recorded = Recorded(tmp_path, SOURCE, TARGETS)
+    loop = asyncio.new_event_loop()
+    try:
+        something = loop.create_future()
+        with recorded.recorder.scope("fixture"):
+            task = loop.create_task(recorded.module.late_coroutine(something))
+            loop.run_until_complete(asyncio.sleep(0))
+        with recorded.recorder.scope("test"):
+            something.set_result(None)
+            loop.run_until_complete(task)
+    finally:
+        loop.close()
     assert recorded.recorder.of("test").touched == {"m:LIMIT"}
 
 
