@@ -4,6 +4,8 @@ BIN := .venv/bin
 # Some tests wait, so that one worker more than there are cores leaves none idle.
 WORKERS = $(shell $(PYTHON) -c "import os; print((os.cpu_count() or 1) + 1)")
 READY := .venv/.ready
+# Some of the pinned versions need Python 3.11; 3.10 takes the newest there are for it.
+PINS = $(shell $(PYTHON) -c "import sys; print('-c constraints.txt' if sys.version_info >= (3, 11) else '')")
 # What a user has who installed this package and nothing else: the plugins for developing have no part in it.
 ALONE := --disable-plugin-autoload -p learnloop
 
@@ -46,7 +48,7 @@ clean:
 
 $(READY): pyproject.toml requirements-dev.txt constraints.txt
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -r requirements-dev.txt -e .
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check $(PINS) -r requirements-dev.txt -e .
 	# Without what it asks for: xgboost brings half a gigabyte that nothing here imports.
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt --no-deps trace-opt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check $(PINS) --no-deps trace-opt
 	touch $(READY)
