@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 from model_support import ScriptedProgram, fenced
@@ -150,7 +151,7 @@ def visible(project: Project, program: ScriptedProgram) -> dict[str, str]:
 
 def hidden(project: Project) -> list[str]:
     """The words and numbers that only tests hold of which no case is a train case."""
-    with sqlite3.connect(project.path / ".learnloop" / "journal.sqlite3") as connection:
+    with closing(sqlite3.connect(project.path / ".learnloop" / "journal.sqlite3")) as connection:
         (splits,) = connection.execute("SELECT splits FROM runs ORDER BY rowid DESC LIMIT 1").fetchone()
     assigned: dict[str, set[str]] = {}
     for nodeid, _, split in json.loads(splits):
@@ -173,7 +174,7 @@ def _property(number: int, mark: str = "") -> str:
 def _tables(path: Path, *tables: str) -> dict[str, str]:
     if not path.exists():
         return {}
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection:
         return {f"{path.name}: {table}": "\n".join(_rows(connection, table)) for table in tables}
 
 

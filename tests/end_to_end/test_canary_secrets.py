@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 
 import pytest
 from model_support import fenced, scripted_program
@@ -76,7 +77,7 @@ def test_secrets(project: Project, monkeypatch: pytest.MonkeyPatch, tmp_path_fac
     places |= {"report": result.stdout.str(), "errors": result.stderr.str()}
     for path in (project.path / ".learnloop").rglob("*"):
         if path.suffix == ".sqlite3":
-            with sqlite3.connect(path) as connection:
+            with closing(sqlite3.connect(path)) as connection:
                 places[path.name] = "\n".join(connection.iterdump())
         elif path.is_file():
             places[path.name] = path.read_text(encoding="utf-8", errors="replace")

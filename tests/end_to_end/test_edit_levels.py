@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 
 import pytest
 from model_support import fates
@@ -54,7 +55,7 @@ def test_a_mark_counts_more_than_an_ini_file_and_less_than_what_is_typed(project
 def test_mutation_keeps_to_it_as_well(clamp: Project) -> None:
     clamp.learn("--learn-edit=body")
     assert clamp.result["status"] == "improved"
-    with sqlite3.connect(clamp.path / ".learnloop" / "journal.sqlite3") as connection:
+    with closing(sqlite3.connect(clamp.path / ".learnloop" / "journal.sqlite3")) as connection:
         assert connection.execute("SELECT count(*) FROM candidates WHERE fate = 'invalid'").fetchone() == (0,)
 
 

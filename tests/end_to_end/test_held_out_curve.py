@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -47,6 +48,6 @@ def check_curve(project: Project, result: dict[str, Any]) -> None:
 
 
 def journal_of(project: Project) -> list[tuple[object, ...]]:
-    with sqlite3.connect(project.path / ".learnloop" / "journal.sqlite3") as connection:
+    with closing(sqlite3.connect(project.path / ".learnloop" / "journal.sqlite3")) as connection:
         query = "SELECT number, parent, train, validation FROM updates ORDER BY number"
         return connection.execute(query).fetchall()

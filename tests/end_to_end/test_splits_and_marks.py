@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from contextlib import closing
 
 from pytest_learnloop.testing import Project
 
@@ -11,7 +12,7 @@ SHORTLY = ("--learn-budget=1 update", "--learn-proposals=1")
 
 
 def splits_of(project: Project) -> dict[str, str]:
-    with sqlite3.connect(project.path / ".learnloop" / "journal.sqlite3") as connection:
+    with closing(sqlite3.connect(project.path / ".learnloop" / "journal.sqlite3")) as connection:
         (text,) = connection.execute("SELECT splits FROM runs ORDER BY rowid DESC LIMIT 1").fetchone()
     return {nodeid: split for nodeid, _, split in json.loads(text)}
 
