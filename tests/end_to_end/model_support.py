@@ -7,7 +7,7 @@ import sqlite3
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from textwrap import dedent
@@ -111,5 +111,5 @@ def _one_after_another(replies: Sequence[Reply | Script]) -> Script:
 
 def fates(project: Project) -> list[tuple[str, str]]:
     """What became of the candidates of the latest run, in order, and why."""
-    with sqlite3.connect(project.path / ".learnloop" / "journal.sqlite3") as connection:
+    with closing(sqlite3.connect(project.path / ".learnloop" / "journal.sqlite3")) as connection:
         return connection.execute("SELECT fate, reason FROM candidates ORDER BY rowid").fetchall()

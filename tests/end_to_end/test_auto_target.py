@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -68,7 +69,7 @@ def chosen(project: Project) -> list[str]:
 
 def recorded(project: Project) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """Settings of the run, and the parameters that it trained."""
-    with sqlite3.connect(project.path / ".learnloop" / "journal.sqlite3") as connection:
+    with closing(sqlite3.connect(project.path / ".learnloop" / "journal.sqlite3")) as connection:
         ((settings, artifact),) = connection.execute("SELECT settings, artifact FROM runs").fetchall()
     return json.loads(settings), json.loads(artifact)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ CONTINUED = ("--learn-rollout=continue", "--learn-horizon=2", "--learn-feedback-
 
 def rollouts_of(project: Project, candidate: str = "") -> list[tuple[list[int], dict[str, Any]]]:
     """(numbers of the steps, way) of every rollout of the start, or of another candidate, that was recorded."""
-    with sqlite3.connect(project.path / ".learnloop" / "journal.sqlite3") as connection:
+    with closing(sqlite3.connect(project.path / ".learnloop" / "journal.sqlite3")) as connection:
         (start,) = connection.execute("SELECT candidate FROM trials ORDER BY number").fetchone()
         rows = connection.execute(
             "SELECT outcomes FROM trials WHERE detail = 'traces' AND candidate = ? ORDER BY number",
@@ -92,5 +93,5 @@ def test_a_test_of_several_episodes_begins_anew(project: Project) -> None:
     result.stdout.fnmatch_lines(
         ["note: --learn-rollout continue: test_harvest.py::test_harvest plays several episodes,*"]
     )
-    with sqlite3.connect(project.path / ".learnloop" / "journal.sqlite3") as connection:
+    with closing(sqlite3.connect(project.path / ".learnloop" / "journal.sqlite3")) as connection:
         assert not [text for (text,) in connection.execute("SELECT outcomes FROM trials") if "rollout" in text]

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import closing
 from textwrap import dedent
 
 import pytest
@@ -63,7 +64,7 @@ def interrupt(project: Project, when: Callable[[], bool], *arguments: str) -> st
 
 
 def updates(project: Project) -> int:
-    with sqlite3.connect(project.path / ".learnloop" / "journal.sqlite3") as connection:
+    with closing(sqlite3.connect(project.path / ".learnloop" / "journal.sqlite3")) as connection:
         try:
             return int(connection.execute("SELECT count(*) FROM updates").fetchone()[0])
         except sqlite3.OperationalError:
@@ -95,7 +96,7 @@ def test_interrupted_and_resumed(
         [f"going on with run *, which was interrupted after {done} updates; of the budget of *"]
     )
     assert project.result["candidates"] == before + 4
-    with sqlite3.connect(project.path / ".learnloop" / "journal.sqlite3") as connection:
+    with closing(sqlite3.connect(project.path / ".learnloop" / "journal.sqlite3")) as connection:
         first, second = connection.execute("SELECT id FROM runs ORDER BY rowid").fetchall()
         query = "SELECT id FROM candidates WHERE run = ? ORDER BY rowid"
         candidates = connection.execute(query, first).fetchall()

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -71,7 +72,7 @@ def rows(project: Project, query: str) -> list[tuple[object, ...]]:
     path = cell(project, "8") / "journal.sqlite3"
     if not path.exists():
         return []
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection:
         try:
             return connection.execute(query).fetchall()
         except sqlite3.OperationalError:  # it is being made
