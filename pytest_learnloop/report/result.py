@@ -51,6 +51,7 @@ def result(report: Report) -> dict[str, Any]:
         "only_train_improved": report.only_train_improved,
         "looks_memorized": [asdict(each) for each in report.memorized],
         "verdict": None if report.verdict is None else as_data(report.verdict),
+        "broken": list(report.broken),
         "gate": {"passed": report.gate.passed, "reasons": list(report.gate.reasons)},
         "updates": report.spent.updates,
         "exposures": report.spent.exposures,

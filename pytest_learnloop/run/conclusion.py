@@ -102,6 +102,7 @@ class Conclusion:
         report.notes += notes.on_constants(constant_answers(run.files.artifact, winner))
         broken = [each for each in _broken_guards(self.ground.first, final) if each not in unsteady]
         report.verdict = judging.verdict(run.files.artifact, winner, self.ground.splits, run.settings.seed)
+        report.broken = judging.broken()
         report.gate = judging.gate(broken, is_better=final.standing.rank > start.rank)
 
     def _deliver(self, final: PlainRun) -> None:

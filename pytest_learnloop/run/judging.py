@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pytest_learnloop.domain import Artifact, Candidate, Case, Outcome, Split
-from pytest_learnloop.learning.comparison import Comparison, compare
+from pytest_learnloop.learning.comparison import Comparison, Pairs, compare
 from pytest_learnloop.learning.gate import Gate, gate
 from pytest_learnloop.learning.impact import reach
 from pytest_learnloop.learning.split import Splits
@@ -41,6 +41,11 @@ class Judging:
             reached=reach(artifact, winner, artifact.start, self.baseline.outcomes),
         )
         return judge(cases, self.baseline.outcomes, self.best, seed)
+
+    def broken(self) -> tuple[str, ...]:
+        """Keys of the train and validation cases that pass with the code on disk and don't with the winner."""
+        selecting = (*self.baseline.train, *self.baseline.validation)
+        return tuple(case.key for case in Pairs(self.baseline.on_disk, self.best).lost(selecting))
 
     def gate(self, broken_guards: Sequence[str], *, is_better: bool = True) -> Gate:
         """Whether the winner may be written to the user's files: it is compared with the code there.

@@ -69,6 +69,8 @@ class Report:
     """What tests said in numbers of their own."""
     found_out: Findings | None = None
     """What the run found out about the settings that were left to it; None where none was."""
+    broken: tuple[str, ...] = ()
+    """Train and validation cases that pass with the code on disk and don't with the winner."""
     memorized: tuple[Sign, ...] = ()
     """Values of train cases that the winner answers by."""
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pytest_learnloop.delivery.command import apply_command, as_typed
 from pytest_learnloop.report.parts import Line, View
 from pytest_learnloop.run.report import Report
+from pytest_learnloop.words import named
 
 
 def diff(report: Report, view: View) -> Iterator[Line]:
@@ -31,6 +32,8 @@ def delivery(report: Report, view: View) -> Iterator[Line]:
     elif report.gate_is_on and not report.gate.passed:
         yield f"refused, and kept for you to look at: {as_typed(delivered.patch, view.here)}", {"red": True}
     else:
+        if report.broken:
+            yield f"look twice: it breaks {named(report.broken)}, which passed", {"yellow": True}
         for line in _how_to_apply(command, view.width):
             yield line, {"bold": True}
 
