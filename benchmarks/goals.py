@@ -52,6 +52,12 @@ def tiny(results: Results) -> Iterator[Row]:
     bound = f"{ms['full']} / {ms['in_process']}"
     yield _at_most("ours / in process, tiny", 1.2, ratio(times, "full", "in_process"), bound)
     yield _bare_fork("tiny", times)
+    yield _in_process("tiny", times)
+
+
+def _in_process(what: str, times: Times) -> Row:
+    """What no process at all gives, which no goal can be above on this machine."""
+    return Row(f"fresh / in process, {what}", "", f"{ratio(times, 'fresh', 'in_process'):.2f}", None)
 
 
 def _bare_fork(what: str, times: Times) -> Row:
@@ -71,11 +77,13 @@ def heavy(results: Results) -> Iterator[Row]:
     bound = f"{ms['full']} / {ms['in_process']}"
     yield _at_most("ours / in process, heavy, both cold", 1.2, ratio(times, "full", "in_process"), bound)
     yield _bare_fork("heavy, both cold", times)
+    yield _in_process("heavy, cold", times)
     times = results.of_session(HEAVY, "warmth")
     ms = {name: f"{milliseconds(times, name):.0f} ms" for name in times}
     yield _at_least("fresh / ours, heavy, warm", 18, ratio(times, "fresh", "full"), f"{ms['fresh']} / {ms['full']}")
     bound = f"{ms['full']} / {ms['in_process']}"
     yield _at_most("ours / in process, heavy, both warm", 1.2, ratio(times, "full", "in_process"), bound)
+    yield _in_process("heavy, warm", times)
 
 
 def processor(results: Results) -> Iterator[Row]:
