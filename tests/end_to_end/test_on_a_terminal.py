@@ -38,11 +38,11 @@ def test_the_tests_that_have_run_are_counted(project: Project, target: str) -> N
 
         @pytest.mark.parametrize("n", range(6))
         def test_half(n):
-            time.sleep(0.2)
+            time.sleep(0.12)
             assert slow.half(2 * n) == n
         """,
     )
-    arguments = (f"--learn-target={target}", "--learn-workers=1", "--learn-budget=1 update")
+    arguments = (f"--learn-target={target}", "--learn-workers=1", "--learn-budget=1 update", "--learn-proposals=4")
     written = on_a_terminal(project, "--learn", *arguments)
     assert re.search("learnloop: baseline: [1-5] of 6 tests", written)
     assert re.search("learnloop: baseline, once more with traces: [1-5] of 6 tests", written)
