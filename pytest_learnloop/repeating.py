@@ -11,7 +11,6 @@ from pytest_learnloop.learning.preference import is_measured
 from pytest_learnloop.learning.repeats import differ, differ_wildly, repeat_of, together, with_noise_of
 from pytest_learnloop.outcomes.course import followed, remainder, without_screen
 
-"""What is recorded takes longer."""
 _MEASUREMENTS = 2
 """Processes that a measured value comes from, at least: one may have got its memory in a worse place than another."""
 

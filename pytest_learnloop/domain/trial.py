@@ -26,7 +26,7 @@ class Detail(str, Enum):
 
     @property
     def records(self) -> bool:
-        """Whether what runs in the process has to be recorded."""
+        """Whether what runs in the process has to be recorded, which takes longer."""
         return self in (Detail.TRACES, Detail.TOUCHES, Detail.LINES)
 
 

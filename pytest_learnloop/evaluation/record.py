@@ -212,7 +212,7 @@ class Recorder:
     @contextmanager
     def quiet(self) -> Iterator[None]:
         """What runs inside, in this thread, is forgotten: code of the user's that describes a value, say."""
-        if getattr(self._quiet, "disturbed", None) is not None:
+        if self._disturbed is not None:
             yield
             return
         marked = [(probe, probe.lines.copy()) for probe in (*self._heard, *self._lingering)]
@@ -238,6 +238,11 @@ class Recorder:
     def of(self, *owners: Hashable) -> Recording:
         """What ran in all scopes of these owners that have ended; nothing for an owner that had none."""
         return _joined([part for owner in owners for part in self._recordings.get(owner, ())])
+
+    @property
+    def _disturbed(self) -> list[ParameterProbe] | None:
+        """The probes that have heard of what this thread runs unrecorded; None where it is recorded."""
+        return getattr(self._quiet, "disturbed", None)
 
     def _record_again(self) -> None:
         if self._is_over:
@@ -288,11 +293,9 @@ class Recorder:
 
     def passes_over(self, probe: ParameterProbe) -> bool:
         """Whether what this thread is running is to go unrecorded, the call included that the probe hears of."""
-        disturbed: list[ParameterProbe] | None = getattr(self._quiet, "disturbed", None)
-        if disturbed is None:
-            return False
-        disturbed.append(probe)
-        return True
+        if (disturbed := self._disturbed) is not None:
+            disturbed.append(probe)
+        return disturbed is not None
 
     def text(self, value: object) -> str:
         """A bounded representation."""

@@ -130,6 +130,7 @@ class LearningPlugin:
     def _choose_and_run(
         self, session: pytest.Session, suite: Suite, evaluating: Evaluating, progress: Progress
     ) -> Report:
+        progress.status("looking for the functions to blame", len(suite.nodeids))
         besides = marked_or_named(self._settings)
         functions = to_choose_from(session, self._settings, besides)
         if not functions.parameters:

@@ -107,7 +107,6 @@ def choose(
     :raises SettingsError: the file with the splits cannot be used, answers of models cannot be kept, or no model
         answers the tests.
     """
-    progress.status("looking for the functions to blame", len(suite.nodeids))
     budget = Budget(settings.budget.limits)
     # Models are not to get ready ahead: where threads run, what is trained could not be evaluated in forks.
     with asking(replace(strategies, model=None), settings, budget, ahead=False) as models:
