@@ -81,7 +81,19 @@ class Fence:
         self._judges: dict[str, Callable[..., Iterable[Deed]]] = self._judges_by_event()
 
     def install(self) -> None:
-        sys.addaudithook(self)
+        sys.addaudithook(self._judge)
+
+    def hear(self, event: str, listener: Callable[..., object]) -> None:
+        """Have a listener called with the arguments of an event. A hook of its own would be called at all others, too.
+
+        :param listener: no deed comes of what it is told.
+        """
+
+        def told(*args: object) -> Iterable[Deed]:
+            listener(*args)
+            return ()
+
+        self._judges[event] = told
 
     def share(self, allowed: Iterable[Deed]) -> None:
         """Let all cases do what is ``allowed``."""
@@ -105,7 +117,7 @@ class Fence:
         finally:
             self._apart.pop()
 
-    def __call__(self, event: str, args: tuple[object, ...]) -> None:
+    def _judge(self, event: str, args: tuple[object, ...]) -> None:
         judge = self._judges.get(event)
         if judge is None:
             return

@@ -23,6 +23,7 @@ from pathlib import Path
 
 import pytest
 
+from pytest_learnloop.asking import EVENT
 from pytest_learnloop.evaluation import channel, internals, limits, seeded
 from pytest_learnloop.evaluation.channel import Progress
 from pytest_learnloop.evaluation.child import Child
@@ -98,6 +99,7 @@ class ForkLauncher:
     def warm_up(self) -> None:
         """Do once, in the warm process, what every child would have to do."""
         internals.mute(self._session.config, self._harness.judge)
+        internals.keep_hook_proxies(self._session)
         self._harness.find_plain_items()
         seeded.look_for_constants(self._session.items)
         for item in self._session.items:
@@ -189,7 +191,7 @@ class ForkLauncher:
             return
         order: Order = pickle.loads(received)  # from the warm process, which runs no candidate code
         line = Line(send, task)
-        line.install()
+        fence.hear(EVENT, line.ask)
         self._harness.run(order, progress, send, fence, line)
         send({"done": True})
         _stay()

@@ -20,6 +20,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from pytest_learnloop.asking import EVENT
 from pytest_learnloop.domain import Artifact
 from pytest_learnloop.evaluation import channel, collection_failure, internals, limits, overlay
 from pytest_learnloop.evaluation.channel import Progress
@@ -149,7 +150,7 @@ def main() -> None:
     progress.start(-1)
     send = channel.sender(pipe)
     line = Line(send, answers)
-    line.install()
+    fence.hear(EVENT, line.ask)
     try:
         code = pytest.main([*task.arguments], plugins=[FreshPlugin(order, progress, send, fence, line, scratch)])
         said = (scratch / "spill").read_text(encoding="utf-8", errors="replace")[-_SAID:]

@@ -101,7 +101,7 @@ class Harness:
         if touches is not None:
             _answer_when_hanging(lambda: send({"position": position, **touches.of_hanging(item)}))
         watcher = touches.watch_steps() if touches is not None else UNWATCHED
-        window = order.windows.get(Case(nodeid, seed).key, WHOLE)
+        window = order.windows.get(Case(nodeid, seed).key, WHOLE) if order.windows else WHOLE
         playing.prepare(item, seed, window, watcher, _saying(send, position) if order.watch else lambda: None)
         shrinks = order.detail is Detail.TRACES and seed is not None
         shrinking = seeded.shrinking(item, touches.forget_calls) if shrinks and touches is not None else nullcontext()

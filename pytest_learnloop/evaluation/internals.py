@@ -7,6 +7,7 @@ that keep still. Each function says what it relies on; a new pytest that changes
 from __future__ import annotations
 
 import contextlib
+import functools
 import io
 import logging
 import os
@@ -41,6 +42,14 @@ def mute(config: pytest.Config, listener: object) -> None:
     for name in _REPORTING_HOOKS:
         setattr(config.hook, name, manager.subset_hook_caller(name, others))
     config.option.usepdb = False
+
+
+def keep_hook_proxies(session: pytest.Session) -> None:
+    """Find out once for each file which conftests have a say in it, and not for each hook of each test; for good.
+
+    To be called after collection, when no conftest comes any more. Relies on nodes asking ``Session.gethookproxy``.
+    """
+    session.gethookproxy = functools.cache(session.gethookproxy)  # type: ignore[assignment, method-assign]
 
 
 def tell_in_one_style(config: pytest.Config) -> None:

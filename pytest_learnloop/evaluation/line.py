@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-import sys
 import threading
 from collections.abc import Callable
 from typing import Any
 
-from pytest_learnloop.asking import EVENT, Inquiry
+from pytest_learnloop.asking import Inquiry
 from pytest_learnloop.evaluation.channel import Frames
 from pytest_learnloop.evaluation.clock import monotonic
 from pytest_learnloop.evaluation.pauses import Pauses
@@ -36,15 +35,6 @@ class Line:
         self._pauses = Pauses()
         self.asked = 0
         """Questions up to now."""
-
-    def install(self) -> None:
-        """Hear of all inquiries in this process, for good."""
-
-        def hear(event: str, args: tuple[Any, ...]) -> None:
-            if event == EVENT:
-                self.ask(args[0])
-
-        sys.addaudithook(hear)
 
     def waited(self, started: float) -> float:
         """Seconds since ``started`` in which an answer was waited for."""

@@ -6,7 +6,7 @@ import functools
 import inspect
 import signal
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from typing import Any
 
 import pytest
@@ -81,8 +81,7 @@ def examples_of_a_case(item: pytest.Item) -> int | None:
     return int(settings.max_examples)
 
 
-@contextmanager
-def apart_from_train(item: pytest.Item, seed: int | None) -> Iterator[None]:
+def apart_from_train(item: pytest.Item, seed: int | None) -> AbstractContextManager[None]:
     """Within, the first example of a property counts only where train has no case of it.
 
     That is the simplest one, with which Hypothesis begins whatever the seed: train's cases have shown it.
@@ -90,10 +89,15 @@ def apart_from_train(item: pytest.Item, seed: int | None) -> Iterator[None]:
     handle = getattr(_property_of(item), "hypothesis", None)
     is_beside_train = seed is not None and SeedRange.with_seed(seed).is_beside_train
     if handle is None or not is_beside_train or inspect.iscoroutinefunction(handle.inner_test):
-        yield
-        return
+        return nullcontext()
+    return _with_test(handle, _forgiving_the_first(handle.inner_test))
+
+
+@contextmanager
+def _with_test(handle: Any, test: Callable[..., object]) -> Iterator[None]:
+    """Within, a property runs this on its examples."""
     inner = handle.inner_test
-    handle.inner_test = _forgiving_the_first(inner)
+    handle.inner_test = test
     try:
         yield
     finally:
@@ -135,13 +139,8 @@ def shrinking(item: pytest.Item, begins: Callable[[], object]) -> Iterator[None]
     if handle is None or inspect.iscoroutinefunction(handle.inner_test):
         yield
         return
-    inner = handle.inner_test
-    handle.inner_test = _bounded(inner, begins)
-    try:
-        with _searching_for(_SEARCHING):
-            yield
-    finally:
-        handle.inner_test = inner
+    with _with_test(handle, _bounded(handle.inner_test, begins)), _searching_for(_SEARCHING):
+        yield
 
 
 def _bounded(test: Callable[..., object], begins: Callable[[], object]) -> Callable[..., object]:
