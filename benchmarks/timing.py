@@ -10,6 +10,10 @@ Times = Mapping[str, Sequence[float]]
 """What was done -> how long it took, in seconds, round by round."""
 
 
+_REST = 0.2
+"""Seconds before each action, so that nothing that is left to do of the one before it runs beside it."""
+
+
 def interleaved(rounds: int, **actions: Callable[[], float | None]) -> dict[str, list[float]]:
     """Do everything once a round, in an order that turns from round to round; the first round does not count.
 
@@ -18,6 +22,7 @@ def interleaved(rounds: int, **actions: Callable[[], float | None]) -> dict[str,
     times: dict[str, list[float]] = {name: [] for name in actions}
     for turn in range(rounds + 1):
         for name in list(actions)[:: 1 if turn % 2 else -1]:
+            time.sleep(_REST)
             started = time.perf_counter()
             measured = actions[name]()
             elapsed = time.perf_counter() - started

@@ -103,7 +103,7 @@ def _start(
     live = LiveParameters(files.artifact, dict(sys.modules))
     live.prepare_recording()
     scratches = Scratches(directory)
-    forks = ForkLauncher(session, Harness(session, live.swap), granted, memory, scratches, conditions.workers)
+    forks = ForkLauncher(session, Harness(session, live.swap), granted, memory, scratches, conditions.workers + 1)
     fresh = FreshLauncher(invocation, granted, memory, scratches)
 
     def supervise(fixtures: Sequence[WarmFixture]) -> Supervisor:

@@ -1,7 +1,7 @@
 """Children forked from a warm process: everything is imported and collected already.
 
-Forking and getting ready cost several times what a small test does, so children are forked ahead, while others run or
-the optimizer thinks, and wait for their order.
+Forking and getting ready cost several times what a small test does, so children are forked ahead, while the
+optimizer thinks or many are to run, and wait for their order.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ class ForkLauncher:
         """
         :param granted: rules of ``--learn-allow``.
         :param memory: bytes that a child may take beyond what this process has.
-        :param ahead: children that are kept waiting.
+        :param ahead: children that are kept waiting; one more than run at a time, as none is forked while few run.
         """
         self._session, self._harness = session, harness
         self._granted, self._memory = granted, memory

@@ -40,6 +40,8 @@ _HUNG_UP, _COOLED, _FAILED = 0, 3, 4
 _READY = b"\0"
 _QUIET = 0.005
 """Seconds without news after which there is time for housekeeping, and within which orders follow close on results."""
+_LONG = 0.25
+"""The same while a child runs, which housekeeping slows down."""
 
 
 def serve(controller: socket.socket, supervise: Supervise, scratches: Scratches) -> None:
@@ -65,8 +67,10 @@ class _Service:
         self._finished = 0
         self._said = 0.0
         """When the last result was told."""
-        self._is_busy = False
-        """Whether the last order followed close on a result, so that another one will."""
+        self._news = 0.0
+        """When that was, or the last order came."""
+        self._following = 0
+        """Orders up to now that followed close on a result, one after the other."""
 
     def run(self) -> int:
         """Serve until the controller hangs up, or wants cold fixtures; give the exit status that tells which."""
@@ -87,14 +91,14 @@ class _Service:
             for key, result in results:
                 # Together: those that have a result are not to be counted twice.
                 self._say({"key": key, "result": result, "finished": finished})
-                self._said = monotonic()
+                self._said = self._news = monotonic()
             for asked in supervisor.asked():
                 self._say({"asked": asked})
             if finished != self._finished and not results:
                 self._say({"finished": finished})
             self._finished = finished
             if not select.select([controller], [], [], 0)[0]:
-                restless = bool(results) or supervisor.prepare()
+                restless = not self._is_quiet() or supervisor.prepare()
                 continue
             restless = True
             data = self._listen()
@@ -109,17 +113,23 @@ class _Service:
                 else:
                     self._carry_out(message)
 
+    def _is_quiet(self) -> bool:
+        return monotonic() - self._news >= self._patience()
+
     def _patience(self) -> float:
         """Seconds without news after which there is time for housekeeping.
 
-        It takes longer than a small child, which it would keep from being heard. Where one order follows the other,
-        though, the next one needs a child that was forked meanwhile.
+        It takes longer than a small child, which it would keep from being heard, and which shares a memory with the
+        next. Where order follows order, though, the next child has to be forked meanwhile.
         """
-        return 0.0 if self._is_busy else _QUIET
+        if self._following > 1:
+            return 0.0
+        return _LONG if self._supervisor.is_running else _QUIET
 
     def _carry_out(self, message: dict[str, Any]) -> None:
         if "order" in message:
-            self._is_busy = monotonic() - self._said < _QUIET
+            self._news = monotonic()
+            self._following = self._following + 1 if self._news - self._said < _QUIET else 0
             try:
                 self._supervisor.start(message["key"], message["order"])
             except OSError as error:

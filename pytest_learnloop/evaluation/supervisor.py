@@ -119,6 +119,11 @@ class Supervisor:
         return [*{*(key.fd for key in self.selector.get_map().values()), *own}]
 
     @property
+    def is_running(self) -> bool:
+        """Whether a child runs an order."""
+        return bool(self._children)
+
+    @property
     def finished(self) -> int:
         """Cases with a verdict, of the children whose orders count and that have not ended."""
         return sum(len(child.progress.finished()) for child in self._children.values() if child.order.counts)
