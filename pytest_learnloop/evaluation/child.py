@@ -40,7 +40,9 @@ class Child:
     spill: int
     """Open file that takes its output beyond pytest's capture, crash dumps and stacks included."""
     scratch: Path
-    """Its own temporary directory, removed after it."""
+    """Its own directory, removed after it."""
+    temporary: Path
+    """Where its temporary files lie in it."""
     dialogue: Dialogue
     frames: Frames = field(default_factory=Frames)
     messages: list[Mapping[str, Any]] = field(default_factory=list)
@@ -138,7 +140,7 @@ class Child:
         said = losses.last_words(self.spill)
         if self.order.reports:
             return losses.death(self.status, said)
-        return losses.steady_death(self.status, said, root, str(self.scratch / "tmp"))
+        return losses.steady_death(self.status, said, root, str(self.temporary))
 
 
 def adapted(slowest: float) -> float:

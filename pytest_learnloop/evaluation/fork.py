@@ -7,6 +7,7 @@ optimizer thinks or many are to run, and wait for their order.
 from __future__ import annotations
 
 import faulthandler
+import itertools
 import os
 import pickle
 import select
@@ -137,7 +138,8 @@ class ForkLauncher:
         if spare is None:
             spare = self._fork(len(order.cases), inherited)
             spare.hears(told)
-        return Child(spare.pid, order, spare.pipe, spare.progress, spare.spill, spare.scratch, Dialogue(spare.task))
+        pipe, scratch, dialogue = spare.pipe, spare.scratch, Dialogue(spare.task)
+        return Child(spare.pid, order, pipe, spare.progress, spare.spill, scratch, scratch, dialogue)
 
     def _spare_that_hears(self, order: bytes, cases: int) -> _Spare | None:
         """The next of the children that wait, with this order; one may have been killed while it waited."""
@@ -202,25 +204,25 @@ def _stay(sleep: Callable[[float], None] = time.sleep) -> None:
     sleep(_STAY)
 
 
-def become_a_child(spill: int, scratch: Path) -> None:
-    """What every child does first: signals, tracing, a temporary directory, and crash dumps of its own."""
+def become_a_child(spill: int, temporary: Path) -> None:
+    """What every child does first: signals, tracing, crash dumps of its own, and a directory for temporary files."""
     limits.adopt_orphans()
     signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     faulthandler.enable(file=spill)
     faulthandler.register(limits.STACKS, file=spill)
     signal.signal(limits.HANGING, signal.SIG_IGN)
-    settle(scratch)
+    settle(temporary)
 
 
-def settle(scratch: Path) -> None:
+def settle(temporary: Path) -> None:
     """Let this process make its temporary files in a directory of its own, leave no bytecode, and not be traced."""
     sys.settrace(None)
     threading.settrace(None)
     sys.dont_write_bytecode = True
-    directory = scratch / "tmp"
-    directory.mkdir(mode=0o700)
-    os.environ["TMPDIR"] = tempfile.tempdir = str(directory)
+    os.environ["TMPDIR"] = tempfile.tempdir = str(temporary)
+    # Nobody else makes files there, and names that are made up anew each time would be all that differs in a text.
+    tempfile._name_sequence = map("{:08}".format, itertools.count())  # type: ignore[attr-defined]
 
 
 def enclose(

@@ -39,6 +39,8 @@ PLUGIN_NAME = "learnloop-fresh"
 
 _BOOT = "import json, sys; sys.path[:] = json.loads(sys.argv.pop()); from {module} import main; main()"
 
+_TEMPORARY = "tmp"
+"""Directory for temporary files in that of a child."""
 _SAID = 2000
 """Characters kept of what pytest printed before it gave up."""
 
@@ -130,7 +132,8 @@ class FreshLauncher:
         process.returncode = 0  # the supervisor waits for the process itself
         os.close(write)
         os.close(answers)
-        return Child(process.pid, order, read, progress, spill, scratch, Dialogue(answer))
+        temporary = scratch / _TEMPORARY
+        return Child(process.pid, order, read, progress, spill, scratch, temporary, Dialogue(answer))
 
 
 def main() -> None:
@@ -142,7 +145,9 @@ def main() -> None:
     order = task.order
     sys.argv[:] = ["pytest", *task.arguments]
     spill = os.open(scratch / "spill", os.O_WRONLY | os.O_APPEND)
-    become_a_child(spill, scratch)
+    temporary = scratch / _TEMPORARY
+    temporary.mkdir(mode=0o700)
+    become_a_child(spill, temporary)
     _install_overlay(order, scratch)
     fence = enclose(scratch, task.granted, task.memory)
     with (scratch / "progress").open("r+b") as shared:
@@ -210,7 +215,7 @@ class FreshPlugin:
             order = self._order
             live = LiveParameters(Artifact(order.parameters), dict(sys.modules), order.overlay)
             harness = Harness(session, live.swap)
-            internals.private_temporary_directory(session.config, self._scratch)
+            internals.private_temporary_directory(session.config, self._scratch / _TEMPORARY)
             internals.mute(session.config, harness.judge)
             harness.run(order, self._progress, self._send, self._fence, self._line)
             self._send({"done": True})

@@ -55,7 +55,7 @@ class Harness:
     def run(self, order: Order, progress: Progress, send: Send, fence: Fence, line: Line) -> None:
         """Run the order's cases; verdicts go to ``progress``, all else that was asked for through ``send``."""
         progress.start(-1)
-        touches = Touches.at(order.detail)
+        touches = Touches.at(order.detail, self._config.rootpath)
         if order.detail is not Detail.SCORES and not order.reports:
             internals.tell_in_one_style(self._config)
         try:

@@ -128,11 +128,12 @@ def _quiet_log_file(config: pytest.Config) -> None:
 
 
 def private_temporary_directory(config: pytest.Config, directory: Path) -> None:
-    """Make ``tmp_path`` and its kin lie in ``directory``; relies on ``TempPathFactory._basetemp``."""
+    """Make ``tmp_path`` and its kin lie in ``directory``, in one of their own that is made when it is asked for.
+
+    Relies on ``TempPathFactory`` making ``_given_basetemp`` where ``_basetemp`` is None.
+    """
     factory = config._tmp_path_factory  # type: ignore[attr-defined]
-    basetemp = directory / "pytest"
-    basetemp.mkdir(mode=0o700)
-    factory._basetemp = basetemp
+    factory._given_basetemp, factory._basetemp = directory / "pytest-0", None
     factory._next_number = {}
 
 

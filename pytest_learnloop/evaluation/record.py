@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 import threading
 from collections import Counter, defaultdict
-from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from itertools import count
@@ -94,12 +94,15 @@ class Recorder:
     it, however many there are.
     """
 
-    def __init__(self, *, traces: bool = True, calls: int = CALLS) -> None:
+    def __init__(
+        self, *, traces: bool = True, calls: int = CALLS, told: Callable[[str], str] = lambda text: text
+    ) -> None:
         """
         :param traces: record lines and calls; else only which parameters are touched.
         :param calls: calls of one parameter that are recorded for one owner, at most.
+        :param told: gives the form in which a representation is to be told.
         """
-        self.traces = traces
+        self.traces, self._told = traces, told
         self._cap = calls if traces else 0
         self._probes: dict[str, ParameterProbe] = {}
         self._named: dict[str, ParameterProbe] = {}
@@ -299,13 +302,13 @@ class Recorder:
 
     def text(self, value: object) -> str:
         """A bounded representation."""
-        return represent(value, describe=self._representation)
+        return self._told(represent(value, describe=self._representation))
 
     def message(self, error: BaseException | None) -> str:
         """What an exception says."""
         try:
             with self.quiet():
-                return str(error)
+                return self._told(str(error))
         except Exception as failure:  # __str__ is the user's, and may raise anything
             return f"<its message raised {type(failure).__name__}>"
 

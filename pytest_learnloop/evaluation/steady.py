@@ -6,6 +6,7 @@ import os
 import re
 import sysconfig
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
@@ -14,8 +15,8 @@ _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+(?=[> ,])")
 """As ``object.__repr__`` and its kin write it."""
 _MOCK = re.compile(r" id='\d+'(?=>)")
 """As :mod:`unittest.mock` writes it."""
-_BASE_DIRECTORY = r"(?:/pytest-of-[^/\s]+/pytest-\d+)?"
-"""Of pytest, below the directory for temporary files: it has the user's name in it."""
+_BASE_DIRECTORY = r"(?:(?:/pytest-of-[^/\s]+)?/pytest-\d+)?"
+"""Of pytest, below the directory for temporary files; the user's name is in it, but in a child."""
 
 
 _LIBRARIES = tuple(dict.fromkeys(sysconfig.get_path(name) for name in ("stdlib", "purelib", "platlib")))
@@ -41,6 +42,12 @@ def steady(text: str, root: Path, temporary: str | None = None) -> str:
     for own in _names_of(str(root)):
         text = _within(own).sub(lambda match: "" if match[1] else ".", text)
     return text
+
+
+def places_told_steadily(root: Path) -> Callable[[str], str]:
+    """:func:`steady` for many short texts, most of which name no place below the root or among temporary files."""
+    places = (*_names_of(tempfile.gettempdir()), *_names_of(str(root)))
+    return lambda text: steady(text, root) if any(place in text for place in places) else text
 
 
 def _names_of(directory: str) -> tuple[str, ...]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import selectors
-import shutil
 import signal
 import time
 from collections.abc import Iterable, Mapping
@@ -14,7 +13,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from pytest_learnloop.domain import Detail
-from pytest_learnloop.evaluation import limits
+from pytest_learnloop.evaluation import limits, scratch
 from pytest_learnloop.evaluation.child import Child, Late
 from pytest_learnloop.evaluation.clock import monotonic
 from pytest_learnloop.evaluation.dialogue import Dialogue
@@ -298,7 +297,7 @@ class Supervisor:
         self._ended = [child for child in self._ended if child.status is None]
         self._sweep()
         for child in dead:
-            shutil.rmtree(child.scratch, ignore_errors=True)
+            scratch.remove(child.scratch)
 
     def _kill_the_ended(self) -> None:
         for child in self._ended:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Hashable, Iterator
 from contextlib import contextmanager, nullcontext
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from pytest_learnloop.domain import Detail
 from pytest_learnloop.evaluation import internals
 from pytest_learnloop.evaluation.record import CALLS, Recorder, Recording
+from pytest_learnloop.evaluation.steady import places_told_steadily
 from pytest_learnloop.evaluation.steps import StepWatch
 from pytest_learnloop.learning.episode import UNWATCHED, Watcher
 from pytest_learnloop.outcomes import lines
@@ -37,12 +39,16 @@ class Touches:
         self._open = 0
 
     @classmethod
-    def at(cls, detail: Detail) -> Touches | None:
-        """What a level of detail needs recorded; None: nothing."""
+    def at(cls, detail: Detail, root: Path) -> Touches | None:
+        """What a level of detail needs recorded; None: nothing.
+
+        :param root: of the project.
+        """
         if not detail.records:
             return None
         is_full = detail is Detail.TRACES
-        return cls(Recorder(traces=detail is not Detail.TOUCHES, calls=CALLS if is_full else 0), steps=is_full)
+        calls, told = CALLS if is_full else 0, places_told_steadily(root)
+        return cls(Recorder(traces=detail is not Detail.TOUCHES, calls=calls, told=told), steps=is_full)
 
     def watch_steps(self) -> Watcher:
         """What is to watch the episodes of the next test."""

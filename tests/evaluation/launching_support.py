@@ -36,7 +36,8 @@ class Sleeping:
         progress = Progress.anonymous(1)
         progress.expect()
         spill = os.open(self._directory / "spill", os.O_RDWR | os.O_CREAT)
-        return Child(process.pid, order, self.pipe, progress, spill, self._directory / "scratch", Dialogue(answers))
+        scratch = self._directory / "scratch"
+        return Child(process.pid, order, self.pipe, progress, spill, scratch, scratch, Dialogue(answers))
 
     def prepare(self, inherited: Iterable[int]) -> bool:
         return False
