@@ -90,7 +90,10 @@ class Child:
         return order.timeout
 
     def patience(self) -> float:
-        """Seconds until what runs is overdue."""
+        """Seconds until what runs may be overdue. Only when they are over it is asked what time doesn't count."""
+        position, started = self.progress.running()
+        if (left := self.limit(position) - (monotonic() - started)) > 0:
+            return left
         position, seconds = self.running()
         return max(0.0, self.limit(position) - seconds)
 

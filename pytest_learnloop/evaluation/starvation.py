@@ -6,6 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 _NANOSECONDS = 1e9
+_LINE = 100
+"""Bytes that it has at most."""
 
 
 def waited_for_a_core(pid: int) -> float:
@@ -14,7 +16,8 @@ def waited_for_a_core(pid: int) -> float:
     Linux tells it in the second number of ``/proc/<pid>/schedstat``.
     """
     try:
-        _, waited, *_ = Path(f"/proc/{pid}/schedstat").read_text(encoding="ascii").split()
+        with Path(f"/proc/{pid}/schedstat").open("rb", buffering=0) as schedstat:
+            _, waited, *_ = schedstat.read(_LINE).split()
         return int(waited) / _NANOSECONDS
     except (OSError, ValueError):
         return 0.0
