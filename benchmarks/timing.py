@@ -10,7 +10,7 @@ Times = Mapping[str, Sequence[float]]
 """What was done -> how long it took, in seconds, round by round."""
 
 
-_REST = 0.2
+_PAUSE = 0.1
 """Seconds before each action, so that nothing that is left to do of the one before it runs beside it."""
 
 
@@ -22,13 +22,20 @@ def interleaved(rounds: int, **actions: Callable[[], float | None]) -> dict[str,
     times: dict[str, list[float]] = {name: [] for name in actions}
     for turn in range(rounds + 1):
         for name in list(actions)[:: 1 if turn % 2 else -1]:
-            time.sleep(_REST)
+            _let_others_finish()
             started = time.perf_counter()
             measured = actions[name]()
             elapsed = time.perf_counter() - started
             if turn:
                 times[name].append(elapsed if measured is None else measured)
     return times
+
+
+def _let_others_finish() -> None:
+    """Wait without resting: a core that has rested takes its time to wake up, which would be counted."""
+    over = time.perf_counter() + _PAUSE
+    while time.perf_counter() < over:
+        pass
 
 
 def ratio(times: Times, numerator: str, denominator: str) -> float:
