@@ -9,7 +9,6 @@ from collections.abc import Callable, Mapping, Sequence
 Times = Mapping[str, Sequence[float]]
 """What was done -> how long it took, in seconds, round by round."""
 
-
 _PAUSE = 0.1
 """Seconds before each action, so that nothing that is left to do of the one before it runs beside it."""
 
