@@ -139,6 +139,11 @@ class Journal:
         ).fetchone()
         return _run_record(row) if row else None
 
+    def latest_run(self, setting: str, value: object) -> RunRecord | None:
+        """The latest run that was begun with this value of a setting, however it ended."""
+        rows = self._connection.execute(f"SELECT {_RUN_COLUMNS} FROM runs ORDER BY rowid DESC")
+        return next((found for found in map(_run_record, rows) if found.settings.get(setting) == value), None)
+
     def last_update(self, run_id: str) -> int:
         """Number of the last update of a run that was completed; 0 if none was."""
         (number,) = self._connection.execute("SELECT max(number) FROM updates WHERE run = ?", (run_id,)).fetchone()

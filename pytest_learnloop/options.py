@@ -41,7 +41,7 @@ SWITCHES = (
     ("--learn", "run the learning loop on what is marked as trainable"),
     ("--learn-apply", "write the best candidate into your files if it is an improvement"),
     ("--learn-resume", "go on with the interrupted run on the same code"),
-    ("--learn-no-cache", "use no outcomes and no answers of earlier runs"),
+    ("--learn-no-cache", "use no outcomes, no answers and no choice of earlier runs"),
     ("--learn-cold-fixtures", "set up session fixtures anew for each candidate"),
     ("--learn-explain", "print every setting with where it comes from, and what would be trained, and exit"),
     ("--learn-held-out-curve", "when all is over, measure held-out tests at each accepted update, for the record"),

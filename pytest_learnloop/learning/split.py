@@ -102,10 +102,12 @@ def split_cases(
     grouping = _Grouping.of(ordinary, failing, fixed, rules.split_by)
     ratios = rules.ratios.without_held_out() if Split.HELD_OUT in fixed.values() else rules.ratios
     places = {
-        test: fixed.get(test) or _earlier(known, test) or ratios.at(hash_fraction(rules.seed, grouping.group_of[test]))
+        test: fixed.get(test)
+        or earlier_split(known, test)
+        or ratios.at(hash_fraction(rules.seed, grouping.group_of[test]))
         for test in ordinary
     }
-    movable = {test for test in ordinary if test not in fixed and _earlier(known, test) is not Split.HELD_OUT}
+    movable = {test for test in ordinary if test not in fixed and earlier_split(known, test) is not Split.HELD_OUT}
     notes += [*grouping.notes, *_repair(places, failing, movable, grouping, rules.seed)]
     keep = {_kept_as(test, fixed, known, grouping): place for test, place in places.items()}
     assignment: dict[Case, Split] = {}
@@ -114,7 +116,7 @@ def split_cases(
         if test not in seeded:
             assignment[Case(test)] = places[test]
             continue
-        splits = _splits_of_seeded(fixed.get(test), _earlier(known, test), ratios)
+        splits = _splits_of_seeded(fixed.get(test), earlier_split(known, test), ratios)
         yielded = _yielded(test, splits, rules.seed, (yields or {}).get(test, rules.seeded_cases))
         assignment |= yielded
         if len(splits) == 1:
@@ -128,6 +130,11 @@ def function_of(nodeid: str) -> str:
     """The nodeid of a test without its ``[parameters]``."""
     path, separator, name = nodeid.partition("::")
     return path + separator + name.partition("[")[0]
+
+
+def earlier_split(known: Mapping[str, Split], nodeid: str) -> Split | None:
+    """The split of a test by what earlier runs asked to :attr:`~Splits.keep`; None where they didn't know it."""
+    return known.get(nodeid) or known.get(function_of(nodeid))
 
 
 def hash_fraction(seed: int, group: str) -> float:
@@ -208,10 +215,6 @@ def _matches(nodeid: str, patterns: Sequence[str]) -> bool:
     )
 
 
-def _earlier(known: Mapping[str, Split], nodeid: str) -> Split | None:
-    return known.get(nodeid) or known.get(function_of(nodeid))
-
-
 def _kept_as(test: str, fixed: Mapping[str, Split], known: Mapping[str, Split], grouping: _Grouping) -> str:
     """The key under which a test's split is kept.
 
@@ -262,7 +265,7 @@ def _marked_although_held_out(
         f"{test} was held out in an earlier run and is marked {fixed[test].in_words}: "
         "what it says at the end may flatter."
         for test in tests
-        if fixed.get(test, Split.HELD_OUT) is not Split.HELD_OUT and _earlier(known, test) is Split.HELD_OUT
+        if fixed.get(test, Split.HELD_OUT) is not Split.HELD_OUT and earlier_split(known, test) is Split.HELD_OUT
     ]
 
 

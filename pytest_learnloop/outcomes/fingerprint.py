@@ -132,6 +132,12 @@ class Fingerprint:
         pieces = ((each.id, artifact.source_of(each.id, candidate)) for each in artifact.parameters)
         return _digest([self.shared, *(text for piece in pieces for text in piece)])
 
+    @cached_property
+    def code(self) -> str:
+        """Digest of all there is: of the program on disk, of the tests' own files, and of everything around them."""
+        on_disk = self.program(self.project.files.artifact.on_disk)
+        return _digest([on_disk, *(text for each in sorted(self._own.items()) for text in each)])
+
     def source_of(self, case: Case) -> str:
         """Digest of the case's own test file; empty where it is a part of what all cases depend on."""
         return self._own.get(_file_of(self.project.root, case.nodeid), "")

@@ -23,7 +23,6 @@ from pytest_learnloop.journal_records import RunStatus
 from pytest_learnloop.learning import samplers
 from pytest_learnloop.learning.batch import Batches, Sampler
 from pytest_learnloop.learning.blame import Blame
-from pytest_learnloop.learning.budget import Spent
 from pytest_learnloop.learning.seeded_cases import SeededCases, parse_seeded_cases
 from pytest_learnloop.lock import directory_lock
 from pytest_learnloop.models import Asker
@@ -41,10 +40,12 @@ from pytest_learnloop.report.progress import LiveProgress, PlainProgress, Progre
 from pytest_learnloop.report.terminal import section
 from pytest_learnloop.run import notes
 from pytest_learnloop.run.baseline import Suite
-from pytest_learnloop.run.choose import Choice, choose
+from pytest_learnloop.run.choose import choose
+from pytest_learnloop.run.chosen import Chosen
+from pytest_learnloop.run.chosen_before import basis, chosen_before
 from pytest_learnloop.run.learn import LearningRun
 from pytest_learnloop.run.report import Report
-from pytest_learnloop.run.resuming import chosen_before, with_targets
+from pytest_learnloop.run.resuming import with_targets
 from pytest_learnloop.run.start import starting_artifact
 from pytest_learnloop.run.strategies import Strategies
 from pytest_learnloop.settings import Settings
@@ -136,20 +137,22 @@ class LearningPlugin:
         if not functions.parameters:
             progress.say(f"--learn-target {AUTO}: there is no function to choose beside what is marked or named")
             return self._run(session, suite, evaluating, progress)
-        before = chosen_before(self._settings, functions)
+        # No piece is to be told apart from its file here, which takes a while where there are thousands.
+        on = basis(self._settings, self._fingerprint(session, suite, ArtifactFiles.read(Artifact(()))))
+        if (before := chosen_before(self._settings, functions, on)) is not None:
+            progress.say(before.in_words())
+            return self._run(session, suite, evaluating, progress, before.chosen)
         files = ArtifactFiles.read(functions)
         named = self._strategies(session, files, progress)
         with evaluating(files) as evaluates:
             choice = choose(evaluates, functions, suite, self._settings, named, besides, progress)
-        if before:
-            choice = replace(choice, blamed=before, again=True)
         if not choice.is_worth_a_run:
             return Report(choice.first.executions, notes=[*self._settings.remarks, *choice.in_words()])
         for line in choice.in_words():
             progress.say(line)
         # The run takes a baseline of its own: in this one every function counted as trained, so that no fixture which
         # calls one could stay set up.
-        return self._run(session, replace(suite, shown=choice.shown), evaluating, progress, choice)
+        return self._run(session, suite, evaluating, progress, choice.on(on))
 
     def _run(
         self,
@@ -157,18 +160,21 @@ class LearningPlugin:
         suite: Suite,
         evaluating: Evaluating,
         progress: Progress,
-        choice: Choice | None = None,
+        chosen: Chosen | None = None,
     ) -> Report:
-        chosen = choice.blamed if choice is not None else ()
-        spent = choice.spent if choice is not None else Spent()
-        start = starting_artifact(self._artifact(chosen), self._settings)
+        chosen = chosen or Chosen()
+        start = starting_artifact(self._artifact(chosen.blamed), self._settings)
         files = start.files
         named = self._strategies(session, files, progress)
-        conduct = conduct_of(session.config, written=self._settings.written)
-        fingerprint = Fingerprint.taken(files, conduct, suite.nodeids)
+        fingerprint = self._fingerprint(session, suite, files)
+        suite = replace(suite, shown=chosen.shown)
         with evaluating(files) as evaluates:
-            run = LearningRun(self._settings, start, suite, evaluates, named, progress, fingerprint, chosen, spent)
+            run = LearningRun(self._settings, start, suite, evaluates, named, progress, fingerprint, chosen)
             return run.learn()
+
+    def _fingerprint(self, session: pytest.Session, suite: Suite, files: ArtifactFiles) -> Fingerprint:
+        conduct = conduct_of(session.config, written=self._settings.written)
+        return Fingerprint.taken(files, conduct, suite.nodeids)
 
     def _strategies(self, session: pytest.Session, files: ArtifactFiles, progress: Progress) -> Strategies:
         labels = marked(session.items, "label", str)

@@ -13,6 +13,7 @@ from pytest_learnloop.learning.evidence import evidence
 from pytest_learnloop.learning.splits_file import SplitsFile
 from pytest_learnloop.run.agent import Agent
 from pytest_learnloop.run.baseline import FirstRun, Suite, first_run
+from pytest_learnloop.run.chosen import Chosen
 from pytest_learnloop.run.scribe import Progress
 from pytest_learnloop.run.strategies import Strategies, asking
 from pytest_learnloop.settings import Settings
@@ -38,8 +39,6 @@ class Choice:
     """Those to be trained, the most blamed first; none where no failing test reaches any."""
     besides: int = 0
     """Number of parameters that are marked or named, and trained in any case."""
-    again: bool = False
-    """Whether an earlier run chose it, with which this one goes on."""
     spent: Spent = field(default_factory=Spent)
     """What tests asked of a model on the way."""
 
@@ -48,12 +47,17 @@ class Choice:
         """Whether there is anything to train."""
         return bool(self.blamed or self.besides)
 
+    def on(self, basis: str) -> Chosen:
+        """What a run trains by it, and records.
+
+        :param basis: digest of what decided it; empty where nobody knows.
+        """
+        return Chosen(self.blamed, self.shown, basis, self.spent)
+
     def in_words(self) -> list[str]:
         """What is told of it, a line each."""
         if not self.blamed:
             return [f"--learn-target auto: {self._why_none}: {self._then}."]
-        if self.again:
-            return [f"--learn-target auto: what the interrupted run chose, {', '.join(self._names)}"]
         passing, unheard = len(self.shown) - self.failing, len(self.first.failing - self.shown)
         others = f"; not heard: {counted(unheard, 'failing test')} outside train" if unheard else ""
         return [
@@ -64,10 +68,6 @@ class Choice:
                 for each in self.blamed
             ),
         ]
-
-    @property
-    def _names(self) -> list[str]:
-        return [each.parameter for each in self.blamed]
 
     @property
     def _why_none(self) -> str:

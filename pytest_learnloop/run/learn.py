@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 from pytest_learnloop.errors import SettingsError
@@ -11,8 +11,7 @@ from pytest_learnloop.evaluation.evaluator import Evaluator
 from pytest_learnloop.journal import Journal
 from pytest_learnloop.journal_records import RunRecord, RunStatus, digest_of
 from pytest_learnloop.learning.batch import Batches
-from pytest_learnloop.learning.blame import Blame
-from pytest_learnloop.learning.budget import Budget, Spent
+from pytest_learnloop.learning.budget import Budget
 from pytest_learnloop.learning.loop import Learned, Loop
 from pytest_learnloop.learning.race import Accept
 from pytest_learnloop.learning.splits_file import SplitsFile
@@ -21,6 +20,7 @@ from pytest_learnloop.outcomes.fingerprint import Fingerprint
 from pytest_learnloop.run import next_steps, notes, resuming, without_effect
 from pytest_learnloop.run.agent import Agent
 from pytest_learnloop.run.baseline import FirstRun, Suite, first_run, with_start
+from pytest_learnloop.run.chosen import Chosen
 from pytest_learnloop.run.conclusion import Conclusion
 from pytest_learnloop.run.division import Divider
 from pytest_learnloop.run.ground import Ground
@@ -51,10 +51,8 @@ class LearningRun:
     strategies: Strategies
     progress: Progress
     fingerprint: Fingerprint
-    chosen: tuple[Blame, ...] = ()
+    chosen: Chosen = field(default_factory=Chosen)
     """What was chosen to be trained, where the user left that to us."""
-    already: Spent = field(default_factory=Spent)
-    """What choosing it has spent."""
 
     @property
     def files(self) -> ArtifactFiles:
@@ -79,7 +77,7 @@ class LearningRun:
                 return report
             divider = self._divider(first, report)
             splits = divider.divide(first)
-            record = journal.begin(self._recorded(), artifact, resumed)
+            record = journal.begin({**self._recorded(), **self.chosen.recorded()}, artifact, resumed)
             report.run_id, report.splits = record.id, splits.assignment
             means.models.record_to(record.directory / ANSWERS)
             _learn_unless_interrupted(
@@ -103,8 +101,8 @@ class LearningRun:
     def _budget(self, resumed: RunRecord | None, journal: Journal) -> Budget:
         """The budget, without what is spent of it already; of a run that goes on the user is told what is left."""
         if resumed is None:
-            return Budget(self.settings.budget.limits, already=self.already)
-        budget = Budget(self.settings.budget.limits, already=self.already + resuming.paid_by(resumed, journal))
+            return Budget(self.settings.budget.limits, already=self.chosen.spent)
+        budget = Budget(self.settings.budget.limits, already=self.chosen.spent + resuming.paid_by(resumed, journal))
         self.progress.say(resuming.in_words(resumed, journal.last_update(resumed.id), budget))
         return budget
 
@@ -129,7 +127,7 @@ class LearningRun:
 
     def _report(self, first: FirstRun, means: Means) -> Report:
         """What can be told when all tests have run once."""
-        report = Report(first.executions, guards=len(first.guards), chosen=self.chosen)
+        report = Report(first.executions, guards=len(first.guards), chosen=self.chosen.blamed)
         report.settings, report.gate_is_on = self._recorded(), self.settings.delivery.gate
         report.effective, report.digest = self.settings.effective, digest_of(self.files.artifact)
         parameters = notes.on_parameters(self.files.artifact, means.optimizer)
@@ -137,8 +135,7 @@ class LearningRun:
         return report
 
     def _recorded(self) -> dict[str, Any]:
-        decomposition = self.start.recorded()
-        return {**self.settings.recorded(), "decomposition": decomposition, "chosen": list(map(asdict, self.chosen))}
+        return {**self.settings.recorded(), "decomposition": self.start.recorded()}
 
 
 def _learn_unless_interrupted(run: RunUnderWay) -> None:

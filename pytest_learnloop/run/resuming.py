@@ -10,14 +10,14 @@ from pytest_learnloop.domain import Artifact
 from pytest_learnloop.errors import SettingsError
 from pytest_learnloop.journal import Journal
 from pytest_learnloop.journal_records import RunRecord, digest_of
-from pytest_learnloop.learning.blame import Blame
 from pytest_learnloop.learning.budget import Budget, Limits, Spent
 from pytest_learnloop.models.recording import FILE_NAME, read_recording
 from pytest_learnloop.settings import Settings
 from pytest_learnloop.settings.effective import Effective
 from pytest_learnloop.words import counted, named
 
-_NONE_WAS = "no run was interrupted: leave the option out"
+NONE_WAS = "no run was interrupted: leave the option out"
+"""Why there is nothing to go on with."""
 _FREE_TO_CHANGE = ("limits", "gate", "profile", "held_out_curve")
 """Settings that may be others when a run goes on: what was found so far doesn't depend on them."""
 
@@ -40,26 +40,6 @@ def with_targets(settings: Settings, trained: Callable[[Settings], Artifact]) ->
         return settings
     effective = {**settings.effective, "target": Effective(targets, f"run {found.id}")}
     return replace(settings, artifact=replace(settings.artifact, targets=targets), effective=effective)
-
-
-def chosen_before(settings: Settings, functions: Artifact) -> tuple[Blame, ...]:
-    """What the run to go on with chose to train; empty where nothing goes on, or it was asked for something else.
-
-    To choose once more would not do: by now more tests are known to be train, so that others may be blamed most.
-
-    :param functions: those there are to choose from.
-    :raises SettingsError: no run was interrupted, or the journal cannot be used.
-    """
-    if not settings.journal.resume:
-        return ()
-    with Journal.open(settings.journal.directory) as journal:
-        found = journal.interrupted_run()
-    if found is None:
-        raise SettingsError(f"--learn-resume: {_NONE_WAS}")
-    chosen = tuple(Blame(**each) for each in found.settings.get("chosen", ()))
-    same_targets = tuple(found.settings.get("targets", ())) == tuple(settings.artifact.targets)
-    known = {each.id for each in functions.parameters}
-    return chosen if same_targets and known.issuperset(each.parameter for each in chosen) else ()
 
 
 def run_to_resume(settings: Settings, artifact: Artifact, journal: Journal) -> RunRecord:
@@ -87,7 +67,7 @@ def run_to_resume(settings: Settings, artifact: Artifact, journal: Journal) -> R
 def _why_none(artifact: Artifact, journal: Journal) -> str:
     other = journal.interrupted_run()
     if other is None:
-        return _NONE_WAS
+        return NONE_WAS
     now, then = ([each.id for each in parameters] for parameters in (artifact.parameters, other.artifact.parameters))
     if now != then:
         return (

@@ -16,7 +16,7 @@ class JournalSettings:
     directory: Path
     """Where journal, answers and patches are kept, ``.learnloop`` in the root directory by default."""
     cache: bool
-    """Use outcomes and answers of earlier runs."""
+    """Use outcomes, answers and choices of earlier runs."""
     resume: bool
     """Go on with the interrupted run on the same code."""
 

@@ -131,3 +131,60 @@ def test_the_directory_that_a_run_writes_is_no_change_of_the_project(clamp: Proj
     clamp.learn(option)
     found, of = known(clamp.learn(option))
     assert found == of > 0
+
+
+SUMS = """
+    def add(a, b):
+        return a - b
+
+    def twice(a):
+        return add(a, a)
+"""
+OF_SUMS = """
+    import pytest, sums
+
+    @pytest.mark.parametrize("n", range(8))
+    def test_add(n):
+        assert sums.add(n, 1) == n + 1
+
+    @pytest.mark.parametrize("n", range(8))
+    def test_twice(n):
+        assert sums.twice(n) == 2 * n
+"""
+
+
+@pytest.fixture
+def sums(project: Project) -> Project:
+    """Where nothing is marked, and the proposal is right."""
+    project.write(sums=SUMS, test_sums=OF_SUMS, conftest=scripted("sums:add", "def add(a, b):\n    return a + b\n"))
+    project.pytester.makeini("[pytest]\nlearn_optimizer = scripted\nlearn_target = auto\n")
+    return project
+
+
+CHOOSES = "--learn-target auto: * of 2 functions, by the blame from *"
+CHOSE = "--learn-target auto: as in run {run} on the same code, * (--learn-no-cache chooses anew)"
+
+
+def test_what_was_chosen_is_not_chosen_again(sums: Project) -> None:
+    sums.learn().stdout.fnmatch_lines([CHOOSES])
+    first, patch = sums.result, sums.patch
+    result = sums.learn()
+    result.stdout.fnmatch_lines([CHOSE.format(run=first["run"])])
+    result.stdout.no_fnmatch_line(CHOOSES)
+    found, of = known(result)
+    assert found == of > 0
+    assert sums.result["chosen"] == first["chosen"]
+    assert sums.patch == patch
+
+
+def test_what_was_chosen_is_forgotten_with_the_journal(sums: Project) -> None:
+    sums.learn()
+    for file in (sums.path / ".learnloop").glob("journal.sqlite3*"):
+        file.unlink()
+    sums.learn().stdout.fnmatch_lines([CHOOSES])
+
+
+def test_on_other_code_it_is_chosen_anew(sums: Project) -> None:
+    sums.learn()
+    sums.write(sums=SUMS.replace("a - b", "a * b"))
+    sums.learn().stdout.fnmatch_lines([CHOOSES])

@@ -106,6 +106,17 @@ def test_the_latest_interrupted_run_is_found(journal: Journal) -> None:
     assert found == journal.run(latest.id)
 
 
+def test_the_latest_run_with_a_setting_is_found(journal: Journal) -> None:
+    journal.begin({"seed": 1}, artifact()).end(RunStatus.FAILED)
+    latest = journal.begin({"seed": 1}, artifact())
+    journal.begin({"seed": 2}, artifact())
+    found = journal.latest_run("seed", 1)
+    assert found is not None
+    assert found.id == latest.id
+    assert journal.latest_run("seed", 3) is None
+    assert journal.latest_run("other", 1) is None
+
+
 def test_a_run_from_other_sources_is_not_gone_on_with(journal: Journal) -> None:
     interrupted(journal)
     assert journal.interrupted_run(digest_of(artifact("def f():\n    return 2\n"))) is None

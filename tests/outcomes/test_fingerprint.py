@@ -134,6 +134,21 @@ def test_a_test_file_concerns_its_own_cases_alone(root: Path) -> None:
     assert after.source_of(SHARED) == before.source_of(SHARED)
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(write("test_other.py"), id="test file that no other one mentions"),
+        pytest.param(write("shop.py", SHOP.replace("net + RATE", "net - RATE")), id="the trained piece"),
+        pytest.param(write("conftest.py"), id="conftest"),
+    ],
+)
+def test_all_code_is_another_with_each_change(root: Path, change: Callable[[Path], object]) -> None:
+    before = taken(root).code
+    assert taken(root).code == before
+    change(root)
+    assert taken(root).code != before
+
+
 METHOD = """\
 class Shop:
     def price(self):
