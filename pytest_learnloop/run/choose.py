@@ -21,6 +21,8 @@ from pytest_learnloop.words import counted
 
 _CHOSEN = 5
 """Functions that are trained."""
+_RUNNERS_UP = 3
+"""Functions that are told of in the end, as those that were blamed next."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,8 @@ class Choice:
     """Number of functions there were to choose from."""
     blamed: tuple[Blame, ...]
     """Those to be trained, the most blamed first; none where no failing test reaches any."""
+    runners_up: tuple[Blame, ...] = ()
+    """Those that were blamed next."""
     besides: int = 0
     """Number of parameters that are marked or named, and trained in any case."""
     spent: Spent = field(default_factory=Spent)
@@ -52,7 +56,7 @@ class Choice:
 
         :param basis: digest of what decided it; empty where nobody knows.
         """
-        return Chosen(self.blamed, self.shown, basis, self.spent)
+        return Chosen(self.blamed, self.shown, self.runners_up, basis, self.spent)
 
     def in_words(self) -> list[str]:
         """What is told of it, a line each."""
@@ -128,13 +132,16 @@ def choose(
         blamed = ranked(functions, outcomes.values())
         if len(blamed) > _CHOSEN:
             outcomes = _with_lines(evaluator, blamed, outcomes, progress)
+    chosen = most_blamed(functions, list(outcomes.values()), _CHOSEN)
+    others = [each for each in ranked(functions, outcomes.values()) if each not in chosen]
     return Choice(
         first,
         shown,
         failing=len(shown & first.failing),
         functions=len(functions.parameters),
         besides=len(besides.parameters),
-        blamed=tuple(most_blamed(functions, list(outcomes.values()), _CHOSEN)),
+        blamed=tuple(chosen),
+        runners_up=tuple(others[:_RUNNERS_UP]),
         spent=budget.spent,
     )
 

@@ -21,6 +21,8 @@ class Chosen:
     """The most blamed first; none where the user has marked or named all that is trained."""
     shown: frozenset[str] = frozenset()
     """The tests that were looked at: they can be nothing but train any more."""
+    runners_up: tuple[Blame, ...] = ()
+    """Those that were blamed next."""
     basis: str = ""
     """Digest of what decided it; empty where nobody knows."""
     spent: Spent = field(default_factory=Spent)
@@ -33,9 +35,15 @@ class Chosen:
         return cls(
             tuple(Blame(**each) for each in settings.get("chosen", ())),
             frozenset(settings.get("chosen_from", ())),
+            tuple(Blame(**each) for each in settings.get("runners_up", ())),
             settings.get(BASIS, ""),
         )
 
     def recorded(self) -> dict[str, Any]:
         """The same as plain data for the journal."""
-        return {"chosen": list(map(asdict, self.blamed)), "chosen_from": sorted(self.shown), BASIS: self.basis}
+        return {
+            "chosen": list(map(asdict, self.blamed)),
+            "runners_up": list(map(asdict, self.runners_up)),
+            "chosen_from": sorted(self.shown),
+            BASIS: self.basis,
+        }

@@ -84,10 +84,13 @@ class Conclusion:
 
     def _tell_what_is_left(self, steady: Baseline, best: Mapping[Case, Outcome]) -> None:
         run, rules = self.run, self.run.settings.splits.rules
-        run.report.notes += next_steps.on_failing_guards(self.ground.first.guards, run.report.executions)
-        if failing := next_steps.on_what_fails(steady, best, run.files.artifact, rules):
-            run.report.notes += [*failing, *next_steps.on_chosen(steady, best, run.report.chosen)]
-            run.report.notes += next_steps.on_empty_splits(self.ground.splits, rules)
+        report, chosen = run.report, run.chosen
+        unreached = next_steps.on_failing_guards(self.ground.first.guards, report.executions, chosen)
+        failing = next_steps.on_what_fails(steady, best, run.files.artifact, rules)
+        report.notes += [*unreached, *failing]
+        report.notes += next_steps.on_chosen(steady, best, chosen, report.delivered, unreached=bool(unreached))
+        if failing:
+            report.notes += next_steps.on_empty_splits(self.ground.splits, rules)
 
     def _outcomes(self, final: PlainRun, steady: Baseline) -> Mapping[Case, Outcome]:
         """The winner's outcomes on all cases, rollouts being those of the baseline again."""

@@ -87,6 +87,7 @@ class LearningRun:
                     suite=self.suite,
                     evaluator=self.evaluator,
                     progress=self.progress,
+                    chosen=self.chosen,
                     fingerprint=self.fingerprint,
                     means=means,
                     divider=divider,
@@ -158,7 +159,7 @@ def _learn(run: RunUnderWay) -> None:
     if not baseline.train or baseline.best_already:
         report.stopped = "nothing to learn"
         report.notes.append(_why_nothing(ground))
-        report.notes += next_steps.on_failing_guards(ground.first.guards, ground.first.executions)
+        report.notes += next_steps.on_failing_guards(ground.first.guards, ground.first.executions, run.chosen)
         run.end()
         return
     accepts_always = run.settings.selection.accept is Accept.ALWAYS

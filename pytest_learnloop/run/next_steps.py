@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
+from pytest_learnloop.delivery.deliver import Delivered
 from pytest_learnloop.domain import Artifact, Case, Outcome, Split
 from pytest_learnloop.evaluation.evaluator import Execution
 from pytest_learnloop.learning.split import SplitBy, SplitRules, Splits, function_of
 from pytest_learnloop.learning.verdict import FEWEST
 from pytest_learnloop.run.baseline import Baseline
+from pytest_learnloop.run.chosen import Chosen
 from pytest_learnloop.words import counted, named
 
 _UNLIKELY = 0.05
@@ -31,17 +33,25 @@ def on_what_fails(baseline: Baseline, best: Mapping[Case, Outcome], artifact: Ar
     return [still, *new, *_on_unreached(baseline, failing, artifact, rules)]
 
 
-def on_chosen(baseline: Baseline, best: Mapping[Case, Outcome], chosen: Collection[object]) -> list[str]:
-    """Where to look on, if train tests still fail and the user left to the run what is trained.
+def on_chosen(
+    baseline: Baseline, best: Mapping[Case, Outcome], chosen: Chosen, delivered: Delivered | None, *, unreached: bool
+) -> list[str]:
+    """Where to look on, if tests still fail and the user left to the run what is trained.
 
-    :param chosen: what the run chose; empty where the user named or marked all of it.
+    :param delivered: None where nothing better was found.
+    :param unreached: whether tests fail that reach nothing trained.
     """
-    if not chosen or not _failing(baseline.train, best):
+    train_fails = bool(_failing(baseline.train, best))
+    if not chosen.blamed or not (train_fails or (unreached and delivered)):
         return []
-    return ["If none of those chosen holds the fault, name the function that does: --learn-target MOD:NAME."]
+    if delivered is not None:
+        when = "Now that the patch is applied" if delivered.applied else "Once the patch is applied"
+        return [f"{when}, the same command chooses anew, by the train tests that still fail."]
+    after = f" (blamed next: {', '.join(each.parameter for each in chosen.runners_up)})" if chosen.runners_up else ""
+    return [f"If none of those chosen holds the fault, name the function that does: --learn-target MOD:NAME{after}."]
 
 
-def on_failing_guards(guards: Sequence[str], executions: Mapping[str, Execution]) -> list[str]:
+def on_failing_guards(guards: Sequence[str], executions: Mapping[str, Execution], chosen: Chosen) -> list[str]:
     """Which tests fail that nothing trained can mend, as they reach none of it.
 
     :param executions: how the tests ran in the end.
@@ -50,9 +60,10 @@ def on_failing_guards(guards: Sequence[str], executions: Mapping[str, Execution]
     if not failing:
         return []
     reach = "reaches" if len(failing) == 1 else "reach"
+    left_to_the_run = "" if chosen.blamed else ", or `auto`"
     return [
         f"{counted(len(failing), 'failing test')} {reach} nothing that is trained: {named(failing)}; "
-        "--learn-target MOD:NAME names what else to train, or `auto`."
+        f"--learn-target MOD:NAME names what else to train{left_to_the_run}."
     ]
 
 

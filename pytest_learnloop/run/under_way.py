@@ -10,6 +10,7 @@ from pytest_learnloop.learning.split import Splits
 from pytest_learnloop.outcomes.fingerprint import Fingerprint
 from pytest_learnloop.report.result import write_result
 from pytest_learnloop.run.baseline import FirstRun, Suite
+from pytest_learnloop.run.chosen import Chosen
 from pytest_learnloop.run.division import Divider
 from pytest_learnloop.run.means import Means
 from pytest_learnloop.run.report import Report
@@ -28,6 +29,8 @@ class RunUnderWay:
     suite: Suite
     evaluator: Evaluator
     progress: Progress
+    chosen: Chosen
+    """What was left to the run to choose."""
     fingerprint: Fingerprint
     means: Means
     divider: Divider

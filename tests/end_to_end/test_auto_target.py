@@ -121,7 +121,9 @@ def test_what_nearly_every_test_reaches_is_found_by_its_lines(project: Project) 
     assert "+        return int(text)\n" in project.patch
 
 
-def test_five_are_chosen_at_most(project: Project) -> None:
+@pytest.fixture
+def chain(project: Project) -> Project:
+    """The only test fails, and reaches nine functions."""
     project.write(
         chain="\n".join(f"def f{n}(x): return x * {n}" for n in range(9)),
         test_chain="""
@@ -132,8 +134,46 @@ def test_five_are_chosen_at_most(project: Project) -> None:
             assert all([getattr(chain, f"f{each}")(n) > 0 for each in range(9)])
         """,
     )
-    project.learn("--learn-target=auto", "--learn-budget=1 candidate")
-    assert chosen(project) == ["chain:f0", "chain:f1", "chain:f2", "chain:f3", "chain:f4"]
+    return project
+
+
+def test_five_are_chosen_at_most(chain: Project) -> None:
+    chain.learn("--learn-target=auto", "--learn-budget=1 candidate")
+    assert chosen(chain) == ["chain:f0", "chain:f1", "chain:f2", "chain:f3", "chain:f4"]
+
+
+def test_where_those_mend_nothing_the_next_are_named_also_by_a_run_that_takes_over_the_choice(chain: Project) -> None:
+    for _ in range(2):
+        result = chain.learn("--learn-target=auto", "--learn-budget=1 candidate")
+        result.stdout.fnmatch_lines(
+            ["note: If none of those chosen *--learn-target MOD:NAME (blamed next: chain:f5, chain:f6, chain:f7)."]
+        )
+
+
+def test_once_the_patch_is_applied_what_still_fails_is_to_blame(project: Project) -> None:
+    """Of six faults the first run can mend five."""
+    project.write(
+        sums="\n".join(f"def add{n}(a, b): return a - b" for n in range(6)),
+        test_sums="""
+        import pytest, sums
+
+        @pytest.mark.learn(split="train")
+        @pytest.mark.parametrize("n", range(6))
+        def test_add(n):
+            assert getattr(sums, f"add{n}")(3, 2) == 5
+        """,
+    )
+    command = ("--learn-target=auto", "--learn-apply")
+    result = project.learn(*command)
+    assert result.ret == 1
+    result.stdout.fnmatch_lines(
+        [
+            "note: 1 failing test reaches nothing that is trained: *--learn-target MOD:NAME names what else to train.",
+            "note: Now that the patch is applied, the same command chooses anew, by the train tests that still fail.",
+        ]
+    )
+    assert project.learn(*command).ret == 0
+    assert chosen(project) == ["sums:add5"]
 
 
 def test_nothing_fails(shop: Project) -> None:

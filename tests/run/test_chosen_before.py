@@ -17,7 +17,12 @@ from pytest_learnloop.run.chosen import Chosen
 from pytest_learnloop.run.chosen_before import ChosenBefore, chosen_before
 from pytest_learnloop.settings import Settings
 
-CHOSEN = Chosen((Blame("m:f", failing=2, passing=1, score=0.8),), frozenset({"test_m.py::test_f[1]"}), "basis")
+CHOSEN = Chosen(
+    (Blame("m:f", failing=2, passing=1, score=0.8),),
+    frozenset({"test_m.py::test_f[1]"}),
+    (Blame("m:g", failing=2, passing=3, score=0.6),),
+    "basis",
+)
 INTERRUPTED = ("--learn-resume",)
 
 

@@ -8,12 +8,15 @@ import pytest
 
 from pytest_learnloop.domain import Artifact, Case, Ending, Outcome, Parameter, ParameterKind, Split
 from pytest_learnloop.evaluation.evaluator import Execution
+from pytest_learnloop.learning.blame import Blame
 from pytest_learnloop.learning.ratios import parse_ratios
 from pytest_learnloop.learning.split import SplitBy, SplitRules, Splits
 from pytest_learnloop.run.baseline import Baseline
-from pytest_learnloop.run.next_steps import on_chosen, on_empty_splits, on_failing_guards, on_what_fails
+from pytest_learnloop.run.chosen import Chosen
+from pytest_learnloop.run.next_steps import on_empty_splits, on_failing_guards, on_what_fails
 
 RULES = SplitRules()
+NOTHING = Chosen()
 NAMES = ("shop:price", "shop:RATES", "shop:LIMIT", "shop:A", "shop:B")
 ARTIFACT = Artifact(
     tuple(Parameter(each, ParameterKind.FUNCTION, "/shop.py", 1, "def f(): ...") for each in NAMES),
@@ -72,23 +75,6 @@ def test_only_what_can_be_divided_is_to_be_divided() -> None:
     assert divided_already.endswith("more tests of that would help.")
 
 
-@pytest.mark.parametrize(
-    ("chosen", "ending", "is_told"),
-    [
-        (["shop:price"], Ending.FAILED, True),
-        (["shop:price"], Ending.PASSED, False),
-        ([], Ending.FAILED, False),
-    ],
-)
-def test_where_what_was_chosen_mends_not_all_the_user_is_asked_to_name_another(
-    chosen: Sequence[str], ending: Ending, is_told: bool
-) -> None:
-    outcomes = {TRAIN: outcome("price", ending=ending), HELD_OUT: outcome("price")}
-    baseline = Baseline(outcomes, (TRAIN,), (), (HELD_OUT,), ())
-    said = on_chosen(baseline, outcomes, chosen)
-    assert [each.endswith("name the function that does: --learn-target MOD:NAME.") for each in said] == [True] * is_told
-
-
 def test_of_many_parameters_three_are_named() -> None:
     _, unreached = told(outcome("price"), outcome("RATES", "LIMIT", "A", "B"))
     assert "reaches shop:RATES, shop:LIMIT, shop:A and 1 more," in unreached
@@ -98,9 +84,9 @@ def test_a_train_test_that_took_its_process_with_it_may_reach_anything() -> None
     assert len(told(outcome(ending=Ending.CRASH), outcome("RATES"))) == 1
 
 
-def guards(*endings: Ending) -> Sequence[str]:
+def guards(*endings: Ending, chosen: Chosen = NOTHING) -> Sequence[str]:
     executions = {f"test_{n}": Execution(outcome(ending=ending)) for n, ending in enumerate(endings)}
-    return on_failing_guards([*executions, "test_that_did_not_run"], executions)
+    return on_failing_guards([*executions, "test_that_did_not_run"], executions, chosen)
 
 
 def test_guards_that_fail_are_named_with_the_remedy() -> None:
@@ -109,6 +95,8 @@ def test_guards_that_fail_are_named_with_the_remedy() -> None:
         "1 failing test reaches nothing that is trained: test_1; --learn-target MOD:NAME names what else to train, or "
         "`auto`."
     ]
+    (of_those_chosen,) = guards(Ending.FAILED, chosen=Chosen((Blame("shop:price", 1, 0, 1.0),)))
+    assert of_those_chosen.endswith("test_0; --learn-target MOD:NAME names what else to train.")
     (many,) = guards(*[Ending.FAILED] * 5)
     assert many.startswith("5 failing tests reach nothing that is trained: test_0, test_1, test_2 and 2 more;")
 
