@@ -36,7 +36,7 @@ class Scope:
         return name not in self._bindings and name not in vars(builtins)
 
     def visible(self, node: ast.expr | ast.stmt) -> list[str]:
-        """Local names that hold data where ``node`` stands, nearest first.
+        """Local names that hold data where ``node`` stands, those first that are mentioned nowhere, then the nearest.
 
         Functions that are called are left out, and so are ``self`` and ``cls``. A name that is only bound further
         down is visible within a loop, where it may hold the value of the round before.
@@ -50,6 +50,13 @@ class Scope:
         ]
         data = (name for name in names if name not in self.called and name not in _OWNERS)
         return sorted(data, key=lambda name: self._distance(name, node.lineno))
+
+    @cached_property
+    def unread(self) -> frozenset[str]:
+        """Arguments of the function that it never mentions: some are forgotten, others are there for callers."""
+        arguments = (node for node in self._syntax.nodes if isinstance(node, ast.arg))
+        own = {node.arg for node in arguments if self._holder(node) is self._syntax.root}
+        return frozenset(own - self._mentions.keys() - set(_OWNERS))
 
     @cached_property
     def _bindings(self) -> dict[str, list[tuple[ast.AST, int]]]:
@@ -79,4 +86,4 @@ class Scope:
         return next((above for above in self._syntax.ancestors(node) if isinstance(above, _Inner)), self._syntax.root)
 
     def _distance(self, name: str, line: int) -> int:
-        return min((abs(mentioned - line) for mentioned in self._mentions.get(name, ())), default=line)
+        return min((abs(mentioned - line) for mentioned in self._mentions.get(name, ())), default=0)
