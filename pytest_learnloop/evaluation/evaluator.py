@@ -82,6 +82,7 @@ class Evaluator:
         self._dispatcher = Dispatcher(process, self._warmth, questions, secrets, workers, tick)
         self._deadlines = Deadlines(timeout, deadline_of)
         self._first: dict[str, Outcome] = {}
+        self._suite: tuple[str, ...] = ()
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -110,6 +111,7 @@ class Evaluator:
         :param adaptive: shrink the timeout once some tests have finished: max(1 s, 20 x the slowest of them).
         :raises EvaluationError: no child gets as far as running a test, or a test cannot get an answer of a model.
         """
+        self._suite = tuple(nodeids)
         runs = self._watched(nodeids, adaptive=adaptive, at_once=self._workers)
         disturbed = [nodeid for nodeid, run in runs.items() if run.outcome.ending is Ending.ERROR]
         if self._workers > 1 and disturbed:
@@ -301,11 +303,15 @@ class Evaluator:
     def _routes(self, trial: Trial) -> dict[bool, list[Case]]:
         """Whether a fresh process is needed -> the cases that it is needed for, and those that a fork will do for."""
         edits = trial.candidate.edits
-        all_fresh = not self._forks or any(self._files.artifact[each].used_at_import for each in edits)
+        all_fresh = not self._forks or self._changes_import(trial.candidate)
         routes: dict[bool, list[Case]] = {True: [], False: []}
         for case in trial.cases:
             routes[all_fresh or bool(edits and case.nodeid in self._interpreters)].append(case)
         return routes
+
+    def _changes_import(self, candidate: Candidate) -> bool:
+        """Whether modules, and so the tests that are collected, may come out otherwise with a candidate."""
+        return any(self._files.artifact[each].used_at_import for each in candidate.edits)
 
     def _afresh(self, order: Order, candidate: Candidate) -> Order:
         """An order to be carried out in a fresh process, with the candidate's files overlaid."""
@@ -313,6 +319,7 @@ class Evaluator:
         return replace(
             order,
             fresh=True,
+            suite=() if self._changes_import(candidate) else self._suite,
             overlay=contents,
             parameters=self._files.relocated(contents).parameters if order.detail.records else (),
             get_ready=_GET_READY,

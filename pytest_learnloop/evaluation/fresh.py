@@ -27,6 +27,7 @@ from pytest_learnloop.evaluation.channel import Progress
 from pytest_learnloop.evaluation.child import Child
 from pytest_learnloop.evaluation.dialogue import Dialogue
 from pytest_learnloop.evaluation.fence import Fence
+from pytest_learnloop.evaluation.first_names import first_names
 from pytest_learnloop.evaluation.fork import become_a_child, enclose
 from pytest_learnloop.evaluation.harness import Harness, leave
 from pytest_learnloop.evaluation.line import Line
@@ -214,7 +215,8 @@ class FreshPlugin:
             # The edits are in force already; what is left is to record, where that is asked for.
             order = self._order
             live = LiveParameters(Artifact(order.parameters), dict(sys.modules), order.overlay)
-            harness = Harness(session, live.swap)
+            names = first_names(order.suite, [item.nodeid for item in session.items])
+            harness = Harness(session, live.swap, names)
             internals.private_temporary_directory(session.config, self._scratch / _TEMPORARY)
             internals.mute(session.config, harness.judge)
             harness.run(order, self._progress, self._send, self._fence, self._line)

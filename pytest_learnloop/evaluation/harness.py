@@ -35,13 +35,15 @@ Swap = Callable[[Mapping[str, str], Recorder | None, Collection[str] | None], No
 class Harness:
     """The items of a session, ready to be run for one order."""
 
-    def __init__(self, session: pytest.Session, swap: Swap) -> None:
+    def __init__(self, session: pytest.Session, swap: Swap, names: Mapping[str, str] | None = None) -> None:
         """
         :param swap: brings the edits of an order into force in this process, and starts recording where asked to; as
             :meth:`~pytest_learnloop.source.swap.LiveParameters.swap` does.
+        :param names: nodeid of an item -> the one that orders know it by, where that is another.
         """
         self._session, self._config = session, session.config
-        self._items = {item.nodeid: item for item in session.items}
+        names = names or {}
+        self._items = {names.get(item.nodeid, item.nodeid): item for item in session.items}
         self._swap = swap
         self._plain: frozenset[str] = frozenset()
         self._formatting = fast_lane.Formatting()

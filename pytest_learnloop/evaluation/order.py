@@ -26,6 +26,8 @@ class Order:
     """Where the parameters are in these contents, for a fresh process that records."""
     fresh: bool = False
     """In a fresh process that collects again, instead of a fork of the warm one."""
+    suite: tuple[str, ...] = ()
+    """Nodeids of all tests, for a fresh process in which those that differ are not the candidate's doing."""
     deadlines: tuple[float, ...] = ()
     """Seconds for each case, 0 where no time is known yet."""
     timeout: float = 10.0

@@ -42,7 +42,8 @@ def replay(session: pytest.Session, executions: Mapping[str, Execution]) -> None
 
 
 def _reports(config: pytest.Config, item: pytest.Item, execution: Execution) -> Iterator[pytest.TestReport]:
-    reports = [_from_json(config, data) for data in execution.reports]
+    # A name made of the time, say, is another one in the process that ran the test.
+    reports = [_from_json(config, {**data, "nodeid": item.nodeid}) for data in execution.reports]
     yield from (report for report in reports if report is not None)
     if not any(report is not None and report.when == "teardown" for report in reports):
         yield from _lost(item, execution)
