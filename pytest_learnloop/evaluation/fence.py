@@ -214,6 +214,8 @@ class Fence:
         target = os.path.realpath(real)
         if target.startswith("/dev/") and not target.startswith("/dev/shm/"):
             return ()
+        if real.startswith(f"/dev/shm/pym-{os.getpid()}-"):
+            return ()  # the memory of multiprocessing: a file with a new name each time, which is deleted at once
         if all((p + os.sep).startswith(self._inside) for p in (real, target)):
             return ()
         return [(WRITE, real)]

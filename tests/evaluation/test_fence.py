@@ -58,6 +58,7 @@ HARMLESS = [
     "signal.signal(signal.SIGUSR1, lambda *a: None); os.kill(os.getpid(), signal.SIGUSR1)",
     "socket.socketpair()",
     "import json, decimal",
+    "import multiprocessing; multiprocessing.Value('i', 1)",
     "import sqlite3; sqlite3.connect(':memory:'); sqlite3.connect(inside / 'mine.db')",
 ]
 
