@@ -34,6 +34,8 @@ class Execution:
     """How many it played."""
     longest: float = 1.0
     """How many times as long its episodes might have been."""
+    failed_watched: bool = False
+    """Whether it failed while it was watched what it does, and passed when it was not."""
 
 
 def execution_of(slot: Slot, message: Mapping[str, Any]) -> Execution:

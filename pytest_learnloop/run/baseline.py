@@ -92,13 +92,17 @@ class FirstRun:
 
 
 def first_run(evaluator: Evaluator, suite: Suite, *, adaptive: bool) -> FirstRun:
-    """Run every test once on the code on disk.
+    """Run every test once on the code on disk, and those that failed while they were watched once more.
 
     :param adaptive: shrink the timeout once some tests have finished.
     """
     executions = evaluator.baseline(suite.nodeids, adaptive=adaptive)
     evaluator.know({Case(nodeid): run.outcome for nodeid, run in executions.items()}, adaptive=adaptive)
-    return FirstRun.of({nodeid: executions[nodeid] for nodeid in suite.nodeids})
+    first = FirstRun.of({nodeid: executions[nodeid] for nodeid in suite.nodeids})
+    # Another example of a seeded test is no second look at what failed, nor is another answer of a model.
+    unlike = suite.seeded | first.asking | evaluator.asking
+    failed = [each for each in first.relevant if executions[each].outcome.ending in (Ending.FAILED, Ending.ERROR)]
+    return first.corrected(evaluator.unwatched({each: executions[each] for each in failed if each not in unlike}))
 
 
 def with_start(evaluator: TrialEvaluator, artifact: Artifact, first: FirstRun) -> FirstRun:
@@ -132,6 +136,8 @@ class Baseline:
     held_out: tuple[Case, ...]
     flaky: tuple[Case, ...]
     """Cases that came out differently; they belong to no split."""
+    fails_watched: frozenset[Case] = frozenset()
+    """Those among them that fail whenever it is recorded what they reach, and pass otherwise."""
     of_disk: Mapping[Case, Outcome] = field(default_factory=dict)
     """Outcomes of the code on disk; empty where learning starts from it."""
 
@@ -190,6 +196,7 @@ class Baseline:
             validation=_without(flaky, self.validation),
             held_out=_without(flaky, self.held_out),
             flaky=tuple(sorted(flaky)),
+            fails_watched=self.fails_watched,
             of_disk=self.of_disk,
         )
 
@@ -225,12 +232,18 @@ def second_run(
         flaky = _differing(first.at_start, outcomes)
         flaky |= _differing(lambda nodeid: first.executions[nodeid].outcome, on_disk)
         flaky -= set(parts)
+    failed_watched = {case for case in outcomes if case.seed is None and first.executions[case.nodeid].failed_watched}
+    fails_watched = {case for case in failed_watched if not outcomes[case].ending.fine}
+    if repeating is not None:
+        fails_watched -= flaky
+    flaky |= failed_watched
     return Baseline(
         outcomes,
         train=_without(flaky, splits.train),
         validation=_without(flaky, splits.validation),
         held_out=_without(flaky, splits.held_out),
         flaky=tuple(sorted(flaky)),
+        fails_watched=frozenset(fails_watched),
         of_disk=on_disk,
     )
 

@@ -41,7 +41,12 @@ def on_baseline(first: FirstRun, baseline: Baseline) -> list[str]:
             "Timed out in one of two runs at the start, and then again, so neither learned from nor held against a "
             f"candidate: {_tests(late)}. Where the machine is that busy, --learn-timeout SECONDS gives more time."
         )
-    flaky = [case for case in baseline.flaky if case not in late]
+    if baseline.fails_watched:
+        notes.append(
+            "Failing while it is recorded what they reach, and passing otherwise, so neither learned from nor held "
+            f"against a candidate: {_tests(sorted(baseline.fails_watched))}. They look at code objects or frames."
+        )
+    flaky = [case for case in baseline.flaky if case not in late and case not in baseline.fails_watched]
     if flaky:
         notes.append(
             f"Flaky at the start, so neither learned from nor held against a candidate: {_tests(flaky)}. Tests that "
