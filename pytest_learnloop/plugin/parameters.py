@@ -44,7 +44,8 @@ def to_choose_from(session: pytest.Session, settings: Settings, besides: Artifac
     """
     imported = map(source_path, Sources(_modules()))
     check_not_copies((path for path in imported if path is not None), settings.root)
-    tests = {item.path for item in session.items}
+    # Doctests and linters have items in the files that they test.
+    tests = {item.path for item in session.items if isinstance(item, pytest.Function)}
     functions = project_functions(_modules(), settings.root, tests, besides)
     if not functions.parameters and not besides.parameters:
         raise TargetError(

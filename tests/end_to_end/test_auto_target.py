@@ -277,3 +277,22 @@ def test_where_those_chosen_mend_nothing_the_user_is_asked_to_name_another(shop:
     result = shop.learn("--learn-target=auto", "--learn-budget=1 candidate")
     assert result.ret == 1
     result.stdout.fnmatch_lines(["note: Still failing: *", "note: If none of those chosen *: --learn-target MOD:NAME."])
+
+
+DOCTESTED = '''
+    def net(amounts):
+        """What they come to.
+
+        >>> net([1, 2])
+        3
+        >>> net([])
+        0
+        """
+        return sum(amounts) - 1
+'''
+
+
+def test_modules_with_doctests_are_chosen_from(project: Project) -> None:
+    project.write(shop=DOCTESTED)
+    project.learn("--doctest-modules", "--learn-target=auto")
+    assert "+    return sum(amounts)\n" in project.patch
