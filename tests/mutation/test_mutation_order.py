@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import dataclasses
 from collections.abc import Sequence
 
 import pytest
@@ -63,6 +64,16 @@ def test_wrong_operators_come_before_moved_statements() -> None:
     assert found.index("changed `<` to `<=` in line 2 of clamp") < found.index(
         "dropped `return low` in line 3 of clamp"
     )
+
+
+def test_what_modules_call_as_they_are_imported_comes_later() -> None:
+    at_import = dataclasses.replace(function("def early(a, b):\n    return a < b\n"), used_at_import=("shop.py",))
+    later = function("def late(a, b):\n    return a < b\n")
+
+    edited = [next(iter(proposal.edits)) for proposal in propose(artifact_of(at_import, later))]
+
+    assert edited[:5] == [later.id] * 5
+    assert edited.count(at_import.id) == edited.count(later.id)
 
 
 def test_many_strings_do_not_keep_a_number_waiting() -> None:

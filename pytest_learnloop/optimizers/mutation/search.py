@@ -17,6 +17,8 @@ from pytest_learnloop.optimizers.mutation.subject import Subject, Subjects
 
 _ALTERNATIVE = 0.6
 """Share of what an edit of an earlier source is worth: an accepted edit may have been the lesser good."""
+_AT_IMPORT = 0.2
+"""The same of what modules call as they are imported: each candidate takes an interpreter of its own, and its time."""
 
 
 class Search:
@@ -48,7 +50,9 @@ class Search:
         self._failing = context.failing
         self._screens: dict[str, tuple[Case, ...]] = {}
         suspicion = Suspicion(context.experiences)
-        self._regions = [Region(parameter, self._subjects, suspicion) for parameter in context.artifact.parameters]
+        self._regions = [
+            Region(parameter, self._subjects, suspicion, _share(parameter)) for parameter in context.artifact.parameters
+        ]
         self._earlier = before._outdated_by(self._regions) if before else []
         self._frontier = Frontier([*self._regions, *self._earlier], preferences, seed)
 
@@ -93,4 +97,9 @@ class Search:
         """Regions of this search and of those before it whose sources have changed, none twice."""
         current = {(region.parameter.id, region.source) for region in regions}
         known = {(region.parameter.id, region.source): region for region in [*self._earlier, *self._regions]}
-        return [replace(region, share=_ALTERNATIVE) for key, region in known.items() if key not in current]
+        outdated = (region for key, region in known.items() if key not in current)
+        return [replace(region, share=_ALTERNATIVE * _share(region.parameter)) for region in outdated]
+
+
+def _share(parameter: Parameter) -> float:
+    return _AT_IMPORT if parameter.used_at_import else 1.0
