@@ -91,9 +91,10 @@ class FirstRun:
         return {nodeid: each.episodes for nodeid, each in self.executions.items() if each.episodes}
 
 
-def first_run(evaluator: Evaluator, suite: Suite, *, adaptive: bool) -> FirstRun:
+def first_run(evaluator: Evaluator, suite: Suite, status: Callable[[str, int], None], *, adaptive: bool) -> FirstRun:
     """Run every test once on the code on disk, and those that failed while they were watched once more.
 
+    :param status: told of what runs, and how many tests that are, where it isn't all of them.
     :param adaptive: shrink the timeout once some tests have finished.
     """
     executions = evaluator.baseline(suite.nodeids, adaptive=adaptive)
@@ -102,7 +103,10 @@ def first_run(evaluator: Evaluator, suite: Suite, *, adaptive: bool) -> FirstRun
     # Another example of a seeded test is no second look at what failed, nor is another answer of a model.
     unlike = suite.seeded | first.asking | evaluator.asking
     failed = [each for each in first.relevant if executions[each].outcome.ending in (Ending.FAILED, Ending.ERROR)]
-    return first.corrected(evaluator.unwatched({each: executions[each] for each in failed if each not in unlike}))
+    again = {each: executions[each] for each in failed if each not in unlike}
+    if again:
+        status("what failed, once more with nothing recorded", len(again))
+    return first.corrected(evaluator.unwatched(again))
 
 
 def with_start(evaluator: TrialEvaluator, artifact: Artifact, first: FirstRun) -> FirstRun:

@@ -116,7 +116,7 @@ def choose(
     with asking(replace(strategies, model=None), settings, budget, ahead=False) as models:
         agent = Agent(models.agent)
         evaluator.answer_with(agent)
-        first = first_run(evaluator, suite, adaptive=not settings.evaluation.fixed_timeout)
+        first = first_run(evaluator, suite, progress.status, adaptive=not settings.evaluation.fixed_timeout)
         agent.check(first, evaluator.asking)
         known = SplitsFile(settings.splits.file).load()
         shown = evidence(

@@ -116,7 +116,9 @@ class LearningRun:
         agent = Agent(means.models.agent)
         self.evaluator.answer_with(agent)
         self.progress.status("baseline", len(self.suite.nodeids))
-        first = first_run(self.evaluator, self.suite, adaptive=not self.settings.evaluation.fixed_timeout)
+        first = first_run(
+            self.evaluator, self.suite, self.progress.status, adaptive=not self.settings.evaluation.fixed_timeout
+        )
         agent.check(first, self.evaluator.asking)
         return with_start(self.evaluator, self.files.artifact, first)
 
