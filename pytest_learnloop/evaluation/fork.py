@@ -7,7 +7,6 @@ optimizer thinks or many are to run, and wait for their order.
 from __future__ import annotations
 
 import faulthandler
-import itertools
 import os
 import pickle
 import select
@@ -36,6 +35,7 @@ from pytest_learnloop.evaluation.order import Order
 from pytest_learnloop.evaluation.pages import Pages
 from pytest_learnloop.evaluation.scratch import Scratches
 from pytest_learnloop.evaluation.shared_fixtures import WarmFixture
+from pytest_learnloop.evaluation.temporary_names import name_after
 from pytest_learnloop.evaluation.warm_fixtures import WarmFixtures
 
 _STAY = 0.1
@@ -221,8 +221,7 @@ def settle(temporary: Path) -> None:
     threading.settrace(None)
     sys.dont_write_bytecode = True
     os.environ["TMPDIR"] = tempfile.tempdir = str(temporary)
-    # Nobody else makes files there, and names that are made up anew each time would be all that differs in a text.
-    tempfile._name_sequence = map("{:08}".format, itertools.count())  # type: ignore[attr-defined]
+    name_after("no test")
 
 
 def enclose(

@@ -25,6 +25,7 @@ from pytest_learnloop.evaluation.limits import HANGING
 from pytest_learnloop.evaluation.line import Line
 from pytest_learnloop.evaluation.order import Deed, Order
 from pytest_learnloop.evaluation.record import Recorder
+from pytest_learnloop.evaluation.temporary_names import name_after
 from pytest_learnloop.evaluation.touches import Touches
 from pytest_learnloop.learning.episode import UNWATCHED, WHOLE
 
@@ -98,6 +99,7 @@ class Harness:
         item = self._items.get(nodeid)
         if item is None:
             return Slot(Ending.ERROR, 0.0, 0.0), {"text": f"{nodeid} was not collected again"}
+        name_after(nodeid)
         if self._is_fast(order, nodeid):
             return fast_lane.run(item, self._formatting), {}
         if touches is not None:
