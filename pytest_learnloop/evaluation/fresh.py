@@ -174,7 +174,6 @@ def _install_overlay(order: Order, scratch: Path) -> None:
         return
     contents = dict(order.overlay)
     overlay.install(contents)
-    internals.overlay_rewritten_modules(contents)
     site = scratch / "site"
     site.mkdir()
     (site / "learnloop_overlay.py").write_bytes(Path(overlay.__file__).read_bytes())

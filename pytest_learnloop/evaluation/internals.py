@@ -1,4 +1,4 @@
-"""Everything that reaches into pytest's own objects, in one place.
+"""Everything that reaches into pytest's own objects, in one place (but for what :mod:`overlay` does without us).
 
 The public API has no words for what a forked child needs: its own output files, its own temporary directory, reporters
 that keep still. Each function says what it relies on; a new pytest that changes one of these is mended here alone.
@@ -235,36 +235,6 @@ def is_direct_parameter(item: pytest.Function, name: str) -> bool:
     """
     definitions = item._fixtureinfo.name2fixturedefs.get(name)
     return bool(definitions and definitions[-1].func.__module__.startswith("_pytest."))
-
-
-class OverlaidPath(type(Path())):  # type: ignore[misc]
-    """A path that reads as other contents than the disk holds."""
-
-    contents: bytes = b""
-
-    def read_bytes(self) -> bytes:
-        return self.contents
-
-
-def overlay_rewritten_modules(contents: dict[str, bytes]) -> None:
-    """Let assertion rewriting see ``contents`` (path -> bytes) instead of the files: for parameters in test modules.
-
-    Relies on ``_rewrite_test`` reading the source with ``read_bytes``, and ``_read_pyc`` finding cached modules.
-    """
-    rewrite_test, read_pyc = rewrite._rewrite_test, rewrite._read_pyc
-
-    def overlaid(path: Path) -> Path:
-        if str(path) not in contents:
-            return path
-        replaced = OverlaidPath(path)
-        replaced.contents = contents[str(path)]
-        return replaced
-
-    def read_unless_overlaid(source: Path, *rest: object, **kwargs: object) -> object:
-        return None if str(source) in contents else read_pyc(source, *rest, **kwargs)  # type: ignore[arg-type]
-
-    rewrite._rewrite_test = lambda fn, config: rewrite_test(overlaid(fn), config)
-    rewrite._read_pyc = read_unless_overlaid  # type: ignore[assignment]
 
 
 def neutralize(config: pytest.Config) -> None:

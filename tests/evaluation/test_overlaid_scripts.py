@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
-
-from pytest_learnloop.evaluation import overlay
-from pytest_learnloop.evaluation.fresh import SITE
+from overlay_support import run_overlaid
 
 NEW = b"""\
 import sys
@@ -39,19 +36,7 @@ def script(tmp_path: Path) -> Path:
 
 def run(script: Path, *command: str) -> subprocess.CompletedProcess[str]:
     """Run Python where the script is, as an interpreter that a test of a fresh process starts."""
-    site = script.parent.parent / "site"
-    site.mkdir()
-    (site / "learnloop_overlay.py").write_bytes(Path(overlay.__file__).read_bytes())
-    source = SITE.format(directory=str(site), contents={str(script): NEW})
-    (site / "sitecustomize.py").write_text(source, encoding="utf-8")
-    return subprocess.run(
-        [sys.executable, *command],
-        cwd=script.parent,
-        env={"PYTHONPATH": str(site)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    return run_overlaid(script.parent, {script: NEW}, *command)
 
 
 def test_by_its_path(script: Path) -> None:
