@@ -21,6 +21,7 @@ from pytest_learnloop.run.ground import Ground
 from pytest_learnloop.run.held_out_curve import PEEKED, with_held_out
 from pytest_learnloop.run.judging import Judging
 from pytest_learnloop.run.numbers import Numbers
+from pytest_learnloop.run.refusals import refusals
 from pytest_learnloop.run.scribe import Scribe
 from pytest_learnloop.run.under_way import RunUnderWay
 
@@ -112,8 +113,10 @@ class Conclusion:
         """Hand over what held, unless the gate refuses it."""
         run, report = self.run, self.run.report
         report.executions = final.executions
-        report.notes += notes.on_refusals(final.executions)
-        report.notes += notes.on_disturbed_guards(self.ground.first, final.executions)
+        told = self.ground.refused
+        refused = refusals((each, run.outcome) for each, run in final.executions.items() if each not in told)
+        report.notes += notes.on_refusals(refused, "in the final run", "at the start")
+        report.notes += notes.on_disturbed_guards(self.ground.first, final.executions, run.settings.evaluation.workers)
         changes = self._changes(final.standing.candidate)
         if not changes:
             report.notes.append("What was learned is the code on disk: there is nothing to deliver.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from pytest_learnloop.domain import Case
@@ -12,6 +12,7 @@ from pytest_learnloop.repeating import RepeatingEvaluator
 from pytest_learnloop.run import notes, without_effect
 from pytest_learnloop.run.baseline import Baseline, FirstRun, second_run
 from pytest_learnloop.run.memory import RunMemory
+from pytest_learnloop.run.refusals import Refusal, RefusalsNoted
 from pytest_learnloop.run.rollouts import rollouts
 from pytest_learnloop.run.under_way import RunUnderWay
 
@@ -28,6 +29,8 @@ class Ground:
     """The first run, with a second look at what was too late."""
     splits: Splits
     baseline: Baseline
+    refused: Mapping[str, Refusal]
+    """Nodeid -> what the test was refused as it ran for the second time."""
 
     @classmethod
     def of(cls, run: RunUnderWay) -> Ground:
@@ -39,17 +42,24 @@ class Ground:
         :raises SettingsError: the start cannot be run, or the file with the splits cannot be written.
         """
         memory = RunMemory(run.journal, run.fingerprint, reuse=run.settings.journal.cache)
-        repeating = RepeatingEvaluator(run.evaluator, run.settings.evaluation.repeats)
-        ground = cls._divided(run, run.first, run.splits, memory, repeating)
+        noted = RefusalsNoted(run.evaluator)
+        repeating = RepeatingEvaluator(noted, run.settings.evaluation.repeats)
+        ground = cls._divided(run, run.first, run.splits, memory, repeating, noted)
         late = ground.baseline.late_at_first(run.first, ground.trials.parts)
         if not late:
             return ground
         first = run.first.corrected(run.evaluator.second_look(late))
-        return cls._divided(run, first, run.divider.divide(first), memory, repeating)  # most is known by now
+        return cls._divided(run, first, run.divider.divide(first), memory, repeating, noted)  # most is known by now
 
     @classmethod
     def _divided(
-        cls, run: RunUnderWay, first: FirstRun, splits: Splits, memory: RunMemory, repeating: RepeatingEvaluator
+        cls,
+        run: RunUnderWay,
+        first: FirstRun,
+        splits: Splits,
+        memory: RunMemory,
+        repeating: RepeatingEvaluator,
+        noted: RefusalsNoted,
     ) -> Ground:
         settings, artifact = run.settings, run.files.artifact
         run.journal.record_splits(splits.assignment, mixed=settings.batching.reshuffle)
@@ -65,7 +75,7 @@ class Ground:
             trials.parts,
             mixed=settings.batching.reshuffle,
         )
-        return cls(trials, repeating, memory, first, splits, baseline)
+        return cls(trials, repeating, memory, first, splits, baseline, dict(noted.so_far))
 
     def notes(self, run: RunUnderWay) -> list[str]:
         """What stood out, a sentence each."""
@@ -74,7 +84,7 @@ class Ground:
             *without_effect.on_episodes(run.settings, self.first),
             *self.splits.notes,
             *(notes.on_rollouts(self.first, self.splits.train) if goes_on else ()),
-            *notes.on_baseline(self.first, self.baseline),
+            *notes.on_baseline(self.first, self.baseline, run.settings.evaluation.workers, self.refused),
             *notes.on_repeats(self.repeating.chancy - self.repeating.wild),
         ]
 

@@ -6,10 +6,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from pytest_learnloop.domain import Artifact, Case
 from pytest_learnloop.evaluation.evaluator import Execution
-from pytest_learnloop.evaluation.fence import REFUSAL
 from pytest_learnloop.models.tally import Tally
 from pytest_learnloop.optimizers import Optimizer
 from pytest_learnloop.run.baseline import Baseline, FirstRun
+from pytest_learnloop.run.refusals import Refusal
 from pytest_learnloop.words import counted, named
 
 
@@ -32,9 +32,16 @@ def on_uses_at_import(artifact: Artifact) -> list[str]:
     ]
 
 
-def on_baseline(first: FirstRun, baseline: Baseline) -> list[str]:
-    """What stood out as the start ran."""
-    notes = []
+def on_baseline(first: FirstRun, baseline: Baseline, workers: int, refused: Mapping[str, Refusal]) -> list[str]:
+    """What stood out as the start ran.
+
+    :param workers: tests that ran at once.
+    :param refused: nodeid -> what it was refused when it ran again.
+    """
+    notes = [
+        f"{note} What came out differently by that is neither learned from nor held against a candidate."
+        for note in on_refusals(refused, "when run again at the start", "at first")
+    ]
     late = baseline.late(first)
     if late:
         notes.append(
@@ -46,12 +53,12 @@ def on_baseline(first: FirstRun, baseline: Baseline) -> list[str]:
             "Failing while it is recorded what they reach, and passing otherwise, so neither learned from nor held "
             f"against a candidate: {_tests(sorted(baseline.fails_watched))}. They look at code objects or frames."
         )
-    flaky = [case for case in baseline.flaky if case not in late and case not in baseline.fails_watched]
+    explained = {*late, *baseline.fails_watched, *(case for case in baseline.flaky if case.nodeid in refused)}
+    flaky = [case for case in baseline.flaky if case not in explained]
     if flaky:
         notes.append(
-            f"Flaky at the start, so neither learned from nor held against a candidate: {_tests(flaky)}. Tests that "
-            "share files or ports get in each other's way when several run at once: --learn-workers 1 runs one at a "
-            "time; where chance has a say, --learn-repeats N takes the mean of N runs."
+            f"Flaky at the start, so neither learned from nor held against a candidate: {_tests(flaky)}. "
+            f"{_on_several_at_once(workers)}Where chance has a say, --learn-repeats N takes the mean of N runs."
         )
     lost = [nodeid for nodeid in first.relevant if first.executions[nodeid].outcome.ending.lost]
     if lost:
@@ -114,10 +121,11 @@ def on_chance(nodeids: Collection[str]) -> list[str]:
     ]
 
 
-def on_disturbed_guards(first: FirstRun, executions: Mapping[str, Execution]) -> list[str]:
-    """Tests that failed before they reached what is trained, though they may reach it.
+def on_disturbed_guards(first: FirstRun, executions: Mapping[str, Execution], workers: int) -> list[str]:
+    """Tests that failed before they reached what is trained, though they may reach it, be it by a program they start.
 
     :param executions: the final run, in which no test runs beside another one.
+    :param workers: tests that ran at once before.
     """
     passing = [
         nodeid
@@ -130,9 +138,19 @@ def on_disturbed_guards(first: FirstRun, executions: Mapping[str, Execution]) ->
         return []
     return [
         "Failed at the start without reaching what is trained, and not in the final run, so not learned from: "
-        f"{named(passing)}. Chance has a say in them, or several at once get in each other's way, as those that share "
-        "files or ports do: --learn-workers 1 runs one at a time."
+        f"{named(passing)}. Programs that they start may run what was changed, or chance has a say in them. "
+        f"{_on_several_at_once(workers)}".rstrip()
     ]
+
+
+def _on_several_at_once(workers: int) -> str:
+    """What to do about tests that run beside others, with a space behind it; empty where none does."""
+    if workers == 1:
+        return ""
+    return (
+        "Tests that share files or ports get in each other's way when several run at once: --learn-workers 1 runs one "
+        "at a time. "
+    )
 
 
 def on_constants(answers: Mapping[str, str]) -> list[str]:
@@ -140,19 +158,18 @@ def on_constants(answers: Mapping[str, str]) -> list[str]:
     return [f"{each} gives back {value} now, whatever it is given." for each, value in answers.items()]
 
 
-def on_refusals(executions: Mapping[str, Execution]) -> list[str]:
-    """What the fence kept tests from: those that failed too early at the start could not show what they do."""
-    refused = {
-        nodeid: match
-        for nodeid, execution in executions.items()
-        if (match := REFUSAL.search(execution.outcome.feedback)) is not None
-    }
+def on_refusals(refused: Mapping[str, Refusal], when: str, before: str) -> list[str]:
+    """What the fence kept tests from: those that failed too early before could not show what they do.
+
+    :param refused: nodeid -> what it was refused.
+    :param when: it did so, and ``before``, when it did not, in words.
+    """
     if not refused:
         return []
-    nodeid, match = next(iter(refused.items()))
+    nodeid, (deed, rule) = next(iter(refused.items()))
     return [
-        f"{counted(len(refused), 'test')}, such as {nodeid}, did something that was not done at the start, and was "
-        f"refused ({match['deed']}): if it is to be done, run again with --learn-allow {match['rule']}."
+        f"{counted(len(refused), 'test')}, such as {nodeid}, did something {when} that was not done {before}, and was "
+        f"refused ({deed}): if it is to be done, run again with --learn-allow {rule}."
     ]
 
 

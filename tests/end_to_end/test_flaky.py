@@ -47,3 +47,24 @@ def test_what_failed_before_it_reached_anything_is_told_of(clamp: Project) -> No
     result = clamp.learn("--learn-workers=1", "--learn-allow=write:in_the_way")
     result.stdout.fnmatch_lines(["note: Failed at the start without reaching what is trained*test_disturbed*"])
     assert clamp.result["status"] == "improved"
+
+
+def test_what_was_refused_when_run_again_is_told_of(clamp: Project) -> None:
+    clamp.write(
+        test_second="""
+        import os
+        from clamping import clamp
+
+        def test_second():
+            # Writes to another file each time: the first is what it may write to.
+            assert clamp(1, 0, 10) in (1, 10)
+            open(f"runs/{len(os.listdir('runs'))}", "w").close()
+        """
+    )
+    (clamp.path / "runs").mkdir()
+    result = clamp.learn("--learn-workers=1")
+    result.stdout.fnmatch_lines(["note: 1 test, such as test_second.py::test_second, did something when run again*"])
+    result.stdout.no_fnmatch_line("*Flaky at the start*")
+    (note,) = [each for each in clamp.result["notes"] if "was refused (" in each]
+    assert "--learn-allow write:runs/1." in note
+    assert clamp.result["status"] == "improved"
