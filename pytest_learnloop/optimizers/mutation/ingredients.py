@@ -11,12 +11,14 @@ import builtins
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
 from pytest_learnloop.domain import Artifact
 from pytest_learnloop.errors import LearnloopError
 from pytest_learnloop.optimizers.mutation.project import Siblings, is_test
 from pytest_learnloop.optimizers.mutation.snippets import Snippets, snippets
+from pytest_learnloop.optimizers.mutation.unary import Unary, unary
 from pytest_learnloop.source.files import text_at_start
 from pytest_learnloop.source.text import normalize_newlines, parse
 
@@ -48,12 +50,23 @@ class Ingredients:
     """Short strings, docstrings left out."""
     snippets: Snippets = field(default_factory=Snippets)
     """Statements, conditions and iterables."""
+    unary: Unary = field(default_factory=Unary)
+    """Functions that take one argument."""
     siblings: Siblings = field(default_factory=Siblings, compare=False)
     """What other modules of the project hold."""
 
     def attributes_of(self, base: str) -> tuple[str, ...]:
         """Attributes of a base expression, given as source text."""
         return next((names for known, names in self.attributes if known == base), ())
+
+    @cached_property
+    def unused(self) -> tuple[str, ...]:
+        """Functions of one argument that the module has, and nobody uses: perhaps a call of one was dropped.
+
+        What is imported was meant for this module, and comes first.
+        """
+        defined = [name for name in self.unary.defined if name not in self.siblings.mentioned]
+        return (*self.unary.imported, *defined)
 
 
 def ingredients(module: str, artifact: Artifact) -> Ingredients:
@@ -84,7 +97,7 @@ def collect(sources: Iterable[str]) -> Ingredients:
         collector.top_level(tree)
         collector.visit(tree)
         modules.append((source, tree))
-    return replace(collector.collected(), snippets=snippets(modules))
+    return replace(collector.collected(), snippets=snippets(modules), unary=unary(tree for _, tree in modules))
 
 
 class _Collector(ast.NodeVisitor):

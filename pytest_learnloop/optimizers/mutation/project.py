@@ -13,6 +13,7 @@ from itertools import islice
 from pathlib import Path
 
 from pytest_learnloop.optimizers.mutation.snippets import Snippets, snippets
+from pytest_learnloop.optimizers.mutation.unary import mentioned_in
 from pytest_learnloop.source.text import parse
 
 _MOST_FILES = 200
@@ -44,6 +45,11 @@ class Siblings:
         """Names of functions that are called, those of the nearest modules first."""
         calls = (node.func for _, tree in self._modules for node in ast.walk(tree) if isinstance(node, ast.Call))
         return tuple(dict.fromkeys(function.id for function in calls if isinstance(function, ast.Name)))
+
+    @cached_property
+    def mentioned(self) -> frozenset[str]:
+        """Names that the other modules mention, in whatever way."""
+        return frozenset(name for _, tree in self._modules for name in mentioned_in(tree))
 
     @cached_property
     def _modules(self) -> list[tuple[str, ast.Module]]:

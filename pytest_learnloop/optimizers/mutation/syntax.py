@@ -222,6 +222,12 @@ def is_generator(definition: ast.AST) -> bool:
     return False
 
 
+def arguments_of(definition: FunctionNode) -> list[str]:
+    """The names of a function's arguments, without ``self``, ``cls``, ``*args`` and ``**kwargs``."""
+    arguments = [*definition.args.posonlyargs, *definition.args.args, *definition.args.kwonlyargs]
+    return [argument.arg for argument in arguments if argument.arg not in ("self", "cls")]
+
+
 def types_caught(clause: ast.ExceptHandler) -> list[ast.expr]:
     """The exceptions that an ``except`` clause names; none where it catches all."""
     if clause.type is None:

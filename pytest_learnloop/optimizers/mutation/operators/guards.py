@@ -10,7 +10,7 @@ from pytest_learnloop.optimizers.mutation.leaving import common_results, expecte
 from pytest_learnloop.optimizers.mutation.operators.constants import is_number
 from pytest_learnloop.optimizers.mutation.operators.operator import Edits, operator
 from pytest_learnloop.optimizers.mutation.subject import Subject
-from pytest_learnloop.optimizers.mutation.syntax import FunctionNode, Leaving, is_generator
+from pytest_learnloop.optimizers.mutation.syntax import FunctionNode, Leaving, arguments_of, is_generator
 
 _MOST_ARGUMENTS = 4
 _UNMET = 0.2
@@ -23,7 +23,7 @@ def guard(node: FunctionNode, subject: Subject) -> Edits:
     first = first_statement(node)
     if first is None or node is not subject.syntax.root:
         return
-    for rank, name in enumerate(_arguments(node)[:_MOST_ARGUMENTS]):
+    for rank, name in enumerate(arguments_of(node)[:_MOST_ARGUMENTS]):
         itself = [] if is_generator(node) else [(f"return {name}", 0.7)]
         for condition, likely in _conditions(name, subject):
             for leaving, weight in (*itself, *leavings(node, subject)):
@@ -40,7 +40,7 @@ def base_case(node: FunctionNode, subject: Subject) -> Edits:
     first = first_statement(node)
     if first is None or node is not subject.syntax.root or not _calls_itself(node):
         return
-    for name in _arguments(node)[:_MOST_ARGUMENTS]:
+    for name in arguments_of(node)[:_MOST_ARGUMENTS]:
         for condition in _small(name, subject):
             for result, weight in (
                 (name, 1.0),
@@ -83,11 +83,6 @@ def early_return(node: ast.If | ast.For | ast.AsyncFor, subject: Subject) -> Edi
         edit = inserted_after(last, leaving, f"inserted `{leaving}`", subject, weight=weight)
         if edit is not None:
             yield edit
-
-
-def _arguments(node: FunctionNode) -> list[str]:
-    arguments = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
-    return [argument.arg for argument in arguments if argument.arg not in ("self", "cls")]
 
 
 def _conditions(name: str, subject: Subject) -> Iterator[tuple[str, float]]:
