@@ -17,9 +17,9 @@ _LONGEST = 40
 _ASSERTION = re.compile(r"assert (?P<left>.+?) (?:==|in|is) (?P<right>.+)$")
 _UNITTEST = re.compile(r"AssertionError: (?P<left>.+?) (?:!=|not found in|is not) (?P<right>.+)$")
 _WHERE = re.compile(r"where (?P<value>.+?) = ")
-_NOT_RAISED = re.compile(
-    r"DID NOT RAISE <class '(?:builtins\.)?(?P<name>\w+)'>|AssertionError: (?P<other>\w+) not raised"
-)
+_NOT_RAISED = re.compile(r"DID NOT RAISE (?!any exception)(?P<awaited>.+)|AssertionError: (?P<one>\w+) not raised")
+_LAST_NAMES = re.compile(r"(?:\w+\.)*(?P<name>\w+)(?='>|[,)]|$)")
+"""Of what pytest waited for: ``<class 'shop.Closed'>``, ``Closed``, or several in parentheses."""
 _DID_YOU_MEAN = re.compile(r"Did you mean: '(?P<name>\w+)'\?")
 
 _UNDEFINED = re.compile(r"name '(?P<name>\w+)' is not defined|local variable '(?P<local>\w+)' (?:where|referenced)")
@@ -45,7 +45,7 @@ class Evidence:
     expected: tuple[object, ...] = ()
     """Constants that failing assertions compare with: numbers, short strings, booleans, None, empty containers."""
     exceptions: tuple[str, ...] = ()
-    """Names of built-in exceptions that a failing case waited for in vain."""
+    """Names, without their modules, of exceptions that a failing case waited for in vain."""
     suggestions: tuple[str, ...] = ()
     """Names that Python suggested for one it did not find."""
     raising: frozenset[str] = frozenset()
@@ -92,7 +92,7 @@ def gather(experiences: Iterable[Experience]) -> Evidence:
         expected=_distinct(
             value for each in compared for value in map(_constant, each.wanted) if value is not _UNKNOWN
         ),
-        exceptions=tuple(dict.fromkeys(m["name"] or m["other"] for text in texts for m in _NOT_RAISED.finditer(text))),
+        exceptions=tuple(dict.fromkeys(name for text in texts for name in _not_raised(text))),
         suggestions=tuple(dict.fromkeys(m["name"] for text in texts for m in _DID_YOU_MEAN.finditer(text))),
         raising=frozenset(match["line"].strip() for text in texts for match in _POINTED_AT.finditer(text)),
         undefined=frozenset(m["name"] or m["local"] for text in texts for m in _UNDEFINED.finditer(text)),
@@ -103,6 +103,11 @@ def gather(experiences: Iterable[Experience]) -> Evidence:
         results=_gathered((call.parameter, kind_of(call.result or "")) for call, best in calls if best),
         held=_held(call for call, best in calls if not best),
     )
+
+
+def _not_raised(text: str) -> Iterator[str]:
+    for match in _NOT_RAISED.finditer(text):
+        yield from (last["name"] for last in _LAST_NAMES.finditer(match["one"] or match["awaited"].strip()))
 
 
 def _unsupported(texts: Iterable[str]) -> dict[str, frozenset[tuple[str, str]]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 from collections.abc import Iterator
 
 from pytest_learnloop.optimizers.mutation.subject import Subject
@@ -21,8 +22,10 @@ _MOST_EXPECTED = 6
 
 def leavings(node: ast.stmt, subject: Subject) -> Iterator[tuple[str, float]]:
     """(statement that leaves from where ``node`` is, how likely it was meant)."""
+    known = {*vars(builtins), *subject.ingredients.functions, *subject.ingredients.imported}
     for exception in subject.evidence.exceptions:
-        yield f"raise {exception}", 1.0
+        if exception in known:
+            yield f"raise {exception}", 1.0
     if subject.syntax.loop(node) is not None:
         yield from (("continue", 1.0), ("break", 0.6))
     function = node if isinstance(node, FunctionNode) else subject.syntax.function(node)

@@ -6,8 +6,10 @@ Most of what a repair needs is in the program already (Barr et al. 2014, "The Pl
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from pytest_learnloop.optimizers.mutation.syntax import Leaving
@@ -46,6 +48,8 @@ class Snippets:
     conditions: tuple[Snippet, ...] = ()
     iterables: tuple[Snippet, ...] = ()
     """What loops go over; names alone left out."""
+    raises: Mapping[str, tuple[Snippet, ...]] = field(default_factory=dict)
+    """Last name of an exception -> statements of any length that raise it, on as many lines as they have."""
 
 
 def snippets(modules: Iterable[tuple[str, ast.Module]]) -> Snippets:
@@ -55,6 +59,7 @@ def snippets(modules: Iterable[tuple[str, ast.Module]]) -> Snippets:
         _distinct(each.written(node) for each in found for node in each.nodes if _is_movable(node)),
         _distinct(each.written(test) for each in found for test in each.tests()),
         _distinct(each.written(iterable) for each in found for iterable in each.iterables()),
+        _raises(found),
     )
 
 
@@ -72,6 +77,13 @@ class _Sorted:
         iterated = (node.iter for node in self.nodes if isinstance(node, ast.For | ast.AsyncFor | ast.comprehension))
         return (each for each in iterated if not isinstance(each, ast.Name))
 
+    def raises(self) -> Iterator[tuple[str, ast.Raise]]:
+        """(last name of an exception, statement that raises it)."""
+        for node in self.nodes:
+            if isinstance(node, ast.Raise):
+                made = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
+                yield made.attr if isinstance(made, ast.Attribute) else getattr(made, "id", ""), node
+
     @cached_property
     def formatted(self) -> frozenset[ast.AST]:
         """The nodes within f-strings, which before Python 3.12 don't always know where they are."""
@@ -88,6 +100,16 @@ class _Sorted:
             return ast.unparse(node), node
         return line[node.col_offset : node.end_col_offset], node
 
+    def lines_of(self, node: ast.stmt) -> tuple[str, ast.AST]:
+        """A statement with its lines as they stand, the first of them not indented; no string may span them."""
+        lines = self.lines[node.lineno - 1 : node.end_lineno]
+        strings = [inner for inner in ast.walk(node) if isinstance(inner, ast.Constant | ast.JoinedStr)]
+        if any(string.lineno != string.end_lineno for string in strings) or not "".join(lines).isascii():
+            return ast.unparse(node), node
+        lines[-1] = lines[-1][: node.end_col_offset]
+        indentation = " " * node.col_offset
+        return "\n".join([lines[0][node.col_offset :], *(line.removeprefix(indentation) for line in lines[1:])]), node
+
 
 def _in_order(node: ast.AST) -> Iterator[ast.AST]:
     yield node
@@ -95,13 +117,21 @@ def _in_order(node: ast.AST) -> Iterator[ast.AST]:
         yield from _in_order(child)
 
 
-def _distinct(written: Iterable[tuple[str, ast.AST]]) -> tuple[Snippet, ...]:
+def _distinct(written: Iterable[tuple[str, ast.AST]], longest: float = _LONGEST) -> tuple[Snippet, ...]:
     found: dict[str, Snippet] = {}
     for text, node in written:
         canonical = ast.unparse(node)
-        if len(text) <= _LONGEST and canonical not in found:
+        if len(text) <= longest and canonical not in found:
             found[canonical] = Snippet(text, canonical, _needed(node), _own_attributes(node), frozenset(_uses(node)))
     return tuple(found.values())
+
+
+def _raises(modules: Iterable[_Sorted]) -> dict[str, tuple[Snippet, ...]]:
+    written: defaultdict[str, list[tuple[str, ast.AST]]] = defaultdict(list)
+    for module in modules:
+        for exception, raising in module.raises():
+            written[exception].append(module.lines_of(raising))
+    return {exception: _distinct(each, longest=math.inf) for exception, each in written.items()}
 
 
 def _uses(node: ast.AST) -> Iterator[tuple[str, str]]:

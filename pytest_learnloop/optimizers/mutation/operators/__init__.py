@@ -21,6 +21,7 @@ from pytest_learnloop.optimizers.mutation.operators import (
     operands,
     raised,
     statements,
+    unraised,
     wrapping,
 )
 from pytest_learnloop.optimizers.mutation.operators.operator import Operator
@@ -40,6 +41,7 @@ FUNCTION_OPERATORS: tuple[Operator, ...] = (
     *statements.OPERATORS,
     *guards.OPERATORS,
     *raised.OPERATORS,
+    *unraised.OPERATORS,
     *collecting.OPERATORS,
     *wrapping.OPERATORS,
     *operands.OPERATORS,

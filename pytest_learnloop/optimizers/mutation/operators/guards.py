@@ -25,7 +25,7 @@ def guard(node: FunctionNode, subject: Subject) -> Edits:
         return
     for rank, name in enumerate(arguments_of(node)[:_MOST_ARGUMENTS]):
         itself = [] if is_generator(node) else [(f"return {name}", 0.7)]
-        for condition, likely in _conditions(name, subject):
+        for condition, likely in conditions_on(name, subject):
             for leaving, weight in (*itself, *leavings(node, subject)):
                 text = f"if {condition}:\n    {leaving}"
                 words = f"inserted `if {condition}: {leaving}`"
@@ -85,8 +85,8 @@ def early_return(node: ast.If | ast.For | ast.AsyncFor, subject: Subject) -> Edi
             yield edit
 
 
-def _conditions(name: str, subject: Subject) -> Iterator[tuple[str, float]]:
-    """(condition on an argument, how likely it was meant), by the values that it held in failing cases."""
+def conditions_on(name: str, subject: Subject) -> Iterator[tuple[str, float]]:
+    """(condition on a name, how likely it was meant), by the values that an argument held in failing cases."""
     held = subject.evidence.held.get((subject.parameter.id, name), ())
     numbers = [value for value in held if is_number(value)]
     yield f"not {name}", 1.0 if not held or not all(held) else _UNMET
