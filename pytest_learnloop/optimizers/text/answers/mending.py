@@ -26,6 +26,15 @@ def parsed(code: str) -> tuple[str, ast.Module] | None:
     return None
 
 
+def slip_in(code: str) -> str:
+    """Where code ceases to parse, and why, in Python's words; empty where it parses."""
+    try:
+        parse(textwrap.dedent(code))
+    except SyntaxError as error:
+        return error.msg if error.lineno is None else f"line {error.lineno}: {error.msg}"
+    return ""
+
+
 def from_prose(text: str) -> tuple[str, ast.Module] | None:
     """The code in an answer without fences: from its first line that looks like code as far as it parses."""
     lines = text.split("\n")

@@ -12,7 +12,7 @@ from pytest_learnloop.errors import ProposalError
 from pytest_learnloop.optimizers.text.answers import definitions
 from pytest_learnloop.optimizers.text.answers.blocks import Block, blocks_of, without_thoughts
 from pytest_learnloop.optimizers.text.answers.literals import literal_in, literal_in_prose
-from pytest_learnloop.optimizers.text.answers.mending import from_prose, parsed
+from pytest_learnloop.optimizers.text.answers.mending import from_prose, parsed, slip_in
 from pytest_learnloop.optimizers.text.answers.replacements import Replacement, applied, from_diff, is_diff, marked
 from pytest_learnloop.optimizers.text.answers.surroundings import Surroundings
 from pytest_learnloop.source.piece import check_literal, parse_piece
@@ -73,11 +73,14 @@ class AnswerReader:
         found = parsed(block.body) if block.fenced else from_prose(block.body)
         if found is not None:
             self._read_functions(*found, named, page)
+        elif block.fenced and self._is_about_functions(block, page.now):
+            page.slip = slip_in(block.body)
         for parameter in self._literals(named, page):
             self._read_literal(block, parameter, named, page)
 
     def _read_functions(self, code: str, tree: ast.Module, named: str | None, page: _Page) -> None:
         functions = definitions.functions_in(tree)
+        page.defined.update(functions)
         for parameter in self._of_kind(ParameterKind.FUNCTION, page.now):
             lone = parameter.id == named or len(page.now) == 1
             node = functions.get(parameter.qualname)
@@ -93,6 +96,10 @@ class AnswerReader:
                 page.put(parameter.id, definitions.piece_of(code, tree, node, name, around, present))
             except ProposalError as error:
                 page.problems.append(f"{parameter.id}: {error}")
+
+    def _is_about_functions(self, block: Block, ids: Iterable[str]) -> bool:
+        names = (each.qualname.rpartition(".")[2] for each in self._of_kind(ParameterKind.FUNCTION, ids))
+        return any(re.search(rf"\bdef\s+{re.escape(name)}\b", block.body) for name in names)
 
     def _is_only_one_called(self, parameter: Parameter, ids: Iterable[str]) -> bool:
         name = parameter.qualname.rpartition(".")[2]
@@ -137,7 +144,11 @@ class AnswerReader:
             return Reading(problem=problem, unchanged=True)
         if not page.marked:
             return Reading(problem=f"it holds no code block, nor code without one, for {names}.")
-        return Reading(problem=f"it holds no code that parses for {names}.")
+        if page.slip:
+            return Reading(problem=f"it holds no code that parses for {names}: {page.slip}.")
+        if page.defined:
+            return Reading(problem=f"it defines {', '.join(page.defined)}, and not {names}.")
+        return Reading(problem=f"it holds no code that can be used for {names}.")
 
     def _check(self, parameter: Parameter, source: str, present: str) -> None:
         if parameter.kind is ParameterKind.LITERAL:
@@ -160,6 +171,10 @@ class _Page:
     """Something that was given is as it is now."""
     marked: bool = True
     """Some part of the answer is set apart as code."""
+    defined: dict[str, object] = field(default_factory=dict)
+    """The functions that its code defines, by qualified name in their order."""
+    slip: str = ""
+    """Why code that defines what was asked for does not parse, where it doesn't."""
 
     def put(self, parameter: str, source: str) -> None:
         """Take a new source, unless it says what the present one does."""
