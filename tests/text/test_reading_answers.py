@@ -40,6 +40,9 @@ def read(answer: str, artifact: Artifact | None = None, *, truncated: bool = Fal
     return AnswerReader(artifact).read(answer, artifact.start, shown, truncated=truncated)
 
 
+WITH_EXAMPLE = FIXED.replace(
+    '    """Keep a value between two others."""', '    """Cut.\n\n    ```python\n    clamp(7, 1, 5)\n    ```\n    """'
+)
 ANSWERS = {
     "a fence": fence(FIXED),
     "another fence": f"~~~\n{FIXED}~~~",
@@ -49,6 +52,8 @@ ANSWERS = {
     "no fence, prose around": f"Here it is:\n\n{FIXED}\nThis takes the smaller of the two.",
     "no closing fence": f"```python\n{FIXED}",
     "a fence in a fence": f"```\nSure!\n```python\n{FIXED}```\n```",
+    "a fence in a docstring": fence(WITH_EXAMPLE),
+    "quotes left open before": fence('def clamp():\n    """Cut.') + f"\nor\n{fence(FIXED)}",
     "the old version quoted first": f"It was\n{fence(CLAMP)}\nand is to be\n{fence(FIXED)}",
     "an example of use": f"{fence(FIXED)}\nUse it so:\n{fence('print(clamp(7, 1, 5))')}",
     "use in the same block": fence(f"{FIXED}\nprint(clamp(7, 1, 5))\n"),
@@ -228,6 +233,7 @@ TEXT = ParameterKind.LITERAL
         ("'Be brief.'", '"Be kind."', "Be kind."),
         ("'Be brief.'", fence('PROMPT = (\n    "Be kind. "\n    "Be brief."\n)'), "Be kind. Be brief."),
         ("'Be brief.'", fence('PROMPT = trainable(\n    "Be kind. "\n    "Be brief."\n)'), "Be kind. Be brief."),
+        ("'Be brief.'", fence('PROMPT = """Say\n```json\n{}\n```\nonly."""'), "Say\n```json\n{}\n```\nonly."),
         ("30", fence("LIMIT = 31\nPROMPT = 32"), 32),
         ("30", fence("32"), 32),
         ("30", fence("1.5"), 1.5),

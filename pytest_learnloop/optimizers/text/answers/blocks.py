@@ -57,14 +57,25 @@ def _fenced(lines: list[str]) -> Iterator[Block]:
 def _end(lines: list[str], start: int, fence: str) -> int:
     """Index of the line that ends a block; the number of lines where none does.
 
+    A fence in a docstring ends nothing, unless no other does: then the quotes are what is wrong.
+    """
+    ends = [index for index in range(start, len(lines)) if _ends(lines[index].strip(), fence)]
+    outside = (index for index in ends if not _leaves_quotes_open(lines[start:index]))
+    return next(outside, ends[0] if ends else len(lines))
+
+
+def _ends(bare: str, fence: str) -> bool:
+    """Whether a line ends a block with this fence.
+
     A fence with the name of a language begins another block, whether or not this one was closed: small models open a
     fence around all that they say.
     """
-    for index in range(start, len(lines)):
-        bare = lines[index].strip()
-        if (len(bare) >= len(fence) and not bare.strip(fence[0])) or _opens(bare, fence):
-            return index
-    return len(lines)
+    return (len(bare) >= len(fence) and not bare.strip(fence[0])) or _opens(bare, fence)
+
+
+def _leaves_quotes_open(lines: list[str]) -> bool:
+    text = "\n".join(lines)
+    return any(text.count(quotes) % 2 for quotes in ('"""', "'''"))
 
 
 def _opens(line: str, fence: str) -> bool:
