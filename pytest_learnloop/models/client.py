@@ -24,6 +24,7 @@ from pytest_learnloop.models import (
     Stoppable,
 )
 from pytest_learnloop.models.cache import AnswerCache, key_of
+from pytest_learnloop.models.conversation import without_secrets
 from pytest_learnloop.models.meter import Meter
 from pytest_learnloop.models.recording import Failure, RecordedCall
 from pytest_learnloop.models.retry import Patience, persist
@@ -231,10 +232,7 @@ class Client:
                 self.record(RecordedCall(self.model.name, request, Answer(""), Failure.of(result)))
 
     def _without_secrets(self, request: Request) -> Request:
-        return replace(
-            request,
-            messages=tuple(replace(each, text=self.secrets.hide(each.text)) for each in request.messages),
-        )
+        return replace(request, messages=without_secrets(request.messages, self.secrets))
 
     # In the thread of a call.
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import get_args
 
 from pytest_learnloop.models import Message, Role
+from pytest_learnloop.secrets import Secrets
 
 Conversation = str | Iterable[Message | Mapping[str, str]]
 """The user's words alone, or messages such as ``{"role": "system", "content": "…"}``."""
@@ -23,6 +25,11 @@ def as_messages(conversation: Conversation) -> tuple[Message, ...]:
     if not messages:
         raise ValueError("there is no message to send")
     return messages
+
+
+def without_secrets(messages: Iterable[Message], secrets: Secrets) -> tuple[Message, ...]:
+    """The messages as they may be sent or shown."""
+    return tuple(replace(each, text=secrets.hide(each.text)) for each in messages)
 
 
 def _as_message(message: Message | Mapping[str, str]) -> Message:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection
 from functools import partial
 
@@ -11,11 +12,13 @@ from pytest_learnloop.learning.auto.chooser import NothingToChoose
 from pytest_learnloop.learning.improvement import Improvements
 from pytest_learnloop.learning.loop import Listener, Loop
 from pytest_learnloop.learning.reshuffle import Reshuffle
+from pytest_learnloop.models.conversation import without_secrets
 from pytest_learnloop.optimizers import Previewing
 from pytest_learnloop.optimizers.text.messages import terminal_lines
 from pytest_learnloop.run.auto import Accounts, bandit
 from pytest_learnloop.run.ground import Ground
 from pytest_learnloop.run.under_way import RunUnderWay
+from pytest_learnloop.secrets import Secrets
 from pytest_learnloop.source.levels import check_levels
 
 
@@ -58,14 +61,16 @@ def chooser_of(run: RunUnderWay, ground: Ground) -> Bandit | None:
 
 
 def show_prompt(run: RunUnderWay, ground: Ground, loop: Loop) -> None:
-    """Tell the user what the loop would ask first.
+    """Tell the user what the loop would ask first, as it would be sent: without the secrets of the environment.
 
     :raises SettingsError: the optimizer asks no model.
     """
     optimizer = run.means.optimizer
     if not isinstance(optimizer, Previewing):
         raise SettingsError(f"--learn-show-prompt: {optimizer.name} asks no model")
-    for line in terminal_lines(optimizer.preview(*loop.preview(ground.baseline.learned_from))):
+    secrets = Secrets(os.environ)
+    conversations = optimizer.preview(*loop.preview(ground.baseline.learned_from))
+    for line in terminal_lines(without_secrets(each, secrets) for each in conversations):
         run.progress.say(line)
 
 
