@@ -102,3 +102,17 @@ def test_function_that_nobody_calls_comes_before_one_that_is_called() -> None:
     edited = edited_sources(function(source.format("a")))
 
     assert edited.index(source.format("clean(a)")) < edited.index(source.format("tidy(a)"))
+
+
+def test_second_name_for_the_same_is_the_first_to_be_given_to_it() -> None:
+    source = f"{CLEAN}def work(a):\n    b = {{}}\n    return f({{}})\n"
+    edited = edited_sources(function(source.format("a", "b")))
+
+    assert edited.index(source.format("clean(a)", "b")) < edited.index(source.format("a", "clean(b)"))
+
+
+def test_of_many_functions_that_nobody_calls_three_are_tried() -> None:
+    many = "".join(f"def clean{number}(a):\n    return a\n\n\n" for number in range(9))
+    edited = edited_sources(function(f"{many}def work(a):\n    return f(a)\n"))
+
+    assert len([each for each in edited if "f(clean" in each]) == 3

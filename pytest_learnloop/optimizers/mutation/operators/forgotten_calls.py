@@ -17,23 +17,24 @@ _MOST_CALLED = 3
 """Functions that are called elsewhere, those of the function first, that are tried for one value."""
 _CALLED = 0.12
 """Weight of a function that is called elsewhere, and so isn't forgotten altogether."""
-_PART = 0.4
+_WHOLE = 0.65
+"""Weight of a value that is more than a second name for the same."""
+_PART = 0.25
 """Weight of a value that is part of another: an element or an operand."""
 _AS_STATEMENT = 0.5
 """Weight of a call whose result is not used."""
 
 
-@operator("forgotten call", 0.6, *_VALUES)
+@operator("forgotten call", 0.9, *_VALUES)
 def forgotten_call(node: ast.expr, subject: Subject) -> Edits:
     """``f(a)`` becomes ``f(clean(a))``: a function that is called nowhere, or less likely one that is called."""
-    whole = is_value(node, subject)
-    if not whole and not _is_part(node, subject):
+    likely = _how_likely(node, subject)
+    if not likely:
         return
-    functions = (*_unused(subject), *_called(subject)) if whole else tuple(_unused(subject))
     text = subject.syntax.segment(node)
-    for function, weight in functions:
+    for function, weight in (*_unused(subject), *(_called(subject) if likely > _PART else ())):
         if not changes_nothing(function, node, subject):
-            yield subject.syntax.replace(node, f"{function}({text})", weight=weight if whole else weight * _PART)
+            yield subject.syntax.replace(node, f"{function}({text})", weight=weight * likely)
 
 
 @operator("forgotten call first", 0.4, ast.FunctionDef, ast.AsyncFunctionDef)
@@ -49,6 +50,14 @@ def forgotten_call_first(node: FunctionNode, subject: Subject) -> Edits:
                 edit = inserted_before(first, statement, words, subject, weight=weight * likely)
                 if edit is not None:
                     yield edit
+
+
+def _how_likely(node: ast.expr, subject: Subject) -> float:
+    """How likely a call around a node was dropped: ``a = b`` looks like what is left of one; 0 where none can be."""
+    if is_value(node, subject):
+        around = subject.syntax.parent(node)
+        return 1.0 if isinstance(node, ast.Name) and isinstance(around, ast.Assign) else _WHOLE
+    return _PART if _is_part(node, subject) else 0.0
 
 
 def _is_part(node: ast.expr, subject: Subject) -> bool:
