@@ -77,6 +77,12 @@ CHECKED = {
         "def age(a, b):\n    if not a:\n        raise Closed\n    return b\n",
         "def age(a, b):\n    if b > a:\n        raise Closed\n    if not a:\n        raise Closed\n    return b\n",
     ),
+    "before what is tried": (
+        "def age(a):\n    if not a:\n        raise Closed\n    a = int(a)\n"
+        "    try:\n        return f(a)\n    finally:\n        close()\n",
+        "def age(a):\n    if not a:\n        raise Closed\n    a = int(a)\n    if a < 0:\n        raise Closed\n"
+        "    try:\n        return f(a)\n    finally:\n        close()\n",
+    ),
     "as another function does": (
         f"{CHECK}def age(a):\n    return a\n",
         f"{CHECK}def age(a):\n    if a is None:\n        raise Closed(a)\n    return a\n",

@@ -16,7 +16,8 @@ from pytest_learnloop.optimizers.mutation.operators.operator import Edits, opera
 from pytest_learnloop.optimizers.mutation.snippets import Snippet
 from pytest_learnloop.optimizers.mutation.subject import Subject
 
-_STATEMENTS = (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Expr, ast.Return, ast.If, ast.For, ast.While, ast.With)
+_SIMPLE = (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Expr, ast.Return)
+_COMPOUND = (ast.If, ast.For, ast.While, ast.With, ast.Try)
 _MOST_NAMES = 4
 """Names, nearest first, that a condition is made of."""
 _MOST_RAISES = 2
@@ -29,7 +30,7 @@ _NOT_COMPARED = 0.4
 """Weight of an order of names that the function never asks to be less or more than something."""
 
 
-@operator("check that raises", 0.9, *_STATEMENTS)
+@operator("check that raises", 0.9, *_SIMPLE, *_COMPOUND)
 def check_that_raises(node: ast.stmt, subject: Subject) -> Edits:
     """``if age < 0: raise Expired(age)`` comes first, where that statement has another condition elsewhere."""
     for raising, likely in _raising(node, subject):
