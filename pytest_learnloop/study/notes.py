@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from pytest_learnloop.study.journal import PlannedCell, Record
-from pytest_learnloop.study.summary import failed, missing
+from pytest_learnloop.study.summary import SPLITS, failed, missing
 from pytest_learnloop.words import counted
 
 _TIME_WAS_UP = re.compile(r"the budget of [\d.]+[smh] is spent")
@@ -33,6 +33,7 @@ def notes(record: Record, directory: str) -> Iterator[str]:
     idle = [cell.id for cell, result in results if not result["start"]]
     if idle:
         yield f"{counted(len(idle), 'cell')} had nothing to learn, and no scores: {', '.join(idle)}."
+    yield from _partial_columns([result for _, result in results if result["start"]])
     yield from _differing(
         results,
         lambda cell: (cell.task,),
@@ -46,6 +47,17 @@ def notes(record: Record, directory: str) -> Iterator[str]:
         lambda result: result["split_digest"],
         "were split differently within a trial, so that they are not measured on the same tests",
     )
+
+
+def _partial_columns(results: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """A sentence for each split that only some of the cells have tests in."""
+    for split, in_words in SPLITS.items():
+        without = sum(result["start"].get(split) is None for result in results)
+        if 0 < without < len(results):
+            yield (
+                f"{without} of {counted(len(results), 'cell')} had no {in_words} tests: "
+                f"means of {in_words} are those of the others."
+            )
 
 
 def _differing(

@@ -98,6 +98,10 @@ def test_bars_in_values_do_not_break_the_page() -> None:
         ([result(stopped="the budget of 10m is spent"), result()], "1 cell ended because time was up"),
         ([result(started_from="other"), result()], "started from different code"),
         ([result(start={}, best={}), result()], "1 cell had nothing to learn, and no scores: 1-1"),
+        (
+            [result(start={"train": 0.0, "validation": None, "held_out": 0.0}), result()],
+            "1 of 2 cells had no validation tests: means of validation are those of the others.",
+        ),
     ],
 )
 def test_what_has_to_be_known(came_to: list[dict[str, object] | str | None], said: str) -> None:
