@@ -1,4 +1,4 @@
-"""Where a constant stands for an argument that was forgotten, the argument is put there."""
+"""A name that is never read is put where a constant stands, or beside a value that it is an operand of."""
 
 from __future__ import annotations
 
@@ -23,6 +23,33 @@ FORGOTTEN = {
 @pytest.mark.parametrize(("source", "constant", "name"), FORGOTTEN.values(), ids=FORGOTTEN.keys())
 def test_name_is_put_for_a_constant(source: str, constant: str, name: str) -> None:
     assert source.format(name) in edited_sources(function(source.format(constant)))
+
+
+OPERANDS = {
+    "in a comprehension": ("def work(a):\n    return sum({} for price, count in a)\n", "price", "price * count"),
+    "in a loop": (
+        "def work(a):\n    total = 0\n    for price, count in a:\n        total += {}\n    return total\n",
+        "price",
+        "price * count",
+    ),
+    "of an argument": ("def work(a, fee):\n    return {}\n", "a.price", "a.price + fee"),
+    "in a call": ("def work(a, less):\n    return f({})\n", "a[0]", "a[0] - less"),
+}
+
+
+@pytest.mark.parametrize(("source", "value", "operation"), OPERANDS.values(), ids=OPERANDS.keys())
+def test_name_becomes_an_operand(source: str, value: str, operation: str) -> None:
+    assert source.format(operation) in edited_sources(function(source.format(value)))
+
+
+def test_what_is_read_is_no_forgotten_operand() -> None:
+    source = "def work(a, b):\n    f(b)\n    return {}\n"
+    assert source.format("a * b") not in edited_sources(function(source.format("a")))
+
+
+def test_names_that_say_that_nobody_reads_them_are_no_operands() -> None:
+    source = "def work(a):\n    return [{} for price, _rest in a]\n"
+    assert source.format("price * _rest") not in edited_sources(function(source.format("price")))
 
 
 FIXED = {

@@ -53,10 +53,10 @@ class Scope:
 
     @cached_property
     def unread(self) -> frozenset[str]:
-        """Arguments of the function that it never mentions: some are forgotten, others are there for callers."""
-        arguments = (node for node in self._syntax.nodes if isinstance(node, ast.arg))
-        own = {node.arg for node in arguments if self._holder(node) is self._syntax.root}
-        return frozenset(own - self._mentions.keys() - set(_OWNERS))
+        """Local names that hold something and are never read: some are forgotten, others had to have a name."""
+        names = (node for node in self._syntax.nodes if isinstance(node, ast.Name))
+        read = {node.id for node in names if isinstance(node.ctx, ast.Load)}
+        return frozenset(name for name in self._bindings if name not in {*read, *_OWNERS} and not name.startswith("_"))
 
     @cached_property
     def _bindings(self) -> dict[str, list[tuple[ast.AST, int]]]:

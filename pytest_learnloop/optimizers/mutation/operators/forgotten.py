@@ -1,4 +1,4 @@
-"""Forgotten names: a constant stands where an argument or another variable was meant."""
+"""Forgotten names: a constant stands where a variable was meant, or an operation lacks an operand."""
 
 from __future__ import annotations
 
@@ -9,17 +9,20 @@ from pytest_learnloop.optimizers.mutation.evidence import kind_of
 from pytest_learnloop.optimizers.mutation.ingredients import is_word
 from pytest_learnloop.optimizers.mutation.operators.constants import is_number, number_at
 from pytest_learnloop.optimizers.mutation.operators.operator import Edits, operator
+from pytest_learnloop.optimizers.mutation.operators.wrapping import is_value, may_be
+from pytest_learnloop.optimizers.mutation.precedence import Precedence
 from pytest_learnloop.optimizers.mutation.subject import Subject
 
 _READ = 0.15
 """Weight of a name that is read elsewhere, and so isn't forgotten altogether."""
 _MOST_READ = 3
 """Of these names, nearest first, that are tried for one constant."""
+_OPERATIONS = (("*", Precedence.TERM, 1.0), ("+", Precedence.SUM, 0.7), ("-", Precedence.SUM, 0.5))
 
 
 @operator("name for a constant", 0.7, ast.Constant)
 def name_for_constant(node: ast.Constant, subject: Subject) -> Edits:
-    """``f(None)`` becomes ``f(default)``: an argument that is never read, or less likely another local name."""
+    """``f(None)`` becomes ``f(default)``: a name that is never read, or less likely another local one."""
     if _is_fixed(node, subject):
         return
     for name, weight in _names(node, subject):
@@ -54,4 +57,24 @@ def _may_hold(name: str, value: object, subject: Subject) -> bool:
     )
 
 
-OPERATORS = (name_for_constant,)
+@operator("forgotten operand", 0.5, ast.Name, ast.Call, ast.Attribute, ast.Subscript)
+def forgotten_operand(node: ast.expr, subject: Subject) -> Edits:
+    """``sum(price for price, count in items)`` becomes ``sum(price * count …)``, as nothing reads the count."""
+    if not (_is_whole(node, subject) and may_be(node, subject, "number")):
+        return
+    for name in subject.scope.visible(node):
+        if name in subject.scope.unread and subject.evidence.may_be(subject.parameter.id, name, "number"):
+            for symbol, binds, weight in _OPERATIONS:
+                text = f"{subject.syntax.segment(node, binds)} {symbol} {name}"
+                yield subject.syntax.replace(node, text, binds, weight=weight)
+
+
+def _is_whole(node: ast.expr, subject: Subject) -> bool:
+    """Whether a node is all that is returned, assigned, passed, added up or given by a comprehension."""
+    parent, field = subject.syntax.parent(node), subject.syntax.field(node)
+    if isinstance(parent, ast.AugAssign | ast.DictComp):
+        return field == "value"
+    return field == "elt" or (is_value(node, subject) and field != "iter")
+
+
+OPERATORS = (name_for_constant, forgotten_operand)
