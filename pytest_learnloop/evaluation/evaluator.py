@@ -142,14 +142,7 @@ class Evaluator:
 
         :param runs: nodeid -> how each ran.
         """
-        order = Order(
-            (),
-            reports=True,
-            detail=Detail.TEXTS,
-            allowed=self._allowed,
-            shared=self._shared,
-            timeout=self._timeout,
-        )
+        order = replace(self._as_at_baseline(Detail.TEXTS), reports=True)
         again = self._run_all(order, tuple(runs), self._deadlines.when_all_are_run, self._workers)
         return {
             nodeid: replace(
@@ -181,14 +174,7 @@ class Evaluator:
         :param parameters: ids; of others nothing is recorded.
         :raises EvaluationError: as :meth:`baseline` does.
         """
-        order = Order(
-            (),
-            detail=Detail.LINES,
-            record=frozenset(parameters),
-            allowed=self._allowed,
-            shared=self._shared,
-            timeout=self._timeout,
-        )
+        order = replace(self._as_at_baseline(Detail.LINES), record=frozenset(parameters))
         runs = self._run_all(order, nodeids, self._deadlines.when_all_are_run, self._workers)
         return {nodeid: run.outcome for nodeid, run in runs.items()}
 
@@ -201,15 +187,8 @@ class Evaluator:
         :return: nodeid -> run, and why the candidate could not be run at all (empty where it could).
         """
         cases = [Case(nodeid) for nodeid in nodeids]
-        order = Order(
-            (),
-            reports=True,
-            detail=Detail.TEXTS,
-            allowed=self._allowed,
-            shared=self._shared,
-            timeout=self._timeout,
-            deadlines=tuple(self._deadlines.when_all_are_run(case, patient=patient) for case in cases),
-        )
+        deadlines = tuple(self._deadlines.when_all_are_run(case, patient=patient) for case in cases)
+        order = replace(self._as_at_baseline(Detail.TEXTS), reports=True, deadlines=deadlines)
         job = Job(self._afresh(order, candidate), cases)
         failed = self._dispatcher.run([job])
         return {case.nodeid: run for case, run in job.results.items()}, failed.why(0)
@@ -352,6 +331,10 @@ class Evaluator:
             parameters=self._files.relocated(contents).parameters if order.detail.records else (),
             get_ready=_GET_READY,
         )
+
+    def _as_at_baseline(self, detail: Detail) -> Order:
+        """An order for any tests, which may do to the world what they did at baseline; it lacks its cases."""
+        return Order((), detail=detail, allowed=self._allowed, shared=self._shared, timeout=self._timeout)
 
     def _watched(self, nodeids: Sequence[str], *, adaptive: bool, at_once: int) -> dict[str, Execution]:
         """Run tests on the code on disk, watching what each does to the world and which parameters it touches.

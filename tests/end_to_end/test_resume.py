@@ -145,13 +145,13 @@ def test_interrupted_while_they_run_for_the_second_time(project: Project) -> Non
             runs = pathlib.Path("runs")
             before = runs.read_text() if runs.exists() else ""
             runs.write_text(before + "I")
-            if before:
+            if before == "II":
                 time.sleep(30)
             assert score(1, 2, 3, 4) == object()
         """,
     )
     runs = project.path / "runs"
-    output = interrupt(project, lambda: runs.exists() and runs.read_text() == "II", "--learn-timeout=60")
+    output = interrupt(project, lambda: runs.exists() and runs.read_text() == "III", "--learn-timeout=60")
     assert "interrupted: the same command with --learn-resume goes on where it was" in output
     assert "KeyboardInterrupt" not in output
     assert project.result["status"] == "interrupted"
