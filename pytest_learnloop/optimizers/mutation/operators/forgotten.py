@@ -51,10 +51,8 @@ def _names(node: ast.Constant, subject: Subject) -> Iterator[tuple[str, float]]:
 
 def _may_hold(name: str, value: object, subject: Subject) -> bool:
     """Whether a name was seen to hold the kind of value that a constant is; so it is of None, which tells no kind."""
-    kind = kind_of(repr(value))
-    return not kind or subject.evidence.may_be(
-        subject.parameter.id, name, kind, *(("number",) if is_number(value) else ())
-    )
+    kind = "number" if is_number(value) else kind_of(repr(value))
+    return not kind or subject.evidence.may_be(subject.parameter.id, name, kind)
 
 
 @operator("forgotten operand", 0.5, ast.Name, ast.Call, ast.Attribute, ast.Subscript)
