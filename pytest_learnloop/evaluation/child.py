@@ -52,6 +52,8 @@ class Child:
     """Wait status, once it is reaped."""
     attempt: int = 1
     """How many were started for its order."""
+    death: int | None = None
+    """What becomes readable when it has died, once it has ended; None where there is no such thing."""
 
     def __post_init__(self) -> None:
         self._starvation = Starvation(self.pid)

@@ -49,6 +49,8 @@ class Harness:
         self._plain: frozenset[str] = frozenset()
         self._formatting = fast_lane.Formatting()
         self._watch: FixtureWatch | None = None
+        self._running: tuple[int, pytest.Item] | None = None
+        """Position and item of the case that runs by pytest's protocol."""
         self.judge = Judge()
 
     def find_plain_items(self) -> None:
@@ -71,6 +73,7 @@ class Harness:
             for plugin in touches.plugins():
                 self._config.pluginmanager.register(plugin)
             internals.describe_failures_within(touches.recorder.quiet)
+            self._answer_when_hanging(touches, send)
         if order.watch:
             self._watch = FixtureWatch(self._session, fence, touches)
             self._config.pluginmanager.register(_CallPhase(fence), "learnloop-call-phase")
@@ -102,8 +105,7 @@ class Harness:
         name_after(nodeid)
         if self._is_fast(order, nodeid):
             return fast_lane.run(item, self._formatting), {}
-        if touches is not None:
-            _answer_when_hanging(lambda: send({"position": position, **touches.of_hanging(item)}))
+        self._running = position, item
         watcher = touches.watch_steps() if touches is not None else UNWATCHED
         window = order.windows.get(Case(nodeid, seed).key, WHOLE) if order.windows else WHOLE
         playing.prepare(item, seed, window, watcher, _saying(send, position) if order.watch else lambda: None)
@@ -114,6 +116,16 @@ class Harness:
             self._run_item(item, seed, nextitem, shrinks=shrinks)
         slot = Slot(self.judge.ending, self.judge.score(item), self.judge.duration)
         return slot, self._message(order, item, touches)
+
+    def _answer_when_hanging(self, touches: Touches, send: Send) -> None:
+        """Let the supervisor ask what a test has run so far, before it kills the process that hangs in it."""
+
+        def answer(number: int, frame: object) -> None:
+            if self._running is not None:
+                position, item = self._running
+                send({"position": position, **touches.of_hanging(item)})
+
+        signal.signal(HANGING, answer)
 
     def _run_item(self, item: pytest.Item, seed: int | None, nextitem: object, *, shrinks: bool) -> None:
         self.judge.begin()
@@ -215,11 +227,6 @@ def _saying(send: Send, position: int) -> Callable[[], None]:
             send({"position": position, "asks_seed": True})
 
     return say
-
-
-def _answer_when_hanging(answer: Callable[[], None]) -> None:
-    """Let the supervisor ask what a test has run so far, before it kills the process that hangs in it."""
-    signal.signal(HANGING, lambda number, frame: answer())
 
 
 def leave() -> None:

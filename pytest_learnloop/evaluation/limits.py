@@ -106,6 +106,13 @@ def children() -> list[int]:
         return [int(entry) for entry in os.listdir("/proc") if entry.isdigit() and parent_of(int(entry)) == own]
 
 
+def death_of(pid: int) -> int | None:
+    """A descriptor that becomes readable when a child of this process has died; None where the system has no such."""
+    with contextlib.suppress(AttributeError, OSError):  # it came with Linux 5.3, and some sandboxes forbid it
+        return os.pidfd_open(pid)
+    return None
+
+
 def end_children(known: Collection[int] = ()) -> None:
     """Kill and reap all children of this process but those that are ``known``, and those that they leave to it."""
     others = set(known)

@@ -104,9 +104,11 @@ class Supervisor:
         self.selector.register(child.pipe, selectors.EVENT_READ, key)
 
     def prepare(self) -> bool:
-        """Clear up after the children that have ended, or get one ready for an order to come; True if more is to do."""
-        if self._ended:
-            self._clear_up()
+        """Clear up after the children that have died, or get one ready for an order to come; True if more is to do.
+
+        Those that have ended are killed, and :meth:`wait` hears of their death; they keep nothing from being done.
+        """
+        if self._clear_up():
             return True
         return self._forks is not None and self._forks.prepare(self._descriptors())
 
@@ -284,20 +286,28 @@ class Supervisor:
             self.selector.unregister(child.dialogue.descriptor)
         self._asked = [each for each in self._asked if each.key in self._children]
         self._ended.append(child)
+        child.death = limits.death_of(child.pid)
+        if child.death is not None:
+            self.selector.register(child.death, selectors.EVENT_READ)
 
-    def _clear_up(self, *, wait: bool = False) -> None:
+    def _clear_up(self, *, wait: bool = False) -> bool:
         """Kill the children that have ended, reap them, kill what they left behind, and remove their directories.
 
         :param wait: for those that are not dead yet; else they are left for the next time.
+        :return: whether any was dead.
         """
         self._kill_the_ended()
         dead = [child for child in self._ended if child.is_dead(wait=wait)]
         if not dead:
-            return
+            return False
         self._ended = [child for child in self._ended if child.status is None]
         self._sweep()
         for child in dead:
+            if child.death is not None:
+                self.selector.unregister(child.death)
+                os.close(child.death)
             scratch.remove(child.scratch)
+        return True
 
     def _kill_the_ended(self) -> None:
         for child in self._ended:

@@ -12,6 +12,9 @@ from pytest_learnloop.evaluation.child import Child
 from pytest_learnloop.evaluation.dialogue import Dialogue
 from pytest_learnloop.evaluation.order import Order
 
+DONE = r'\016\000\000\000{"done": true}'
+"""What a child says when it is through, as ``printf`` takes it."""
+
 
 class Sleeping:
     """Starts a program that does nothing in place of a child."""

@@ -6,12 +6,10 @@ import os
 import time
 from pathlib import Path
 
-from launching_support import Sleeping
+from launching_support import DONE, Sleeping
 
 from pytest_learnloop.evaluation.order import Order, Result
 from pytest_learnloop.evaluation.supervisor import Supervisor
-
-DONE = r'\016\000\000\000{"done": true}'
 
 
 def is_dead_soon(pid: int) -> bool:
