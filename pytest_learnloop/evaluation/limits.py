@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 import threading
+import warnings
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
@@ -39,10 +40,26 @@ def threads() -> int:
 
 
 def other_threads() -> list[str]:
-    """What is known of the threads that run beside this one: Python's by their names, the others by their number."""
+    """What is known of the threads that a fork would lack: Python's by their names, the others by their number.
+
+    OpenBLAS, which numpy starts threads with when it is imported, stops them for a fork and starts them when it needs
+    them again: such threads don't count.
+    """
     names = [thread.name for thread in threading.enumerate() if thread is not threading.current_thread()]
+    if threads() - 1 > len(names):
+        _fork_once()
     nameless = threads() - 1 - len(names)
     return [*names, f"{nameless} of C libraries"] if nameless > 0 else names
+
+
+def _fork_once() -> None:
+    """Have everyone hear of a fork who wants to; the child ends at once, so that nothing can hang in it."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # Python >= 3.12 warns of threads that the child would miss
+        pid = os.fork()
+        if pid == 0:
+            os._exit(0)
+    os.waitpid(pid, 0)
 
 
 def address_space() -> int:
