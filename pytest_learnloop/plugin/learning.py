@@ -206,8 +206,8 @@ class LearningPlugin:
             forks = False
             progress.say(
                 f"learnloop: threads run already ({', '.join(others)}), so that a forked process could hang: every "
-                "candidate gets a new interpreter instead, which is slower (--learn-isolation spawn); with OMP_NUM_THREADS=1 "
-                "in the environment most libraries start none"
+                "candidate gets a new interpreter instead, which is slower (--learn-isolation spawn); with "
+                "OMP_NUM_THREADS=1 in the environment most libraries start none"
             )
         return Conditions(
             invocation_of(config, self._path),
