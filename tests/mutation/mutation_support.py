@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import copy
+import dataclasses
 import sys
 import textwrap
 from collections.abc import Callable, Iterable, Sequence
@@ -13,6 +14,7 @@ from typing import Any
 
 from pytest_learnloop.domain import (
     Artifact,
+    Call,
     Candidate,
     Case,
     Ending,
@@ -67,6 +69,12 @@ def experience(
     return Experience(
         Case(name), Outcome(ending, score, lines=covered, touched=frozenset(parameter for parameter, _ in covered))
     )
+
+
+def failing(feedback: str, *calls: Call) -> Experience:
+    """A failing case, with what is said of it and the calls that were recorded."""
+    one = experience("test_it", 0)
+    return dataclasses.replace(one, outcome=dataclasses.replace(one.outcome, feedback=feedback, calls=calls))
 
 
 def propose(

@@ -5,15 +5,10 @@ from __future__ import annotations
 import dataclasses
 
 import pytest
-from mutation_support import artifact_of, experience, function, propose
+from mutation_support import artifact_of, experience, failing, function, propose
 
 from pytest_learnloop.domain import Call, Case, Experience
 from pytest_learnloop.optimizers.mutation.evidence import gather, kind_of
-
-
-def failing(feedback: str, *calls: Call) -> Experience:
-    one = experience("test_it", 0)
-    return dataclasses.replace(one, outcome=dataclasses.replace(one.outcome, feedback=feedback, calls=calls))
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,10 @@ from pytest_learnloop.learning.literals import evaluated
 
 _LONGEST = 40
 """Values whose text is longer are data rather than something a repair would spell out."""
+_LONGEST_COMPARED = 400
+"""Values that are longer are not compared string by string."""
+_METHODS = ("strip", "lower", "upper", "rstrip", "lstrip", "title", "capitalize", "casefold")
+"""Of strings, which need no argument; those first that are used most."""
 
 _ASSERTION = re.compile(r"assert (?P<left>.+?) (?:==|in|is) (?P<right>.+)$")
 _UNITTEST = re.compile(r"AssertionError: (?P<left>.+?) (?:!=|not found in|is not) (?P<right>.+)$")
@@ -60,6 +64,8 @@ class Evidence:
     """Names of exceptions that failing cases ended with, failed assertions left out."""
     conversions: tuple[str, ...] = ()
     """Kinds of value that failing assertions compare with something of another kind."""
+    methods: tuple[str, ...] = ()
+    """Methods of strings that make one side of a failing assertion the other."""
     results: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Parameter id -> the kinds of value that it returned where all was well."""
     held: Mapping[tuple[str, str], tuple[object, ...]] = field(default_factory=dict)
@@ -100,6 +106,7 @@ def gather(experiences: Iterable[Experience]) -> Evidence:
         kinds=_gathered(pair for call, _ in calls for pair in _kinds_in(call)),
         raised=frozenset(raised - {"AssertionError"}),
         conversions=tuple(dict.fromkeys(kind for each in compared for kind in each.conversions)),
+        methods=tuple(dict.fromkeys(method for each in compared for method in each.methods)),
         results=_gathered((call.parameter, kind_of(call.result or "")) for call, best in calls if best),
         held=_held(call for call, best in calls if not best),
     )
@@ -183,6 +190,30 @@ class _Compared:
         """The kinds that the other side could be converted to for it to hold."""
         kinds = {kind_of(self.left), kind_of(self.right)}
         return (kind_of(side) for side in self.wanted if len(kinds) == 2 and "" not in kinds)
+
+    @property
+    def methods(self) -> Iterator[str]:
+        """The methods of strings that make one side the other, called on all strings in it."""
+        if len(self.left) > _LONGEST_COMPARED or len(self.right) > _LONGEST_COMPARED:
+            return
+        try:
+            left, right = evaluated(self.left), evaluated(self.right)
+        except ValueError:
+            return
+        for method in _METHODS:
+            if left != right and (_after(method, left) == right or _after(method, right) == left):
+                yield method
+
+
+def _after(method: str, value: object) -> object:
+    """A value once a method was called on each string that it holds."""
+    if isinstance(value, str):
+        return getattr(value, method)()
+    if isinstance(value, list | tuple | set):
+        return type(value)(_after(method, each) for each in value)
+    if isinstance(value, dict):
+        return {_after(method, key): _after(method, each) for key, each in value.items()}
+    return value
 
 
 def _compared_in(feedback: str) -> Iterator[_Compared]:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from pytest_learnloop.domain import Artifact
 from pytest_learnloop.errors import LearnloopError
+from pytest_learnloop.optimizers.mutation.methods import MethodCall, method_calls
 from pytest_learnloop.optimizers.mutation.project import Siblings, is_test
 from pytest_learnloop.optimizers.mutation.snippets import Snippets, snippets
 from pytest_learnloop.optimizers.mutation.unary import Unary, unary
@@ -52,6 +53,8 @@ class Ingredients:
     """Statements, conditions and iterables."""
     unary: Unary = field(default_factory=Unary)
     """Functions that take one argument."""
+    method_calls: tuple[MethodCall, ...] = ()
+    """What is called behind values with constants alone, the most frequent first."""
     siblings: Siblings = field(default_factory=Siblings, compare=False)
     """What other modules of the project hold."""
 
@@ -97,7 +100,9 @@ def collect(sources: Iterable[str]) -> Ingredients:
         collector.top_level(tree)
         collector.visit(tree)
         modules.append((source, tree))
-    return replace(collector.collected(), snippets=snippets(modules), unary=unary(tree for _, tree in modules))
+    trees = [tree for _, tree in modules]
+    found = collector.collected()
+    return replace(found, snippets=snippets(modules), unary=unary(trees), method_calls=method_calls(trees))
 
 
 class _Collector(ast.NodeVisitor):

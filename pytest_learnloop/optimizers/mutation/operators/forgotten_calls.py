@@ -6,8 +6,9 @@ import ast
 from collections.abc import Iterator
 
 from pytest_learnloop.optimizers.mutation.insertion import first_statement, inserted_before
+from pytest_learnloop.optimizers.mutation.operators.bare import PART, how_likely_bare
 from pytest_learnloop.optimizers.mutation.operators.operator import Edits, operator
-from pytest_learnloop.optimizers.mutation.operators.wrapping import changes_nothing, is_value
+from pytest_learnloop.optimizers.mutation.operators.wrapping import changes_nothing
 from pytest_learnloop.optimizers.mutation.subject import Subject
 from pytest_learnloop.optimizers.mutation.syntax import FunctionNode, arguments_of
 
@@ -17,10 +18,6 @@ _MOST_CALLED = 3
 """Functions that are called elsewhere, those of the function first, that are tried for one value."""
 _CALLED = 0.12
 """Weight of a function that is called elsewhere, and so isn't forgotten altogether."""
-_WHOLE = 0.65
-"""Weight of a value that is more than a second name for the same."""
-_PART = 0.25
-"""Weight of a value that is part of another: an element or an operand."""
 _AS_STATEMENT = 0.5
 """Weight of a call whose result is not used."""
 
@@ -28,11 +25,11 @@ _AS_STATEMENT = 0.5
 @operator("forgotten call", 0.9, *_VALUES)
 def forgotten_call(node: ast.expr, subject: Subject) -> Edits:
     """``f(a)`` becomes ``f(clean(a))``: a function that is called nowhere, or less likely one that is called."""
-    likely = _how_likely(node, subject)
+    likely = how_likely_bare(node, subject)
     if not likely:
         return
     text = subject.syntax.segment(node)
-    for function, weight in (*_unused(subject), *(_called(subject) if likely > _PART else ())):
+    for function, weight in (*_unused(subject), *(_called(subject) if likely > PART else ())):
         if not changes_nothing(function, node, subject):
             yield subject.syntax.replace(node, f"{function}({text})", weight=weight * likely)
 
@@ -50,26 +47,6 @@ def forgotten_call_first(node: FunctionNode, subject: Subject) -> Edits:
                 edit = inserted_before(first, statement, words, subject, weight=weight * likely)
                 if edit is not None:
                     yield edit
-
-
-def _how_likely(node: ast.expr, subject: Subject) -> float:
-    """How likely a call around a node was dropped: ``a = b`` looks like what is left of one; 0 where none can be."""
-    if is_value(node, subject):
-        around = subject.syntax.parent(node)
-        return 1.0 if isinstance(node, ast.Name) and isinstance(around, ast.Assign) else _WHOLE
-    return _PART if _is_part(node, subject) else 0.0
-
-
-def _is_part(node: ast.expr, subject: Subject) -> bool:
-    """Whether a node is an element, also of a comprehension, or an operand."""
-    if isinstance(getattr(node, "ctx", None), ast.Store | ast.Del):
-        return False
-    part_of = subject.syntax.parent(node)
-    if isinstance(part_of, ast.Dict | ast.DictComp):
-        return subject.syntax.field(node) in ("values", "value")
-    if isinstance(part_of, ast.List | ast.Tuple | ast.Set):
-        return isinstance(getattr(part_of, "ctx", None), ast.Load | None)
-    return isinstance(part_of, ast.BinOp) or subject.syntax.field(node) == "elt"
 
 
 def _unused(subject: Subject) -> Iterator[tuple[str, float]]:

@@ -1,0 +1,58 @@
+"""The calls of methods that a module puts behind values, such as ``.strip()`` and ``.split(",")``."""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+_OWNERS = ("self", "cls", "super")
+
+
+@dataclass(frozen=True)
+class MethodCall:
+    """The call of a method with constants alone, without the value that it is called of."""
+
+    method: str
+    arguments: str = ""
+    """As source text."""
+
+    def __str__(self) -> str:
+        return f".{self.method}({self.arguments})"
+
+
+def method_calls(trees: Iterable[ast.Module]) -> tuple[MethodCall, ...]:
+    """Those of a module whose result is used, the most frequent first; the module may be given in parts.
+
+    Calls of imported modules and classes are none, nor what a class calls of itself.
+    """
+    found = Counter(call for tree in trees for call in _called_in(tree))
+    return tuple(call for call, _ in found.most_common())
+
+
+def _called_in(tree: ast.Module) -> Iterator[MethodCall]:
+    imported = {alias.asname or alias.name.partition(".")[0] for alias in _imports(tree)}
+    unused = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr | ast.Await)}
+    calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call) and id(node) not in unused)
+    for call in calls:
+        function = call.func
+        if not isinstance(function, ast.Attribute) or _base(function) in (*imported, *_OWNERS):
+            continue
+        if _has_constants_alone(call):
+            yield MethodCall(function.attr, ", ".join(map(ast.unparse, [*call.args, *call.keywords])))
+
+
+def _imports(tree: ast.Module) -> Iterator[ast.alias]:
+    return (alias for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom) for alias in node.names)
+
+
+def _base(function: ast.Attribute) -> str:
+    """The name that a method is called of; empty where it is no mere name."""
+    value = function.value.func if isinstance(function.value, ast.Call) else function.value
+    return value.id if isinstance(value, ast.Name) else ""
+
+
+def _has_constants_alone(call: ast.Call) -> bool:
+    values = [*call.args, *(keyword.value for keyword in call.keywords)]
+    return all(isinstance(value, ast.Constant) for value in values)
