@@ -27,6 +27,8 @@ _ERRORS_KEPT = 8 << 10
 _LINES_SHOWN = 5
 _GLANCE = 0.05
 """Seconds between two looks at whether the program has ended while something it started holds its output open."""
+_ONCE_WE_ARE_GONE = 'read -r _; kill -s KILL -- "-$1"; rm -rf -- "$2"'
+"""For a shell that reads from a pipe whose other end this process alone holds: the kernel closes it, come what may."""
 
 
 class CommandModel:
@@ -102,7 +104,8 @@ class CommandModel:
             raise FatalModelError(f"{self.name}: {self._command[0]} cannot be started: {error.strerror}") from error
         with process:
             try:
-                yield process
+                with _ended_with_us(process.pid, directory):
+                    yield process
             finally:
                 with self._lock:
                     self._running.discard(process.pid)
@@ -158,6 +161,26 @@ def _resolved(name: str, root: Path) -> list[str]:
         where = f"under {root}" if os.sep in program else "on PATH"
         raise SettingsError(f"{name!r}: there is no program {program!r} {where} that can be run")
     return [os.path.abspath(found), *words[1:]]  # the links of a virtual environment's programs must stay
+
+
+@contextlib.contextmanager
+def _ended_with_us(group: int, directory: str) -> Iterator[None]:
+    """While this lasts, should this process be killed, the process group is killed as well and the directory removed.
+
+    Nothing that runs here could see to it: no signal handler outlives SIGKILL, and those of the process aren't ours.
+    """
+    keeper = subprocess.Popen(
+        ["/bin/sh", "-c", _ONCE_WE_ARE_GONE, "sh", str(group), directory],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,  # what is sent to all of our group must not end it
+    )
+    with keeper:
+        try:
+            yield
+        finally:
+            keeper.kill()
 
 
 def _kill(pid: int) -> None:

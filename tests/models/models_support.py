@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from pytest_learnloop.learning.budget import Budget, Limits
 from pytest_learnloop.models import Answer, Message, ModelError, Price, Request, Slot, Usage
@@ -77,3 +78,16 @@ def client(model: FakeModel, limits: Limits | None = None, **others: object) -> 
 def texts(answers: Sequence[Answer | ModelError]) -> list[str]:
     """The answers' texts, or the names of errors."""
     return [each.text if isinstance(each, Answer) else type(each).__name__ for each in answers]
+
+
+def gone(pid: int) -> bool:
+    """Whether a process ends within half a minute."""
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        try:
+            if Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z":
+                return True
+        except OSError:
+            return True
+        time.sleep(0.01)
+    return False

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from models_support import gone
 
 from pytest_learnloop.errors import SettingsError
 from pytest_learnloop.models import FatalModelError, Message, ModelError, PassingModelError, Request
@@ -31,18 +32,6 @@ def model_of(tmp_path: Path) -> ProgramModel:
 
 def ask(model: CommandModel, text: str = "hello", system: str = "be brief") -> str:
     return model.complete(Request((Message("system", system), Message("user", text)))).text
-
-
-def gone(pid: int) -> bool:
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline:
-        try:
-            if Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z":
-                return True
-        except OSError:
-            return True
-        time.sleep(0.01)
-    return False
 
 
 def test_the_prompt_goes_in_and_the_answer_comes_out(model_of: ProgramModel) -> None:
