@@ -9,6 +9,7 @@ from dataclasses import dataclass
 _FENCE = re.compile(r"(?P<indent>[ \t]*)(?P<fence>`{3,}|~{3,})[ \t]*(?P<info>[^`]*)$")
 _THOUGHT = re.compile(r"<(think|thinking|reasoning)>.*?(</\1>|\Z)", re.DOTALL | re.IGNORECASE)
 _THOUGHT_ENDS = re.compile(r"\A.*?</(think|thinking|reasoning)>", re.DOTALL | re.IGNORECASE)
+_ORDER_MARKS = re.compile("^\ufeff+", re.MULTILINE)
 _WORDS_BEFORE = 3
 
 
@@ -27,8 +28,11 @@ class Block:
 
 
 def without_thoughts(answer: str) -> str:
-    """An answer without what a model wrote while it was thinking, and with ``\\n`` as the end of each line."""
-    answer = answer.replace("\r\n", "\n").replace("\r", "\n")
+    """An answer without what a model wrote while it was thinking.
+
+    Each line ends with ``\\n``, and begins with no byte order mark: programs put one before what they read from a file.
+    """
+    answer = _ORDER_MARKS.sub("", answer.replace("\r\n", "\n").replace("\r", "\n"))
     answer = _THOUGHT.sub("", answer)
     return _THOUGHT_ENDS.sub("", answer)  # some models leave the opening tag to the prompt
 
