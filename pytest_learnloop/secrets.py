@@ -43,6 +43,11 @@ class Secrets:
             return text
         return self._pattern.sub(lambda match: f"[{self._names[match[0]]}]", text)
 
+    def hidden_in(self, text: str) -> dict[str, str]:
+        """What :meth:`hide` puts into a text -> the secret that it stands for there."""
+        found = set(self._pattern.findall(text)) if self._pattern is not None else ()
+        return {self.hide(secret): secret for secret in found}
+
     def hide_in(self, plain: Any) -> Any:
         """Plain data, as it comes from JSON, with nothing secret in any text of it, keys included."""
         if self._pattern is None:

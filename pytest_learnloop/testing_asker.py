@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from pytest_learnloop.models import Answer, ModelError, Request
+from pytest_learnloop.secrets import Secrets
 
 Reply = str | Answer | ModelError
 
@@ -26,6 +27,7 @@ class ScriptedAsker:
     requests: list[Request] = field(default_factory=list)
     rounds: list[int] = field(default_factory=list)
     """Number of requests sent at once, for each time."""
+    secrets: Secrets = field(default_factory=lambda: Secrets({}))
 
     def ask(self, requests: Sequence[Request]) -> list[Answer | ModelError]:
         self.rounds.append(len(requests))

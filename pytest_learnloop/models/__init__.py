@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol, runtime_checkable
 
+from pytest_learnloop.secrets import Secrets
+
 Role = Literal["system", "user", "assistant"]
 
 
@@ -145,6 +147,9 @@ class Recalling(Protocol):
 
 class Asker(Protocol):
     """What optimizers see of a model: cache, retries, account and budget are behind it."""
+
+    secrets: Secrets
+    """Hidden in whatever is sent, and in what is answered."""
 
     def ask(self, requests: Sequence[Request]) -> list[Answer | ModelError]:
         """Several calls at once: for each request, in order, its answer or why there is none.

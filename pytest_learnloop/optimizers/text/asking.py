@@ -65,7 +65,7 @@ class Interviewer:
         self._asker = asker
         self._tokens = tokens
         self._check = check
-        self._reader = AnswerReader(artifact)
+        self._reader = AnswerReader(artifact, asker.secrets)
         self._outlines = Outlines(artifact)
 
     def compose(self, question: Question) -> tuple[tuple[Message, ...], tuple[str, ...]]:

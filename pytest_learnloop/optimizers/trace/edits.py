@@ -12,18 +12,25 @@ from pytest_learnloop.optimizers.text.answers.reading import AnswerReader, Readi
 from pytest_learnloop.optimizers.text.fencing import fenced
 from pytest_learnloop.optimizers.trace.answers import suggestions_in
 from pytest_learnloop.optimizers.trace.values import value_of
+from pytest_learnloop.secrets import Secrets
 
 
 class EditReader:
     """Reads answers about the variables of a prompt."""
 
-    def __init__(self, artifact: Artifact, check: Callable[[Candidate], object] | None = None) -> None:
+    def __init__(
+        self,
+        artifact: Artifact,
+        check: Callable[[Candidate], object] | None = None,
+        secrets: Secrets | None = None,
+    ) -> None:
         """
         :param check: raises ProposalError for a candidate that can't be used.
+        :param secrets: what the model is not shown; nothing by default.
         """
         self._artifact = artifact
         self._check = check
-        self._reader = AnswerReader(artifact)
+        self._reader = AnswerReader(artifact, secrets)
 
     def of_suggestions(
         self, answer: str, variables: Mapping[str, str], parent: Candidate, *, truncated: bool = False

@@ -110,7 +110,7 @@ class TraceOptimizer(ABC):
         self._fixed_template, self._most_kept = template, kept
         self._memory = Memory(artifact, memory, memory_order)
         self._temperature = temperature
-        self._edits = EditReader(artifact, check)
+        self._edits = EditReader(artifact, check, asker.secrets)
         self._novelty = Novelty(artifact)
         self._returns = returns
         self._watch = watch

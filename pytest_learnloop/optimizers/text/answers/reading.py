@@ -15,6 +15,8 @@ from pytest_learnloop.optimizers.text.answers.literals import literal_in, litera
 from pytest_learnloop.optimizers.text.answers.mending import from_prose, parsed, slip_in
 from pytest_learnloop.optimizers.text.answers.replacements import Replacement, applied, from_diff, is_diff, marked
 from pytest_learnloop.optimizers.text.answers.surroundings import Surroundings
+from pytest_learnloop.optimizers.text.answers.withheld import check_withheld, put_back
+from pytest_learnloop.secrets import Secrets
 from pytest_learnloop.source.piece import check_literal, parse_piece
 
 _FENCE = re.compile(r"\s*`{3,}\w*\s*$")
@@ -35,8 +37,11 @@ class Reading:
 class AnswerReader:
     """Reads answers about the parameters of an artifact. No answer makes it fail."""
 
-    def __init__(self, artifact: Artifact) -> None:
-        self._artifact = artifact
+    def __init__(self, artifact: Artifact, secrets: Secrets | None = None) -> None:
+        """
+        :param secrets: what the model is not shown; nothing by default.
+        """
+        self._artifact, self._secrets = artifact, secrets or Secrets({})
         self._surroundings = Surroundings(artifact)
 
     def read(self, answer: str, parent: Candidate, shown: Sequence[str], *, truncated: bool = False) -> Reading:
@@ -45,6 +50,7 @@ class AnswerReader:
         Understood are whole definitions in fences, named by a heading or by themselves, in whole modules too;
         search/replace blocks; diffs; code without fences; values of literals. Plain words are the value of a text
         within a fence alone, which is where models are told to put it: elsewhere they are about the text.
+        Lines that are taken over have their secrets again; an edit that would have one elsewhere is a problem.
 
         :param parent: the candidate that the answer is about.
         :param shown: ids of the parameters that may be edited; what is said about others is not heeded.
@@ -53,7 +59,9 @@ class AnswerReader:
         text = without_thoughts(answer)
         if not text.strip():
             return Reading(problem="the answer is empty.")
-        page = _Page({each: self._artifact.source_of(each, parent) for each in shown})
+        page = _Page({each: self._artifact.source_of(each, parent) for each in shown}, self._secrets)
+        for source in page.now.values():
+            text = put_back(text, source, self._secrets)
         replacements, rest = marked(text)
         for replacement in replacements:
             page.replace(_without_fences(replacement))
@@ -151,6 +159,7 @@ class AnswerReader:
         return Reading(problem=f"it holds no code that can be used for {names}.")
 
     def _check(self, parameter: Parameter, source: str, present: str) -> None:
+        check_withheld(source, present, self._secrets)
         if parameter.kind is ParameterKind.LITERAL:
             check_literal(source, present)
             return
@@ -165,6 +174,8 @@ class _Page:
 
     now: dict[str, str]
     """Parameter id -> present source."""
+    secrets: Secrets
+    """Not to be told in problems."""
     edits: dict[str, str] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
     same: bool = False
@@ -190,7 +201,7 @@ class _Page:
             if replaced is not None:
                 self.put(parameter, replaced)
                 return
-        line = next((line.strip() for line in replacement.search if line.strip()), "")
+        line = self.secrets.hide(next((line.strip() for line in replacement.search if line.strip()), ""))
         self.problems.append(f"the lines to be replaced are not in the code, or several times: {line[:80]}")
 
 
