@@ -6,6 +6,7 @@ import ast
 import inspect
 import textwrap
 from collections.abc import Callable, Collection, Sequence
+from functools import partial
 from pathlib import Path
 from types import CodeType
 
@@ -14,6 +15,7 @@ import pytest
 from pytest_learnloop.domain import CaseSource, Support
 from pytest_learnloop.evaluation import internals
 from pytest_learnloop.evaluation.represent import represent
+from pytest_learnloop.evaluation.silence import silently
 from pytest_learnloop.source.support import Origin, Requests, SupportFinder
 from pytest_learnloop.source.text import parse
 
@@ -73,7 +75,7 @@ def _parameters_of(item: pytest.Function, direct: Collection[str]) -> tuple[tupl
     if callspec is None:
         return ()
     return tuple(
-        (name if name in direct else f"request.param of {name}", represent(value))
+        (name if name in direct else f"request.param of {name}", represent(value, describe=partial(silently, repr)))
         for name, value in callspec.params.items()
     )
 

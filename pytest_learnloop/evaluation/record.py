@@ -21,6 +21,7 @@ from pytest_learnloop.evaluation.literal_reads import LiteralReads
 from pytest_learnloop.evaluation.origins import Origins
 from pytest_learnloop.evaluation.probe import NumberedCall, ParameterProbe, State
 from pytest_learnloop.evaluation.represent import represent
+from pytest_learnloop.evaluation.silence import silently
 from pytest_learnloop.source.bindings import Place
 from pytest_learnloop.source.instrument import Shape, probe_names
 
@@ -308,7 +309,7 @@ class Recorder:
         """What an exception says."""
         try:
             with self.quiet():
-                return self._told(str(error))
+                return self._told(silently(str, error))
         except Exception as failure:  # __str__ is the user's, and may raise anything
             return f"<its message raised {type(failure).__name__}>"
 
@@ -326,4 +327,4 @@ class Recorder:
 
     def _representation(self, value: object) -> str:
         with self.quiet():
-            return repr(value)
+            return silently(repr, value)
