@@ -84,10 +84,13 @@ def _ending(endings: Sequence[Ending]) -> Ending:
 
 
 def _score(runs: Sequence[Outcome], raw: Raw | None) -> float:
-    """The mean score; values without a scale have a mean of their own, and none where one of the runs has no value."""
+    """The mean score; values without a scale have a mean of their own, and none where one of the runs has no value.
+
+    Where all are the same it is that to the last digit: a later run compares it with a single run.
+    """
     if any(each.raw is not None and not each.raw.scaled for each in runs):
         return 0.0 if raw is None else place(raw)
-    return statistics.fmean(each.score for each in runs)
+    return statistics.mean(each.score for each in runs)
 
 
 def _metrics(runs: Sequence[Outcome]) -> tuple[tuple[str, float], ...]:
@@ -95,4 +98,4 @@ def _metrics(runs: Sequence[Outcome]) -> tuple[tuple[str, float], ...]:
     for each in runs:
         for name, value in each.metrics:
             values.setdefault(name, []).append(value)
-    return tuple((name, statistics.fmean(found)) for name, found in values.items())
+    return tuple((name, statistics.mean(found)) for name, found in values.items())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import statistics
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import EllipsisType
@@ -89,9 +90,9 @@ def place(raw: Raw) -> float:
 
 
 def mean(raws: list[Raw]) -> Raw:
-    """What several runs of a case give together."""
+    """What several runs of a case give together; what they all give, to the last digit."""
     noises = [each.noise for each in raws if each.noise is not None]
-    value = math.fsum(each.value for each in raws) / len(raws)
+    value = statistics.mean(each.value for each in raws)
     return replace(raws[0], value=value, noise=max(noises, default=None))
 
 

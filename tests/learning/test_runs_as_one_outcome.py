@@ -35,6 +35,13 @@ def test_a_run_without_a_verdict_is_neither_left_out_nor_averaged_away(ending: E
     assert not outcome.best
 
 
+@given(st.floats(0, 1), st.integers(1, 9))
+def test_runs_that_score_the_same_score_that_together(score: float, runs: int) -> None:
+    raw = Raw(1000 * score, scaled=False)
+    assert together([Outcome(Ending.PASSED, score)] * runs).score == score
+    assert together([Outcome(Ending.PASSED, place(raw), raw=raw)] * runs).raw == raw
+
+
 def test_values_without_a_scale_have_a_mean_of_their_own() -> None:
     runs = [Outcome(Ending.PASSED, place(raw), raw=raw) for raw in (Raw(10, scaled=False), Raw(30, scaled=False))]
     outcome = together(runs)
