@@ -117,6 +117,7 @@ def observations(outcome: Outcome) -> dict[str, Any]:
         "metrics": outcome.metrics,
         "steps": [_plain_step(step) for step in outcome.steps],
         "rollout": asdict(outcome.rollout) if outcome.rollout is not None else None,
+        "spread": outcome.spread,
     }
     return {name: value for name, value in found.items() if value}
 
@@ -137,6 +138,7 @@ def outcome_from(ending: str, score: float, duration: float, present: Mapping[st
         metrics=_pairs(present.get("metrics", ())),
         steps=tuple(_step(*plain) for plain in present.get("steps", ())),
         rollout=_rollout(**present["rollout"]) if "rollout" in present else None,
+        spread=present.get("spread", 0.0),
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pytest_learnloop.domain import Case, Detail, Evaluation, Outcome, Trial
 from pytest_learnloop.learning.evaluator import Evaluator
 from pytest_learnloop.learning.preference import is_measured
-from pytest_learnloop.learning.repeats import differ, differ_wildly, repeat_of, together, with_noise_of
+from pytest_learnloop.learning.repeats import differ, repeat_of, together, with_noise_of
 from pytest_learnloop.outcomes.course import followed, remainder, without_screen
 
 _MEASUREMENTS = 2
@@ -25,8 +25,6 @@ class RepeatingEvaluator:
         self._evaluator, self._repeats = evaluator, repeats
         self.chancy: set[Case] = set()
         """Cases that came out differently in several runs of one candidate."""
-        self.wild: set[Case] = set()
-        """Those of them of which the mean tells little, too."""
         self.timed: set[Case] = set()
         """Cases that measure how long something takes, here and now."""
 
@@ -76,13 +74,9 @@ class RepeatingEvaluator:
             ]
             if several:
                 outcomes[case] = together(several)
-                self._note(case, several)
+                self.chancy |= {case} if differ(several) else set()
         invalid = next((run.invalid for run in runs if run.invalid), "")
         return Evaluation(trial, outcomes, invalid, next((run.cut for run in runs if run.cut), ""))
-
-    def _note(self, case: Case, several: Sequence[Outcome]) -> None:
-        self.chancy |= {case} if differ(several) else set()
-        self.wild |= {case} if differ_wildly(several) else set()
 
     # Measurements.
 

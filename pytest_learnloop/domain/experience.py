@@ -167,6 +167,8 @@ class Outcome:
     """What the score comes from; None where the test gave no value."""
     metrics: tuple[tuple[str, float], ...] = ()
     """(name, value) of what the test logged beside its score, in the order in which names were first logged."""
+    spread: float = 0.0
+    """Standard error of the score, where it is the mean of several runs; 0 where all of them scored the same."""
 
     @property
     def best(self) -> bool:

@@ -49,6 +49,7 @@ def together(runs: Sequence[Outcome]) -> Outcome:
         touched=frozenset[str]().union(*(each.touched for each in runs)),
         raw=raw,
         metrics=_metrics(runs),
+        spread=_standard_error([grade(each) for each in runs]),
     )
 
 
@@ -57,10 +58,9 @@ def differ(runs: Sequence[Outcome]) -> bool:
     return len({(each.ending, grade(each)) for each in runs}) > 1
 
 
-def differ_wildly(runs: Sequence[Outcome]) -> bool:
+def tells_little(outcome: Outcome) -> bool:
     """Whether chance has so much to say that even the mean of the runs tells little."""
-    grades = [grade(each) for each in runs]
-    return len(grades) > 1 and statistics.stdev(grades) / math.sqrt(len(grades)) > _WILD
+    return outcome.spread > _WILD
 
 
 def with_noise_of(runs: Sequence[Outcome]) -> Outcome:
@@ -71,6 +71,10 @@ def with_noise_of(runs: Sequence[Outcome]) -> Outcome:
     values = [each.raw.value for each in runs if each.raw is not None]
     noise = max(outcome.raw.noise or 0.0, max(values) - min(values))
     return replace(outcome, raw=replace(outcome.raw, noise=noise))
+
+
+def _standard_error(grades: Sequence[float]) -> float:
+    return statistics.stdev(grades) / math.sqrt(len(grades)) if len(grades) > 1 else 0.0
 
 
 def _ending(endings: Sequence[Ending]) -> Ending:

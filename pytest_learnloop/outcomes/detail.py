@@ -45,6 +45,7 @@ def told(outcome: Outcome, detail: Detail, *, shown: bool) -> Outcome:
         outcome.duration,
         raw=outcome.raw,
         metrics=outcome.metrics,
+        spread=outcome.spread,
         **{field: getattr(outcome, field) for field in fields},
     )
 

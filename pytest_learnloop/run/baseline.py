@@ -13,9 +13,9 @@ from pytest_learnloop.errors import SettingsError
 from pytest_learnloop.evaluation.evaluator import Evaluator, Execution
 from pytest_learnloop.learning.evaluator import Evaluator as TrialEvaluator
 from pytest_learnloop.learning.preference import grade
+from pytest_learnloop.learning.repeats import tells_little
 from pytest_learnloop.learning.seeded_cases import SeededCases
 from pytest_learnloop.learning.split import Splits
-from pytest_learnloop.repeating import RepeatingEvaluator
 
 
 @dataclass(frozen=True)
@@ -176,6 +176,12 @@ class Baseline:
         """Whether learning starts from the code on disk."""
         return not self.of_disk
 
+    @property
+    def wavering(self) -> set[Case]:
+        """Cases that are learned from, or held out, though their runs did not all come out the same."""
+        every = (*self.outcomes.items(), *self.of_disk.items())
+        return {case for case, outcome in every if outcome.spread}.difference(self.flaky)
+
     def cases(self, split: Split) -> tuple[Case, ...]:
         """The cases of a split."""
         return {Split.TRAIN: self.train, Split.VALIDATION: self.validation, Split.HELD_OUT: self.held_out}[split]
@@ -210,16 +216,16 @@ def second_run(
     artifact: Artifact,
     first: FirstRun,
     splits: Splits,
-    repeating: RepeatingEvaluator | None = None,
     parts: Collection[Case] = (),
     *,
+    repeated: bool = False,
     mixed: bool = False,
 ) -> Baseline:
     """Run all cases again on the start, recording what each split may tell, and on the code on disk.
 
-    :param repeating: what runs each case several times, so that chance has its share in what the cases give: of them
-        those count as flaky that it finds wild, instead of all that differ from their first run.
     :param parts: the cases that play a part of an episode, while their first run was of a whole one.
+    :param repeated: each case runs several times, so that chance may have its share in what it gives: those count as
+        flaky of which even the mean tells little, instead of all that differ from their first run.
     :param mixed: validation cases will be train cases, too, and tell as much.
     :raises SettingsError: the start cannot be run.
     """
@@ -230,15 +236,15 @@ def second_run(
         trials.append(Trial(artifact.on_disk, (*shown, *hidden)))
     of_train, of_hidden, *of_disk = (_complete(each, artifact) for each in evaluator.evaluate(trials))
     outcomes, on_disk = {**of_train, **of_hidden}, of_disk[0] if of_disk else {}
-    if repeating is not None:
-        flaky = {case for case in outcomes if case in repeating.wild}
+    if repeated:
+        flaky = {case for each in (outcomes, on_disk) for case, outcome in each.items() if tells_little(outcome)}
     else:
         flaky = _differing(first.at_start, outcomes)
         flaky |= _differing(lambda nodeid: first.executions[nodeid].outcome, on_disk)
         flaky -= set(parts)
     failed_watched = {case for case in outcomes if case.seed is None and first.executions[case.nodeid].failed_watched}
     fails_watched = {case for case in failed_watched if not outcomes[case].ending.fine}
-    if repeating is not None:
+    if repeated:
         fails_watched -= flaky
     flaky |= failed_watched
     return Baseline(

@@ -71,8 +71,8 @@ class Ground:
             artifact,
             first,
             splits,
-            repeating if settings.evaluation.repeats > 1 else None,
             trials.parts,
+            repeated=settings.evaluation.repeats > 1,
             mixed=settings.batching.reshuffle,
         )
         return cls(trials, repeating, memory, first, splits, baseline, dict(noted.so_far))
@@ -85,7 +85,7 @@ class Ground:
             *self.splits.notes,
             *(notes.on_rollouts(self.first, self.splits.train) if goes_on else ()),
             *notes.on_baseline(self.first, self.baseline, run.settings.evaluation.workers, self.refused),
-            *notes.on_repeats(self.repeating.chancy - self.repeating.wild),
+            *notes.on_repeats(self.baseline.wavering),
         ]
 
     def leave_to_later_runs(self, asking: Iterable[str], unsteady: Iterable[str]) -> list[str]:

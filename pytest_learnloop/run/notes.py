@@ -69,11 +69,11 @@ def on_baseline(first: FirstRun, baseline: Baseline, workers: int, refused: Mapp
     return notes
 
 
-def on_repeats(chancy: Collection[Case]) -> list[str]:
+def on_repeats(wavering: Collection[Case]) -> list[str]:
     """What chance has a say in, but for what is left out as flaky."""
-    if not chancy:
+    if not wavering:
         return []
-    tests = [case.nodeid for case in sorted(chancy)]
+    tests = [case.nodeid for case in sorted(wavering)]
     return [f"{named(tests, 1)} came out differently from run to run: the mean of the runs counts."]
 
 

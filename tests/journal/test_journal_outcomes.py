@@ -56,6 +56,7 @@ outcomes = st.builds(
     lines=st.frozensets(st.tuples(any_text, st.integers(1, 10_000)), max_size=5),
     steps=st.lists(steps, max_size=2).map(tuple),
     rollout=st.none() | rollouts,
+    spread=st.floats(0, 0.5),
 )
 cases = st.builds(Case, nodeid=st.text(), seed=st.none() | st.integers(0, 2**32 - 1))
 FULL = Outcome(

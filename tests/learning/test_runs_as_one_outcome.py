@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pytest_learnloop.domain import Case, Ending, Outcome, Raw, Split
-from pytest_learnloop.learning.repeats import differ, differ_wildly, repeat_of, together, with_noise_of
+from pytest_learnloop.learning.repeats import differ, repeat_of, tells_little, together, with_noise_of
 from pytest_learnloop.learning.scoring import place
 from pytest_learnloop.learning.split import seeded_cases
 
@@ -82,11 +82,11 @@ def test_a_repeated_seed_stays_in_its_split(split: Split, seed: int, number: int
 )
 def test_how_much_chance_has_to_say(passed: int, failed: int, chance: bool, wild: bool) -> None:
     runs = [PASSED] * passed + [FAILED] * failed
-    assert (differ(runs), differ_wildly(runs)) == (chance, wild)
+    assert (differ(runs), tells_little(together(runs))) == (chance, wild)
 
 
 def test_a_little_unrest_in_scores_is_not_wild() -> None:
     runs = [Outcome(Ending.PASSED, score) for score in (0.61, 0.64, 0.6)]
     assert differ(runs)
-    assert not differ_wildly(runs)
+    assert not tells_little(together(runs))
     assert math.isclose(together(runs).score, 0.61666, rel_tol=1e-3)
