@@ -244,8 +244,8 @@ def second_run(
         flaky -= set(parts)
     failed_watched = {case for case in outcomes if case.seed is None and first.executions[case.nodeid].failed_watched}
     fails_watched = {case for case in failed_watched if not outcomes[case].ending.fine}
-    if repeated:
-        fails_watched -= flaky
+    if repeated:  # what differs from run to run anyway may have failed in the first by chance
+        failed_watched = fails_watched = {case for case in fails_watched if not outcomes[case].spread}
     flaky |= failed_watched
     return Baseline(
         outcomes,

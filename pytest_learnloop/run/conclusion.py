@@ -40,7 +40,7 @@ class Conclusion:
 
     def draw(self, learned: Learned) -> None:
         """Give what was learned its final run, judge it, and deliver what holds."""
-        run, report = self.run, self.run.report
+        run, report, repeats = self.run, self.run.report, self.run.settings.evaluation.repeats
         run.progress.status("final run of the best candidate in a fresh process", len(self.ground.first.executions))
         runs = FinalRuns(
             run.evaluator,
@@ -54,8 +54,13 @@ class Conclusion:
         self._tell_how_it_went(learned)
         if self.scribe.dropped and final is None:
             report.stopped = "what was found did not hold in a fresh process"
-        report.notes += [*self.scribe.dropped, *notes.on_unsteady(runs.unsteady), *notes.on_chance(runs.chancy)]
-        steady = self.ground.baseline.without(runs.blameless)
+        report.notes += [
+            *self.scribe.dropped,
+            *notes.on_unsteady(runs.unsteady),
+            *notes.on_chance(runs.chancy, repeats),
+        ]
+        # Where cases are repeated, what one run of them gives changes nothing of their mean.
+        steady = self.ground.baseline.without(runs.unsteady if repeats > 1 else runs.blameless)
         best = steady.outcomes if final is None else self._outcomes(final, steady)
         report.notes += self.ground.leave_to_later_runs(run.evaluator.asking, runs.blameless)
         judging = Judging(steady, best)

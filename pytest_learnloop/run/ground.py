@@ -79,12 +79,13 @@ class Ground:
 
     def notes(self, run: RunUnderWay) -> list[str]:
         """What stood out, a sentence each."""
+        chosen = run.settings.evaluation
         goes_on = run.settings.horizons.rollout == "continue"
         return [
             *without_effect.on_episodes(run.settings, self.first),
             *self.splits.notes,
             *(notes.on_rollouts(self.first, self.splits.train) if goes_on else ()),
-            *notes.on_baseline(self.first, self.baseline, run.settings.evaluation.workers, self.refused),
+            *notes.on_baseline(self.first, self.baseline, chosen.workers, self.refused, chosen.repeats),
             *notes.on_repeats(self.baseline.wavering),
         ]
 

@@ -53,7 +53,7 @@ class RunMemory:
             self._contradicting.append(differing)
             self._notes.append(
                 f"{differing.nodeid} came out otherwise than in an earlier run on the same code, so that what earlier "
-                "runs found out is not used: it is flaky, or depends on something outside of the project."
+                "runs found out is not used: chance has a say in it, or it depends on something outside of the project."
             )
         return trials
 

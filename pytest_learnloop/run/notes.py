@@ -12,6 +12,8 @@ from pytest_learnloop.run.baseline import Baseline, FirstRun
 from pytest_learnloop.run.refusals import Refusal
 from pytest_learnloop.words import counted, named
 
+_WHERE_CHANCE_HAS_A_SAY = "Where chance has a say, --learn-repeats N takes the mean of N runs."
+
 
 def on_parameters(artifact: Artifact, optimizer: Optimizer) -> list[str]:
     """What the optimizer leaves alone."""
@@ -32,11 +34,14 @@ def on_uses_at_import(artifact: Artifact) -> list[str]:
     ]
 
 
-def on_baseline(first: FirstRun, baseline: Baseline, workers: int, refused: Mapping[str, Refusal]) -> list[str]:
+def on_baseline(
+    first: FirstRun, baseline: Baseline, workers: int, refused: Mapping[str, Refusal], repeats: int = 1
+) -> list[str]:
     """What stood out as the start ran.
 
     :param workers: tests that ran at once.
     :param refused: nodeid -> what it was refused when it ran again.
+    :param repeats: runs of each case.
     """
     notes = [
         f"{note} What came out differently by that is neither learned from nor held against a candidate."
@@ -44,9 +49,10 @@ def on_baseline(first: FirstRun, baseline: Baseline, workers: int, refused: Mapp
     ]
     late = baseline.late(first)
     if late:
+        when = "one of two runs at the start, and then again" if repeats == 1 else "one of their runs at the start"
         notes.append(
-            "Timed out in one of two runs at the start, and then again, so neither learned from nor held against a "
-            f"candidate: {_tests(late)}. Where the machine is that busy, --learn-timeout SECONDS gives more time."
+            f"Timed out in {when}, so neither learned from nor held against a candidate: {_tests(late)}. Where the "
+            "machine is that busy, --learn-timeout SECONDS gives more time."
         )
     if baseline.fails_watched:
         notes.append(
@@ -58,7 +64,7 @@ def on_baseline(first: FirstRun, baseline: Baseline, workers: int, refused: Mapp
     if flaky:
         notes.append(
             f"Flaky at the start, so neither learned from nor held against a candidate: {_tests(flaky)}. "
-            f"{_on_several_at_once(workers)}Where chance has a say, --learn-repeats N takes the mean of N runs."
+            f"{_on_several_at_once(workers)}{_WHERE_CHANCE_HAS_A_SAY if repeats == 1 else _even_the_mean_of(repeats)}"
         )
     lost = [nodeid for nodeid in first.relevant if first.executions[nodeid].outcome.ending.lost]
     if lost:
@@ -111,13 +117,16 @@ def on_unsteady(nodeids: Collection[str]) -> list[str]:
     ]
 
 
-def on_chance(nodeids: Collection[str]) -> list[str]:
-    """What came out otherwise in one of two final runs of the same code."""
+def on_chance(nodeids: Collection[str], repeats: int = 1) -> list[str]:
+    """What came out otherwise in one of two final runs of the same code.
+
+    :param repeats: runs of each case before.
+    """
     if not nodeids:
         return []
     return [
         "Failed in one of two final runs of the same code, so not held against a candidate: "
-        f"{named(sorted(nodeids))}. Where chance has a say, --learn-repeats N takes the mean of N runs."
+        f"{named(sorted(nodeids))}.{f' {_WHERE_CHANCE_HAS_A_SAY}' if repeats == 1 else ''}"
     ]
 
 
@@ -141,6 +150,10 @@ def on_disturbed_guards(first: FirstRun, executions: Mapping[str, Execution], wo
         f"{named(passing)}. Programs that they start may run what was changed, or chance has a say in them. "
         f"{_on_several_at_once(workers)}".rstrip()
     ]
+
+
+def _even_the_mean_of(repeats: int) -> str:
+    return f"Even the mean of {repeats} runs says too little of them: a larger --learn-repeats tells more."
 
 
 def _on_several_at_once(workers: int) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from pytest_learnloop.testing import Project
@@ -130,6 +132,15 @@ def test_what_fails_in_one_of_two_final_runs_is_held_against_nobody(doubling: Pr
     assert (doubling.result["status"], doubling.result["gate"]["passed"]) == ("improved", True)
     result.stdout.fnmatch_lines(["note: Failed in one of two final runs of the same code, so not held against *"])
     assert result.ret == 0
+
+
+def test_what_is_repeated_counts_all_the_same(doubling: Project) -> None:
+    write(doubling, RIGHT, and_warm=" and not_the_first_fresh_run()")
+    result = doubling.learn("--learn-optimizer=scripted", "--learn-repeats=2")
+    result.stdout.fnmatch_lines(["note: Failed in one of two final runs of the same code, so not held against *"])
+    result.stdout.no_fnmatch_line("*Where chance has a say*")
+    counted = re.findall(r"^(?:train|validation|held-out) +(\d+)", result.stdout.str(), re.MULTILINE)
+    assert sum(map(int, counted)) == 11, "its mean is known"
 
 
 def test_another_final_run_waits_for_what_only_takes_its_time(doubling: Project) -> None:

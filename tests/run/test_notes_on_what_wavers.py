@@ -5,11 +5,13 @@ from __future__ import annotations
 from pytest_learnloop.domain import Case, Ending, Outcome
 from pytest_learnloop.evaluation.evaluator import Execution
 from pytest_learnloop.run.baseline import Baseline, FirstRun
-from pytest_learnloop.run.notes import on_baseline, on_disturbed_guards
+from pytest_learnloop.run.notes import on_baseline, on_chance, on_disturbed_guards
 from pytest_learnloop.run.refusals import Refusal
 
 PASSED = Outcome(Ending.PASSED, 1.0, touched=frozenset({"m:f"}))
 FAILED = Outcome(Ending.FAILED, 0.0, touched=frozenset({"m:f"}), feedback="assert 1 == 2")
+LATE = Outcome(Ending.TIMEOUT, 0.0)
+ADVICE = "Where chance has a say, --learn-repeats N takes the mean of N runs."
 DISTURBED = Outcome(Ending.FAILED, 0.0)
 """Of a test that reached nothing."""
 
@@ -32,6 +34,15 @@ def test_one_at_a_time_is_no_advice_where_that_is_so_already() -> None:
     assert "--learn-workers 1 runs one at a time. Where chance has a say, --learn-repeats N" in of_several
     (of_one,) = on_baseline(first, baseline, 1, {})
     assert "against a candidate: b. Where chance has a say, --learn-repeats N" in of_one
+
+
+def test_nor_are_repeats_where_there_are_some_already() -> None:
+    first, baseline = first_run(a=PASSED, b=PASSED), ran_again(a=PASSED, b=FAILED)
+    (of_three,) = on_baseline(first, baseline, 1, {}, repeats=3)
+    assert of_three.endswith("Even the mean of 3 runs says too little of them: a larger --learn-repeats tells more.")
+    assert on_chance({"b"}) == [f"{on_chance({'b'}, repeats=3)[0]} {ADVICE}"]
+    (late,) = on_baseline(first, ran_again(a=PASSED, b=LATE), 1, {}, repeats=3)
+    assert late.startswith("Timed out in one of their runs at the start, so neither")
 
 
 def test_nor_is_it_for_guards() -> None:
