@@ -23,11 +23,6 @@ class Pauses:
         if not self._going_on:
             self._over.append((self._since, now))
 
-    @property
-    def going_on(self) -> bool:
-        """Whether anything is waited for."""
-        return self._going_on > 0
-
     def within(self, started: float, now: float) -> float:
         """Seconds of waiting between two times. What was before ``started`` is forgotten."""
         self._over = [each for each in self._over if each[1] > started]

@@ -43,11 +43,6 @@ class Piece:
     decorators: tuple[ast.expr, ...] = ()
     """Decorators that were repeated in the proposal, the outermost first."""
 
-    @property
-    def prelude_source(self) -> str:
-        """Source of the whole prelude; empty where there is none."""
-        return "\n".join(self.prelude_sources)
-
 
 def parse_piece(source: str, name: str) -> Piece:
     """Read the proposed source of the function ``name``.

@@ -46,7 +46,7 @@ def test_a_piece_is_cut_into_prelude_and_definition() -> None:
         "class _Helper:\n    '''\n  odd\n    '''",
         "@_decorate\ndef _after(): return 2",
     )
-    assert ast.dump(ast.parse(piece.prelude_source)) == ast.dump(ast.Module(list(piece.prelude), []))
+    assert ast.dump(ast.parse("\n".join(piece.prelude_sources))) == ast.dump(ast.Module(list(piece.prelude), []))
 
 
 def test_positions_refer_to_the_source() -> None:
@@ -57,7 +57,7 @@ def test_positions_refer_to_the_source() -> None:
 
 def test_a_piece_without_prelude() -> None:
     piece = parse_piece("def f(): pass", "f")
-    assert (piece.prelude, piece.prelude_source, piece.definition_source) == ((), "", "def f(): pass")
+    assert (piece.prelude, piece.prelude_sources, piece.definition_source) == ((), (), "def f(): pass")
 
 
 def test_an_indented_piece_is_dedented_but_for_its_strings() -> None:
