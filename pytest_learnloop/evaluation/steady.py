@@ -47,7 +47,8 @@ def steady(text: str, root: Path, temporary: str | None = None) -> str:
 def places_told_steadily(root: Path) -> Callable[[str], str]:
     """:func:`steady` for many short texts, most of which name no place below the root or among temporary files."""
     places = (*_names_of(tempfile.gettempdir()), *_names_of(str(root)))
-    return lambda text: steady(text, root) if any(place in text for place in places) else text
+    names_one = re.compile("|".join(map(re.escape, places))).search
+    return lambda text: steady(text, root) if names_one(text) else text
 
 
 def _names_of(directory: str) -> tuple[str, ...]:
