@@ -74,6 +74,8 @@ class Harness:
                 self._config.pluginmanager.register(plugin)
             internals.describe_failures_within(touches.recorder.quiet)
             self._answer_when_hanging(touches, send)
+        if order.reports:
+            self.judge.keep_copies()
         if order.watch:
             self._watch = FixtureWatch(self._session, fence, touches)
             self._config.pluginmanager.register(_CallPhase(fence), "learnloop-call-phase")

@@ -255,6 +255,8 @@ def neutralize(config: pytest.Config) -> None:
         ("numprocesses", None),
         ("dist", "no"),
         ("tx", []),
+        ("no-testmon", True),  # pytest-testmon keeps in its database what ran in this process, which is nothing
+        ("memray", False),  # pytest-memray measures this process, too, and each test writes a file of another name
         ("allure_report_dir", None),  # allure-pytest listens to tests that run in this very process
         ("disable_unused_snapshots", True),  # syrupy takes snapshots that no test of this process asked for as unused
         ("warn_unused_snapshots", True),  # what there is of this in an older syrupy

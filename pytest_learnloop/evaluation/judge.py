@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import sys
 import warnings
 from collections.abc import Mapping
@@ -30,9 +31,14 @@ class Judge:
         self.reports: list[pytest.TestReport] = []
         self.warnings: list[dict[str, Any]] = []
         """Warnings of the item's run, as plain data that :func:`warning_from` reads."""
+        self._keeps_copies = False
         self._out_of_memory = False
         self._unexpected = False
         """Whether something else was raised than a failed assertion."""
+
+    def keep_copies(self) -> None:
+        """Keep reports as they were told: pytest-retry tells the same one again, once it is what came of another try."""
+        self._keeps_copies = True
 
     def begin(self) -> None:
         """The next item starts."""
@@ -48,7 +54,7 @@ class Judge:
             self._unexpected = True
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        self.reports.append(report)
+        self.reports.append(copy.copy(report) if self._keeps_copies else report)
 
     def pytest_warning_recorded(
         self, warning_message: warnings.WarningMessage, when: str, location: tuple[str, int, str] | None
