@@ -37,7 +37,7 @@ class Judge:
         """Whether something else was raised than a failed assertion."""
 
     def keep_copies(self) -> None:
-        """Keep reports as they were told: pytest-retry tells the same one again, once it is what came of another try."""
+        """Keep reports as they are told: pytest-retry tells the same one again, once it is that of another try."""
         self._keeps_copies = True
 
     def begin(self) -> None:
