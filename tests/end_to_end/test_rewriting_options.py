@@ -11,10 +11,12 @@ CONFTEST = """
         parser.addoption("--snapshot-update", dest="update_snapshots", action="store_true")
         parser.addoption("--force-regen", action="store_true")
         parser.addoption("--inline-snapshot")
+        parser.addoption("--accept", action="store_true")
+        parser.addoption("--accept-copy", action="store_true")
 """
 
 
-@pytest.mark.parametrize("option", ["--snapshot-update", "--force-regen", "--inline-snapshot=create"])
+@pytest.mark.parametrize("option", ["--snapshot-update", "--force-regen", "--inline-snapshot=create", "--accept"])
 def test_refused(option: str, clamp: Project) -> None:
     clamp.write(conftest=CONFTEST)
     result = clamp.learn(option)
@@ -30,6 +32,15 @@ def test_what_only_reports_is_not(option: str, clamp: Project) -> None:
     result = clamp.learn(option)
     assert result.ret == 0
     result.stdout.fnmatch_lines(["*nothing to learn*"])
+
+
+def test_nor_what_is_called_so_by_somebody_else(clamp: Project) -> None:
+    option = """
+    def pytest_addoption(parser):
+        parser.addoption("--accept", action="store_true")
+    """
+    clamp.write(conftest=option)
+    assert clamp.learn("--accept").ret == 0
 
 
 def test_nor_without_learn(clamp: Project) -> None:
