@@ -51,7 +51,7 @@ def to_choose_from(session: pytest.Session, settings: Settings, besides: Artifac
         raise TargetError(
             f"--learn-target {AUTO}: there is no function to choose from: the tests import no module below "
             f"{settings.root} that defines one and is not itself a test; name what to train with --learn-target "
-            "pkg.mod:func"
+            "pkg.mod:func, or start pytest in the project's own directory"
         )
     return functions
 
