@@ -204,10 +204,10 @@ class LearningPlugin:
         forks = chosen.isolation == "fork"
         if forks and (others := limits.other_threads()):
             forks = False
+            advice = "; with OMP_NUM_THREADS=1 in the environment most start none" if "C lib" in others[-1] else ""
             progress.say(
                 f"learnloop: threads run already ({', '.join(others)}), so that a forked process could hang: every "
-                "candidate gets a new interpreter instead, which is slower (--learn-isolation spawn); with "
-                "OMP_NUM_THREADS=1 in the environment most libraries start none"
+                f"candidate gets a new interpreter instead, which is slower (--learn-isolation spawn){advice}"
             )
         return Conditions(
             invocation_of(config, self._path),
