@@ -252,7 +252,9 @@ def test_there_is_nothing_to_choose_from(project: Project) -> None:
     project.write(test_alone="def helper(): return 1\n\ndef test_it(): assert helper() == 2")
     result = project.learn("--learn-target=auto")
     assert result.ret == pytest.ExitCode.USAGE_ERROR
-    result.stderr.fnmatch_lines(["ERROR: --learn-target auto: there is no function to choose from*pkg.mod:func, or start*"])
+    result.stderr.fnmatch_lines(
+        ["ERROR: --learn-target auto: there is no function to choose from*pkg.mod:func, or start*"]
+    )
 
 
 def test_a_fault_that_only_a_fixture_reaches(project: Project) -> None:
