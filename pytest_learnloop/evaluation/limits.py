@@ -21,6 +21,8 @@ LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
 """The C library, None elsewhere than on Linux; opened once, as every child would take its time over it."""
 _PR_SET_PDEATHSIG = 1
 _PR_SET_CHILD_SUBREAPER = 36
+_JEMALLOC = "jemalloc_bg_thd"
+"""Name of the threads in which jemalloc gives memory back."""
 _LARGEST_FILE = 256 << 20
 _LEAST_HEADROOM = 4 << 30
 """Below this, thread stacks and arenas alone (address space, not memory) would hit the limit."""
@@ -32,11 +34,21 @@ def can_fork() -> bool:
 
 
 def threads() -> int:
-    """Number of threads of this process, those of C libraries included; 1 where that can't be told."""
+    """Number of threads of this process, those of C libraries included; 1 where that can't be told.
+
+    Those of jemalloc, which pyarrow and so pandas brings along, don't count: it sees to it that forks can do without.
+    """
     try:
-        return len(os.listdir("/proc/self/task"))
+        tasks = os.listdir("/proc/self/task")
     except OSError:
         return 1
+    return len(tasks) - sum(map(_is_of_jemalloc, tasks)) if len(tasks) > 1 else 1
+
+
+def _is_of_jemalloc(task: str) -> bool:
+    with contextlib.suppress(OSError):  # it is over
+        return Path(f"/proc/self/task/{task}/comm").read_text(encoding="ascii", errors="replace").strip() == _JEMALLOC
+    return False
 
 
 def other_threads() -> list[str]:
@@ -54,12 +66,17 @@ def other_threads() -> list[str]:
 
 def _fork_once() -> None:
     """Have everyone hear of a fork who wants to; the child ends at once, so that nothing can hang in it."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # Python >= 3.12 warns of threads that the child would miss
-        pid = os.fork()
-        if pid == 0:
-            os._exit(0)
+    pid = fork_regardless()
+    if pid == 0:
+        os._exit(0)
     os.waitpid(pid, 0)
+
+
+def fork_regardless() -> int:
+    """``os.fork()`` without the warning by which Python >= 3.12 tells of threads that the child lacks."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return os.fork()
 
 
 def address_space() -> int:

@@ -31,7 +31,7 @@ class Template:
         :param serve: what such a process does, with a socket of its own, before it ends.
         """
         self._socket, theirs = socket.socketpair()
-        self._pid = os.fork()
+        self._pid = limits.fork_regardless()
         if self._pid == 0:
             try:
                 self._socket.close()
