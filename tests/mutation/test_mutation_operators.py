@@ -114,6 +114,9 @@ LINE_EDITS = [
     ("any(x for x in a)", "all(x for x in a)"),
     ("a.lstrip()", "a.rstrip()"),
     ("a.startswith(b)", "a.endswith(b)"),
+    ("a.month", "a.day"),
+    ("a.groupby(b).mean()", "a.groupby(b).sum()"),
+    ("bisect.bisect_left(a, b)", "bisect.bisect_right(a, b)"),
     ("f(a) + g(b)", "g(a) + g(b)"),
     ("a.left() + a.right()", "a.right() + a.right()"),
     # returned values

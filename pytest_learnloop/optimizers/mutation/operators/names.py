@@ -38,8 +38,30 @@ _SIBLINGS = (
     ("issubset", "issuperset"),
     ("get", "pop", "setdefault"),
     ("match", "search", "fullmatch"),
+    ("year", "month", "day"),
+    ("hour", "minute", "second"),
+    ("weekday", "isoweekday"),
+    ("bisect_left", "bisect_right"),
+    ("permutations", "combinations", "combinations_with_replacement"),
+    ("log", "log2", "log10", "log1p"),
+    ("sin", "cos", "tan"),
+    ("mean", "sum", "median"),
+    ("std", "var"),
+    ("cumsum", "cumprod"),
+    ("minimum", "maximum"),
+    ("argmin", "argmax"),
+    ("idxmin", "idxmax"),
+    ("nsmallest", "nlargest"),
+    ("first", "last"),
+    ("head", "tail"),
+    ("isna", "notna"),
+    ("isnull", "notnull"),
+    ("ffill", "bfill"),
+    ("zeros", "ones"),
+    ("vstack", "hstack"),
 )
-"""Functions and methods of Python that are mistaken for one another."""
+"""Functions, methods and attributes of Python, and of its libraries for numbers and tables, that are mistaken for one
+another."""
 
 
 _UNLIKE = 0.1
