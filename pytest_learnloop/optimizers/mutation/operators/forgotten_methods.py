@@ -1,4 +1,4 @@
-"""Forgotten methods: a value that was meant to be stripped, lowered, split, … first."""
+"""Forgotten methods and attributes: a value that was meant to be stripped first, or to be asked for its total."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ _SEEN = 0.2
 _NEAR = 0.1
 """Weight of one that is called in the module alone."""
 _MOST_SEEN = 4
+_MOST_ATTRIBUTES = 4
 _KEYS = ("keys", "key", "slice")
 _KINDS = {"str": str, "dict": dict, "list": list, "set": set, "tuple": tuple}
 
@@ -25,13 +26,27 @@ _KINDS = {"str": str, "dict": dict, "list": list, "set": set, "tuple": tuple}
 @operator("forgotten method", 0.8, *_VALUES)
 def forgotten_method(node: ast.expr, subject: Subject) -> Edits:
     """``a`` becomes ``a.strip()``: a method that makes a test hold, or less likely one that is called near by."""
-    likely = how_likely_bare(node, subject) or (PART if _is_asked(node, subject) or _is_key(node, subject) else 0.0)
+    likely = _how_likely(node, subject)
     if not likely:
         return
     text = subject.syntax.segment(node, Precedence.ATOM)
     for call, weight in _forgotten(subject):
         if not _is_called(call, node, subject) and _suits(call, node, subject):
             yield subject.syntax.replace(node, f"{text}{call}", weight=weight * likely)
+
+
+@operator("forgotten attribute", 0.3, ast.Name, ast.Attribute)
+def forgotten_attribute(node: ast.Name | ast.Attribute, subject: Subject) -> Edits:
+    """``f(order)`` becomes ``f(order.total)``, as something of that name is asked for it elsewhere in the module."""
+    likely, text = _how_likely(node, subject), ast.unparse(node)
+    if likely:
+        for rank, name in enumerate(subject.ingredients.attributes_of(text)[:_MOST_ATTRIBUTES]):
+            yield subject.syntax.replace(node, f"{text}.{name}", weight=likely / (1 + rank))
+
+
+def _how_likely(node: ast.expr, subject: Subject) -> float:
+    """How likely something behind a node was dropped; 0 where nothing can be."""
+    return how_likely_bare(node, subject) or (PART if _is_asked(node, subject) or _is_key(node, subject) else 0.0)
 
 
 def _forgotten(subject: Subject) -> Iterator[tuple[MethodCall, float]]:
@@ -70,4 +85,4 @@ def _suits(call: MethodCall, node: ast.expr, subject: Subject) -> bool:
     return not kinds or may_be(node, subject, *kinds)
 
 
-OPERATORS = (forgotten_method,)
+OPERATORS = (forgotten_method, forgotten_attribute)
