@@ -36,6 +36,8 @@ class Execution:
     """How many times as long its episodes might have been."""
     failed_watched: bool = False
     """Whether it failed while it was watched what it does, and passed when it was not."""
+    lacks_fixture: bool = False
+    """Whether it asks for a fixture that does not exist; what its other fixtures touch is left out."""
 
 
 def execution_of(slot: Slot, message: Mapping[str, Any]) -> Execution:
@@ -66,6 +68,7 @@ def execution_of(slot: Slot, message: Mapping[str, Any]) -> Execution:
         asks_seed=bool(message.get("asks_seed")),
         episodes=int(message.get("episodes", 0)),
         longest=float(message.get("longest", 1.0)),
+        lacks_fixture=bool(message.get("lacks_fixture")),
     )
 
 

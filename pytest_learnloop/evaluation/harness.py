@@ -160,7 +160,9 @@ class Harness:
         message = self.judge.told_of_score(item)
         if order.detail is not Detail.SCORES and (text := self.judge.text(item)):
             message["text"] = text
-        if touches is not None:
+        if self.judge.lacks_fixture:
+            message["lacks_fixture"] = True
+        elif touches is not None:
             message.update(touches.of_last())
         if order.watch:
             message.update(playing.course(item))

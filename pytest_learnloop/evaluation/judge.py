@@ -35,6 +35,8 @@ class Judge:
         self._out_of_memory = False
         self._unexpected = False
         """Whether something else was raised than a failed assertion."""
+        self.lacks_fixture = False
+        """Whether the item asks for a fixture that does not exist: no change of the project's functions mends that."""
 
     def keep_copies(self) -> None:
         """Keep reports as they are told: pytest-retry tells the same one again, once it is that of another try."""
@@ -43,7 +45,7 @@ class Judge:
     def begin(self) -> None:
         """The next item starts."""
         self.reports, self.warnings = [], []
-        self._out_of_memory = self._unexpected = False
+        self._out_of_memory = self._unexpected = self.lacks_fixture = False
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_makereport(self, call: pytest.CallInfo[None]) -> None:
@@ -52,6 +54,8 @@ class Judge:
             self._out_of_memory = True
         if call.excinfo is not None and not call.excinfo.errisinstance(_ASSERTIONS):
             self._unexpected = True
+        if call.when == "setup" and call.excinfo is not None and call.excinfo.errisinstance(pytest.FixtureLookupError):
+            self.lacks_fixture = True
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         self.reports.append(copy.copy(report) if self._keeps_copies else report)

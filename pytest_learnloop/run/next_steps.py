@@ -56,7 +56,8 @@ def on_failing_guards(guards: Sequence[str], executions: Mapping[str, Execution]
 
     :param executions: how the tests ran in the end.
     """
-    failing = [each for each in guards if each in executions and not executions[each].outcome.ending.fine]
+    ran = {each: executions[each] for each in guards if each in executions}
+    failing = [each for each, run in ran.items() if not run.outcome.ending.fine and not run.lacks_fixture]
     if not failing:
         return []
     reach = "reaches" if len(failing) == 1 else "reach"

@@ -66,6 +66,12 @@ def on_baseline(
             f"Flaky at the start, so neither learned from nor held against a candidate: {_tests(flaky)}. "
             f"{_on_several_at_once(workers)}{_WHERE_CHANCE_HAS_A_SAY if repeats == 1 else _even_the_mean_of(repeats)}"
         )
+    lacking = [nodeid for nodeid, run in first.executions.items() if run.lacks_fixture]
+    if lacking:
+        notes.append(
+            f"Asking for a fixture that does not exist, which nothing that is trained can mend: {named(lacking)}. Is a "
+            "plugin missing?"
+        )
     lost = [nodeid for nodeid in first.relevant if first.executions[nodeid].outcome.ending.lost]
     if lost:
         notes.append(

@@ -101,6 +101,11 @@ def test_guards_that_fail_are_named_with_the_remedy() -> None:
     assert many.startswith("5 failing tests reach nothing that is trained: test_0, test_1, test_2 and 2 more;")
 
 
+def test_of_guards_without_their_fixture_no_remedy_is_told() -> None:
+    lacking = Execution(outcome(ending=Ending.ERROR), lacks_fixture=True)
+    assert on_failing_guards(["test_speed"], {"test_speed": lacking}, NOTHING) == []
+
+
 def splits(*present: Split) -> Splits:
     return Splits({Case(f"test_{each.value}"): each for each in present}, {}, {})
 
