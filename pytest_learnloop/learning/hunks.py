@@ -46,7 +46,7 @@ def _changed_within(start: str, source: str) -> Iterator[tuple[int, int, list[st
 
 
 def _with_one_wrapper_less(start: str, source: str) -> Iterator[str]:
-    """New expressions with one of their operands in their place, where that comes nearer to the start.
+    """New expressions with one of their operands in their place, where nothing of the start gets lost by that.
 
     Only within lines that stand for others: of lines that are new nothing can be taken back but the whole, and less of
     an expression there is another program, which tests need not tell from the right one.
@@ -61,11 +61,11 @@ def _with_one_wrapper_less(start: str, source: str) -> Iterator[str]:
         ]
     except RecursionError:
         return
-    distance = _distance(start, source)
+    kept = _words_kept(start, source)
     for node in new:
         for operand in _operands(node):
             less = _replaced(source, node, operand)
-            if _distance(start, less) < distance:
+            if _words_kept(start, less) >= kept:
                 yield less
 
 
@@ -101,11 +101,10 @@ def _opcodes(before: Sequence[str], after: Sequence[str]) -> Sequence[tuple[str,
     return difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
 
 
-def _distance(start: str, source: str) -> int:
-    """Words that are not in both."""
+def _words_kept(start: str, source: str) -> int:
+    """Words of the start that are still there."""
     before, after = _WORDS.findall(start), _WORDS.findall(source)
-    common = sum(block.size for block in difflib.SequenceMatcher(None, before, after, False).get_matching_blocks())
-    return len(before) + len(after) - 2 * common
+    return sum(block.size for block in difflib.SequenceMatcher(None, before, after, False).get_matching_blocks())
 
 
 def _replaced(source: str, node: ast.expr, by: ast.expr) -> str:

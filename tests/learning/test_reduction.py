@@ -134,6 +134,11 @@ def test_changes_within_a_line_are_taken_back_too(start: str, source: str, neede
     assert reduced == f"{first}{smallest}{last}"
 
 
+def test_what_the_start_has_is_not_taken_away() -> None:
+    start, source = "def f(a, b):\n    a[b] = 0\n", "def f(a, b):\n    a[b + 1] = 0\n"
+    assert reduced_source(start, source, lambda text: text != start) == source
+
+
 def test_new_lines_are_taken_back_as_a_whole_or_not_at_all() -> None:
     start = "def f(a):\n    x = 1\n    return a\n"
     source = "def f(a):\n    x = 2\n    return a\n    for b in a:\n        if b == x:\n            return b\n"
