@@ -34,6 +34,16 @@ OPERANDS = {
     ),
     "of an argument": ("def work(a, fee):\n    return {}\n", "a.price", "a.price + fee"),
     "in a call": ("def work(a, less):\n    return f({})\n", "a[0]", "a[0] - less"),
+    "as the upper bound": (
+        "def work(a, b, c):\n    most = f(a)\n    n = g(b, c)\n    e = {}\n    return b, c, e, n\n",
+        "a.n",
+        "min(a.n, most)",
+    ),
+    "as the lower bound": (
+        "def work(a, b, c):\n    least = f(a)\n    n = g(b, c)\n    e = {}\n    return b, c, e, n\n",
+        "a.n",
+        "max(a.n, least)",
+    ),
 }
 
 

@@ -18,6 +18,7 @@ _READ = 0.15
 _MOST_READ = 3
 """Of these names, nearest first, that are tried for one constant."""
 _OPERATIONS = (("*", Precedence.TERM, 1.0), ("+", Precedence.SUM, 0.7), ("-", Precedence.SUM, 0.5))
+_BOUNDS = (("min", 0.6), ("max", 0.4))
 
 
 @operator("name for a constant", 0.7, ast.Constant)
@@ -57,7 +58,10 @@ def _may_hold(name: str, value: object, subject: Subject) -> bool:
 
 @operator("forgotten operand", 0.5, ast.Name, ast.Call, ast.Attribute, ast.Subscript)
 def forgotten_operand(node: ast.expr, subject: Subject) -> Edits:
-    """``sum(price for price, count in items)`` becomes ``sum(price * count …)``, as nothing reads the count."""
+    """``sum(price for price, count in items)`` becomes ``sum(price * count …)``, as nothing reads the count.
+
+    A name that nothing reads may be a bound as well: ``day = other.day`` becomes ``day = min(other.day, last)``.
+    """
     if not (_is_whole(node, subject) and may_be(node, subject, "number")):
         return
     for name in subject.scope.visible(node):
@@ -65,6 +69,9 @@ def forgotten_operand(node: ast.expr, subject: Subject) -> Edits:
             for symbol, binds, weight in _OPERATIONS:
                 text = f"{subject.syntax.segment(node, binds)} {symbol} {name}"
                 yield subject.syntax.replace(node, text, binds, weight=weight)
+            for function, weight in _BOUNDS:
+                text = subject.syntax.segment(node, Precedence.TEST)
+                yield subject.syntax.replace(node, f"{function}({text}, {name})", weight=weight)
 
 
 def _is_whole(node: ast.expr, subject: Subject) -> bool:
