@@ -71,6 +71,8 @@ class Conclusion:
             self._deliver(final)
         if report.status is not RunStatus.REFUSED:  # whose failures are those of a patch that nobody should apply
             self._tell_what_is_left(steady, best)
+        else:  # without that patch the same command chooses the same, so that the user has to look elsewhere
+            report.notes += next_steps.on_chosen(steady, steady.outcomes, run.chosen, None, unreached=False)
         if run.settings.report.held_out_curve and not learned.interrupted:
             self._peek([each.candidate for each in learned.accepted], steady)
         if learned.interrupted:
