@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+from pathlib import Path
 
 import pytest
 from mutation_support import artifact_of, edited_sources, failing, function, propose
 
+from pytest_learnloop.domain import Parameter, ParameterKind
 from pytest_learnloop.optimizers.mutation.evidence import gather
 from pytest_learnloop.optimizers.mutation.methods import method_calls
 
@@ -70,6 +72,18 @@ def test_what_is_called_near_by_is_called_too() -> None:
     assert source.format("a.split(', ')") in edited_sources(function(source.format("a")))
 
 
+def test_where_the_module_has_few_those_of_its_package_are_called(tmp_path: Path) -> None:
+    (tmp_path / "__init__.py").touch()
+    (tmp_path / "other.py").write_text('def tidy(a):\n    return a.replace(",", ".")\n')
+    path = tmp_path / "shop.py"
+    path.write_text("def work(a):\n    return f(a)\n")
+    parameter = Parameter("shop:work", ParameterKind.FUNCTION, str(path), 1, path.read_text())
+
+    edited = [each.edits[parameter.id] for each in propose(artifact_of(parameter))]
+
+    assert 'def work(a):\n    return f(a.replace(",", "."))\n' in edited
+
+
 def test_it_is_not_called_twice() -> None:
     source = "def work(a):\n    return a.strip()\n"
 
@@ -89,10 +103,13 @@ NO_VALUES = {
 
 @pytest.mark.parametrize("source", NO_VALUES.values(), ids=NO_VALUES.keys())
 def test_what_is_called_otherwise_is_no_ingredient(source: str) -> None:
-    assert method_calls([ast.parse(source)]) == ()
+    assert method_calls([(source, ast.parse(source))]) == ()
 
 
 def test_ingredients_are_told_as_they_stand_the_most_frequent_first() -> None:
-    source = "def work(a, b):\n    return a.split(',', maxsplit=1), a.strip(), b[0].strip()\n"
+    source = 'def work(a, b):\n    return a.split(",", maxsplit=1), a.strip(), b[0].strip()\n'
 
-    assert [str(each) for each in method_calls([ast.parse(source)])] == [".strip()", ".split(',', maxsplit=1)"]
+    assert [str(each) for each in method_calls([(source, ast.parse(source))])] == [
+        ".strip()",
+        '.split(",", maxsplit=1)',
+    ]

@@ -100,9 +100,12 @@ def collect(sources: Iterable[str]) -> Ingredients:
         collector.top_level(tree)
         collector.visit(tree)
         modules.append((source, tree))
-    trees = [tree for _, tree in modules]
-    found = collector.collected()
-    return replace(found, snippets=snippets(modules), unary=unary(trees), method_calls=method_calls(trees))
+    return replace(
+        collector.collected(),
+        snippets=snippets(modules),
+        unary=unary(tree for _, tree in modules),
+        method_calls=method_calls(modules),
+    )
 
 
 class _Collector(ast.NodeVisitor):

@@ -16,22 +16,23 @@ class MethodCall:
 
     method: str
     arguments: str = ""
-    """As source text."""
+    """As they are written."""
 
     def __str__(self) -> str:
         return f".{self.method}({self.arguments})"
 
 
-def method_calls(trees: Iterable[ast.Module]) -> tuple[MethodCall, ...]:
-    """Those of a module whose result is used, the most frequent first; the module may be given in parts.
+def method_calls(modules: Iterable[tuple[str, ast.Module]]) -> tuple[MethodCall, ...]:
+    """Those whose result is used, the most frequent first. Calls of imported modules and classes are none, nor what a
+    class calls of itself.
 
-    Calls of imported modules and classes are none, nor what a class calls of itself.
+    :param modules: sources with their trees.
     """
-    found = Counter(call for tree in trees for call in _called_in(tree))
+    found = Counter(call for module in modules for call in _called_in(*module))
     return tuple(call for call, _ in found.most_common())
 
 
-def _called_in(tree: ast.Module) -> Iterator[MethodCall]:
+def _called_in(source: str, tree: ast.Module) -> Iterator[MethodCall]:
     imported = {alias.asname or alias.name.partition(".")[0] for alias in _imports(tree)}
     unused = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr | ast.Await)}
     calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call) and id(node) not in unused)
@@ -40,7 +41,8 @@ def _called_in(tree: ast.Module) -> Iterator[MethodCall]:
         if not isinstance(function, ast.Attribute) or _base(function) in (*imported, *_OWNERS):
             continue
         if _has_constants_alone(call):
-            yield MethodCall(function.attr, ", ".join(map(ast.unparse, [*call.args, *call.keywords])))
+            arguments = (ast.get_source_segment(source, each) or "" for each in [*call.args, *call.keywords])
+            yield MethodCall(function.attr, ", ".join(arguments))
 
 
 def _imports(tree: ast.Module) -> Iterator[ast.alias]:

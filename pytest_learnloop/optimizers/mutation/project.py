@@ -12,6 +12,7 @@ from functools import cached_property
 from itertools import islice
 from pathlib import Path
 
+from pytest_learnloop.optimizers.mutation.methods import MethodCall, method_calls
 from pytest_learnloop.optimizers.mutation.snippets import Snippets, snippets
 from pytest_learnloop.optimizers.mutation.unary import mentioned_in
 from pytest_learnloop.source.text import parse
@@ -45,6 +46,11 @@ class Siblings:
         """Names of functions that are called, those of the nearest modules first."""
         calls = (node.func for _, tree in self._modules for node in ast.walk(tree) if isinstance(node, ast.Call))
         return tuple(dict.fromkeys(function.id for function in calls if isinstance(function, ast.Name)))
+
+    @cached_property
+    def method_calls(self) -> tuple[MethodCall, ...]:
+        """What is called behind values with constants alone, the most frequent first."""
+        return method_calls(self._modules)
 
     @cached_property
     def mentioned(self) -> frozenset[str]:

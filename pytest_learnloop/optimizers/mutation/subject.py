@@ -13,10 +13,14 @@ from pytest_learnloop.optimizers.mutation.edit import Edit
 from pytest_learnloop.optimizers.mutation.evidence import Evidence
 from pytest_learnloop.optimizers.mutation.fingerprint import Fingerprints
 from pytest_learnloop.optimizers.mutation.ingredients import Ingredients
+from pytest_learnloop.optimizers.mutation.methods import MethodCall
 from pytest_learnloop.optimizers.mutation.rivals import Rivals
 from pytest_learnloop.optimizers.mutation.scope import Scope
 from pytest_learnloop.optimizers.mutation.style import Style, style_of
 from pytest_learnloop.optimizers.mutation.syntax import Syntax, is_generator
+
+_ENOUGH_CALLS = 4
+"""Calls of methods in a module, from which on no other module is read for them."""
 
 
 class Subject:
@@ -86,6 +90,14 @@ class Subject:
                 for operand in (node.left, node.right):
                     operations[ast.dump(operand)].append(node)
         return operations
+
+    @cached_property
+    def method_calls(self) -> list[MethodCall]:
+        """What is called behind values, by the source itself first, and where the module has little by its project."""
+        calls = self.ingredients.method_calls
+        if len(calls) < _ENOUGH_CALLS:
+            calls = tuple(dict.fromkeys((*calls, *self.ingredients.siblings.method_calls)))
+        return sorted(calls, key=lambda call: str(call) not in self.source)
 
     @cached_property
     def raising(self) -> frozenset[str]:

@@ -16,7 +16,7 @@ _VALUES = (ast.Name, ast.Call, ast.Attribute, ast.Subscript, ast.JoinedStr)
 _SEEN = 0.2
 """Weight of a method that is called elsewhere in the function."""
 _NEAR = 0.1
-"""Weight of one that is called in the module alone."""
+"""Weight of one that is called in the module alone, or in others of the project."""
 _MOST_SEEN = 4
 _MOST_ATTRIBUTES = 4
 _KEYS = ("keys", "key", "slice")
@@ -53,8 +53,7 @@ def _forgotten(subject: Subject) -> Iterator[tuple[MethodCall, float]]:
     """(call, how likely it was meant)."""
     mending = [MethodCall(method) for method in subject.evidence.methods]
     yield from ((call, 1 / (1 + rank)) for rank, call in enumerate(mending))
-    seen = [call for call in subject.ingredients.method_calls if call not in mending]
-    seen.sort(key=lambda call: str(call) not in subject.source)
+    seen = [call for call in subject.method_calls if call not in mending]
     for rank, call in enumerate(seen[:_MOST_SEEN]):
         yield call, (_SEEN if str(call) in subject.source else _NEAR) / (1 + rank)
 
