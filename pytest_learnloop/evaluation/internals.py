@@ -157,6 +157,15 @@ def definitions_of(item: pytest.Item) -> Iterator[pytest.FixtureDef[Any]]:
             yield from info.name2fixturedefs.get(name, ())
 
 
+def failed_fixtures_of(item: pytest.Item) -> list[object]:
+    """The definitions of the fixtures that an item asks for by name whose set-up raised, be it for another item.
+
+    They are not among :func:`fixtures_of`. Relies on ``FixtureDef.cached_result``.
+    """
+    results = ((each, each.cached_result) for each in definitions_of(item))
+    return [each for each, result in results if result is not None and result[2] is not None]
+
+
 def requested_fixtures(item: pytest.Function) -> tuple[list[str], list[str]]:
     """Names of the fixtures that a test asks for, by its arguments and by marks, and of those it gets without asking.
 

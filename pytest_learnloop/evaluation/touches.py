@@ -35,7 +35,9 @@ class Touches:
         """Of the last test."""
         self._runs = 0
         self._fixtures: list[object] = []
-        """The fixture definitions that the last test used."""
+        """The definitions of the fixtures that the last test used, or asked for in vain."""
+        self._failed: list[object] = []
+        """The definitions of those whose set-up failed in it."""
         self._open = 0
 
     @classmethod
@@ -65,7 +67,7 @@ class Touches:
     def run(self) -> Iterator[None]:
         """A test runs inside; a seeded one runs several times, and each run has an owner of its own."""
         self._runs += 1
-        self._fixtures = []
+        self._fixtures, self._failed = [], []
         self._begin(self._runs)
         try:
             yield
@@ -79,12 +81,15 @@ class Touches:
         self._begin(fixturedef)
         try:
             return (yield)
+        except BaseException:
+            self._failed.append(fixturedef)
+            raise
         finally:
             self._end()
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_teardown(self, item: pytest.Item) -> None:
-        self._fixtures = internals.fixtures_of(item)
+        self._fixtures = self._fixtures_of(item)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_assertrepr_compare(self) -> Generator[None, object, object]:
@@ -119,7 +124,13 @@ class Touches:
         while self._open:
             self._open -= 1
             self.recorder.end()
-        return self._plain(self.recorder.of(self._runs, *internals.fixtures_of(item)))
+        return self._plain(self.recorder.of(self._runs, *self._fixtures_of(item)))
+
+    def _fixtures_of(self, item: pytest.Item) -> list[object]:
+        # Those that failed are none that pytest holds to be used. By what they ran the test depends on it, too, and so
+        # do others that find them failed.
+        failed = [each for each in internals.failed_fixtures_of(item) if each not in self._failed]
+        return [*internals.fixtures_of(item), *self._failed, *failed]
 
     def _plain(self, recording: Recording) -> dict[str, Any]:
         """As plain data, what is empty left out: most tests of a project touch none of its parameters."""
