@@ -161,6 +161,26 @@ BLOCK_EDITS = {
             b += x
         """,
     ),
+    "accumulation of what was bound before": (
+        """
+        c = 1
+        if a:
+            c = b
+        """,
+        """
+        c = 1
+        if a:
+            c += b
+        """,
+    ),
+    "accumulation in an attribute": (
+        """
+        a.total = b
+        """,
+        """
+        a.total += b
+        """,
+    ),
     "condition added": (
         """
         if a:
@@ -398,6 +418,19 @@ def test_whole_value_is_halved_before_its_operands(seed: int) -> None:
     whole, operand = (f"def work(a, b):\n    return {text}\n" for text in ("a * b // 2", "a // 2 * b"))
 
     assert sources.index(whole) < sources.index(operand)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "def f(a):\n    c = a\n    return c\n",
+        "def f(a):\n    a = g(a)\n    return a\n",
+        "def f(a):\n    a.b = g(a.b)\n",
+        "def __init__(self, a):\n    self.a = a\n",
+    ],
+)
+def test_what_holds_nothing_or_is_made_anew_does_not_accumulate(source: str) -> None:
+    assert not [edited for edited in edited_sources(function(source)) if "+= " in edited]
 
 
 def test_names_of_a_comprehension_stay_within_it() -> None:

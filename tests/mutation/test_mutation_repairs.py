@@ -156,6 +156,20 @@ FAULTS: dict[str, tuple[str, Calls]] = {
         """,
         [(([1, 2], [3, 4]), 11), (([], []), 0), (([5], [2]), 10)],
     ),
+    "assignment instead of an addition": (
+        """
+        def discount(total, loyal):
+            percent = 0
+            if total >= 100:
+                percent = 10
+            elif total >= 50:
+                percent = 5
+            if loyal:
+                percent = 5
+            return percent
+        """,
+        [((0, True), 5), ((100, True), 15), ((100, False), 10), ((50, True), 10), ((50, False), 5), ((0, False), 0)],
+    ),
     "stripped on the wrong side": (
         """
         def without_indent(line):

@@ -35,6 +35,12 @@ class Scope:
         """Whether the name is looked up in the module, and isn't Python's own."""
         return name not in self._bindings and name not in vars(builtins)
 
+    def is_bound_above(self, name: ast.Name) -> bool:
+        """Whether the function binds a name above the line of this mention as well, its parameters included."""
+        around = {self._syntax.root, *self._syntax.ancestors(name)}
+        bindings = self._bindings.get(name.id, ())
+        return any(holder in around and line < name.lineno for holder, line in bindings)
+
     def visible(self, node: ast.expr | ast.stmt) -> list[str]:
         """Local names that hold data where ``node`` stands, those first that are mentioned nowhere, then the nearest.
 

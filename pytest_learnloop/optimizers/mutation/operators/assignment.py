@@ -9,6 +9,8 @@ from pytest_learnloop.optimizers.mutation.operators.arithmetic import SYMBOLS, a
 from pytest_learnloop.optimizers.mutation.operators.operator import Edits, operator
 from pytest_learnloop.optimizers.mutation.subject import Subject
 
+_MAKERS = ("__init__", "__new__", "__post_init__")
+
 
 @operator("augmented assignment", 0.9, ast.AugAssign)
 def another_augmentation(node: ast.AugAssign, subject: Subject) -> Edits:
@@ -25,13 +27,26 @@ def another_augmentation(node: ast.AugAssign, subject: Subject) -> Edits:
 
 @operator("accumulation", 0.3, ast.Assign)
 def accumulated(node: ast.Assign, subject: Subject) -> Edits:
-    """Within a loop ``a = b`` becomes ``a += b``."""
-    if len(node.targets) != 1 or isinstance(node.targets[0], ast.Tuple) or subject.syntax.loop(node) is None:
+    """``a = b`` becomes ``a += b``: within a loop, or where ``a`` may hold something that ``b`` doesn't mention."""
+    if len(node.targets) != 1 or isinstance(node.targets[0], ast.Tuple):
+        return
+    if subject.syntax.loop(node) is None and not _overwrites(node, subject):
         return
     start, end = subject.syntax.between(node.targets[0], node.value)
     begin = subject.syntax.text.index("=", start, end)
     for new, weight in (("+=", 1.0), ("-=", 0.3), ("*=", 0.3)):
         yield Edit(begin, begin + 1, new, f"changed `=` to `{new}`", weight)
+
+
+def _overwrites(node: ast.Assign, subject: Subject) -> bool:
+    """Whether the target may hold something before, which the value is not made of."""
+    target = node.targets[0]
+    if ast.unparse(target) in {ast.unparse(part) for part in ast.walk(node.value) if isinstance(part, type(target))}:
+        return False
+    if isinstance(target, ast.Name):
+        return subject.scope.is_bound_above(target)
+    # What an object is made of holds nothing yet while it is made.
+    return isinstance(target, ast.Attribute | ast.Subscript) and subject.name.rpartition(".")[2] not in _MAKERS
 
 
 OPERATORS = (another_augmentation, accumulated)
