@@ -34,6 +34,8 @@ class Execution:
     """How many it played."""
     longest: float = 1.0
     """How many times as long its episodes might have been."""
+    imported: tuple[str, ...] = ()
+    """Names of the project's modules that nothing had imported before."""
     failed_watched: bool = False
     """Whether it failed while it was watched what it does, and passed when it was not."""
     lacks_fixture: bool = False
@@ -69,6 +71,7 @@ def execution_of(slot: Slot, message: Mapping[str, Any]) -> Execution:
         episodes=int(message.get("episodes", 0)),
         longest=float(message.get("longest", 1.0)),
         lacks_fixture=bool(message.get("lacks_fixture")),
+        imported=tuple(str(name) for name in message.get("imported", ())),
     )
 
 

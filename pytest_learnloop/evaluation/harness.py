@@ -21,6 +21,7 @@ from pytest_learnloop.evaluation.clock import monotonic
 from pytest_learnloop.evaluation.fence import Fence, Note
 from pytest_learnloop.evaluation.fixture_watch import FixtureWatch
 from pytest_learnloop.evaluation.judge import FEEDBACK, Judge
+from pytest_learnloop.evaluation.late_imports import LateImports
 from pytest_learnloop.evaluation.limits import HANGING
 from pytest_learnloop.evaluation.line import Line
 from pytest_learnloop.evaluation.order import Deed, Order
@@ -49,6 +50,7 @@ class Harness:
         self._plain: frozenset[str] = frozenset()
         self._formatting = fast_lane.Formatting()
         self._watch: FixtureWatch | None = None
+        self._imports: LateImports | None = None
         self._running: tuple[int, pytest.Item] | None = None
         """Position and item of the case that runs by pytest's protocol."""
         self.judge = Judge()
@@ -78,6 +80,7 @@ class Harness:
             self.judge.keep_copies()
         if order.watch:
             self._watch = FixtureWatch(self._session, fence, touches)
+            self._imports = LateImports(self._config.rootpath)
             self._config.pluginmanager.register(_CallPhase(fence), "learnloop-call-phase")
             self._config.pluginmanager.register(self._watch, "learnloop-fixture-watch")
         following, beaten = self._following(order), False
@@ -170,6 +173,8 @@ class Harness:
             message.update(playing.way(item))
         if self._watch is not None and (seen := self._watch.take()):
             message["fixtures"] = seen
+        if self._imports is not None and (imported := self._imports.take()):
+            message["imported"] = imported
         if order.reports:
             for report in self.judge.reports:
                 # Who counts a report may change it: a test whose subtests failed is found to have failed when counted.

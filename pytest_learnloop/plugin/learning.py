@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import Any
@@ -40,7 +40,7 @@ from pytest_learnloop.report.progress import LiveProgress, PlainProgress, Progre
 from pytest_learnloop.report.terminal import section
 from pytest_learnloop.run import notes
 from pytest_learnloop.run.baseline import Suite
-from pytest_learnloop.run.choose import choose
+from pytest_learnloop.run.choose import Choice, choose
 from pytest_learnloop.run.chosen import Chosen
 from pytest_learnloop.run.chosen_before import basis, chosen_before
 from pytest_learnloop.run.learn import LearningRun
@@ -133,19 +133,25 @@ class LearningPlugin:
     ) -> Report:
         progress.status("looking for the functions to blame", len(suite.nodeids))
         besides = marked_or_named(self._settings)
-        functions = to_choose_from(session, self._settings, besides)
+
+        def functions_with(modules: Collection[str]) -> Artifact:
+            return to_choose_from(session, self._settings, besides, modules)
+
+        functions = functions_with(())
         if not functions.parameters:
             progress.say(f"--learn-target {AUTO}: there is no function to choose beside what is marked or named")
             return self._run(session, suite, evaluating, progress)
         # No piece is to be told apart from its file here, which takes a while where there are thousands.
         on = basis(self._settings, self._fingerprint(session, suite, ArtifactFiles.read(Artifact(()))))
-        if (before := chosen_before(self._settings, functions, on)) is not None:
+        if (before := chosen_before(self._settings, functions_with, on)) is not None:
             progress.say(before.in_words())
             return self._run(session, suite, evaluating, progress, before.chosen)
-        files = ArtifactFiles.read(functions)
-        named = self._strategies(session, files, progress)
-        with evaluating(files) as evaluates:
-            choice = choose(evaluates, functions, suite, self._settings, named, besides, progress)
+        choice = self._choice(session, suite, evaluating, functions, besides, progress)
+        if choice.unseen and len((more := functions_with(choice.unseen)).parameters) > len(functions.parameters):
+            progress.status("looking for the functions to blame in what tests import as they run", len(suite.nodeids))
+            spent = choice.spent
+            choice = self._choice(session, suite, evaluating, more, besides, progress)
+            choice = replace(choice, spent=spent + choice.spent)
         if not choice.is_worth_a_run:
             return Report(choice.first.executions, notes=[*self._settings.remarks, *choice.in_words()])
         for line in choice.in_words():
@@ -153,6 +159,20 @@ class LearningPlugin:
         # The run takes a baseline of its own: in this one every function counted as trained, so that no fixture which
         # calls one could stay set up.
         return self._run(session, suite, evaluating, progress, choice.on(on))
+
+    def _choice(
+        self,
+        session: pytest.Session,
+        suite: Suite,
+        evaluating: Evaluating,
+        functions: Artifact,
+        besides: Artifact,
+        progress: Progress,
+    ) -> Choice:
+        files = ArtifactFiles.read(functions)
+        named = self._strategies(session, files, progress)
+        with evaluating(files) as evaluates:
+            return choose(evaluates, functions, suite, self._settings, named, besides, progress)
 
     def _run(
         self,

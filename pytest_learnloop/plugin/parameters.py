@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import importlib
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import ModuleType
 
@@ -36,12 +37,18 @@ def marked_or_named(settings: Settings, chosen: Sequence[str] = ()) -> Artifact:
     return artifact
 
 
-def to_choose_from(session: pytest.Session, settings: Settings, besides: Artifact) -> Artifact:
+def to_choose_from(
+    session: pytest.Session, settings: Settings, besides: Artifact, modules: Collection[str] = ()
+) -> Artifact:
     """The functions of the project that are neither marked nor named; there may be none where something is.
 
     :param besides: what is marked or named.
+    :param modules: names of modules to be imported first. What cannot be imported out of a test is passed over.
     :raises TargetError: there is nothing to train at all.
     """
+    for name in sorted(modules):
+        with suppress(Exception, SystemExit):
+            importlib.import_module(name)
     imported = map(source_path, Sources(_modules()))
     check_not_copies((path for path in imported if path is not None), settings.root)
     # Doctests and linters have items in the files that they test.

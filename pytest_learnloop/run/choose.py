@@ -51,6 +51,15 @@ class Choice:
         """Whether there is anything to train."""
         return bool(self.blamed or self.besides)
 
+    @property
+    def unseen(self) -> frozenset[str]:
+        """Names of the modules that only running tests import, so that what runs of them went unseen.
+
+        None where no test fails.
+        """
+        imported = {name for each in self.first.executions.values() for name in each.imported}
+        return frozenset(imported) if self._any_fails else frozenset()
+
     def on(self, basis: str) -> Chosen:
         """What a run trains by it, and records.
 

@@ -6,7 +6,7 @@ train, so that others may be blamed most.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 
@@ -51,10 +51,10 @@ def basis(settings: Settings, fingerprint: Fingerprint) -> str:
     return blake2b(to_json(decisive).encode(), digest_size=16).hexdigest()
 
 
-def chosen_before(settings: Settings, functions: Artifact, on: str) -> ChosenBefore | None:
+def chosen_before(settings: Settings, functions: Callable[[Collection[str]], Artifact], on: str) -> ChosenBefore | None:
     """What the run to go on with chose, or else the latest that had the same to choose by; None if none did.
 
-    :param functions: those there are to choose from.
+    :param functions: gives those there are to choose from, once modules of some names are imported.
     :param on: what this run would choose by, in a digest; empty where nobody knows.
     :raises SettingsError: no run was interrupted, or journal or splits cannot be used.
     """
@@ -63,9 +63,9 @@ def chosen_before(settings: Settings, functions: Artifact, on: str) -> ChosenBef
     if found is None:
         return None
     before = ChosenBefore(Chosen.recorded_by(found), found, settings.journal.resume)
-    there = {each.id for each in functions.parameters}
-    is_there = there.issuperset(each.parameter for each in before.chosen.blamed)
-    return before if before.chosen.blamed and is_there else None
+    blamed = [each.parameter for each in before.chosen.blamed]
+    there = {each.id for each in functions({each.partition(":")[0] for each in blamed}).parameters}
+    return before if blamed and there.issuperset(blamed) else None
 
 
 def _interrupted(settings: Settings, journal: Journal) -> RunRecord | None:

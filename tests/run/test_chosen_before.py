@@ -49,7 +49,7 @@ def chosen(
         run = journal.begin({"targets": [*targets], **CHOSEN.recorded()}, functions("f"))
         if not settings.journal.resume:
             run.end(RunStatus.IMPROVED)
-    return chosen_before(settings, there or functions("f", "g"), on)
+    return chosen_before(settings, lambda modules: there or functions("f", "g"), on)
 
 
 @pytest.mark.parametrize("on", [CHOSEN.basis, "other", ""])
@@ -97,4 +97,4 @@ def test_what_is_not_there_any_more_is_not_chosen(pytester: pytest.Pytester, arg
 
 def test_where_no_run_was_interrupted_that_is_said(pytester: pytest.Pytester) -> None:
     with pytest.raises(SettingsError, match=r"^--learn-resume: no run was interrupted: leave the option out$"):
-        chosen_before(settings_of(pytester, *INTERRUPTED), functions("f"), CHOSEN.basis)
+        chosen_before(settings_of(pytester, *INTERRUPTED), lambda modules: functions("f"), CHOSEN.basis)
