@@ -191,10 +191,12 @@ def item_of(request: pytest.FixtureRequest) -> pytest.Item:
 def stand_in(item: pytest.Item, definition: pytest.FixtureDef[Any]) -> pytest.Item:
     """An item without a body, in the place of another, that uses one fixture alone.
 
-    Relies on ``Function`` taking its fixtures from ``fixtureinfo`` where it is given.
+    Relies on ``Function`` taking its fixtures from ``fixtureinfo`` where it is given, and on the session's manager of
+    fixtures for one that the item asks for as it runs.
     """
     name = definition.argname
-    visible = [each for each in definitions_of(item) if each.argname == name]
+    asked_for = [each for each in definitions_of(item) if each.argname == name]
+    visible = asked_for or item.session._fixturemanager.getfixturedefs(name, item) or ()
     info = FuncFixtureInfo((), (name,), [name], {name: visible})
     return pytest.Function.from_parent(item.parent, name=item.name, callobj=lambda: None, fixtureinfo=info)
 

@@ -303,6 +303,18 @@ SUITES = (
         ("library",),
         files={"late.py": "from shop import change\nPRICE = 1\n"},
     ),
+    Suite(
+        "fixtures that one test asks for as it runs, and a later one by name",
+        """
+        @pytest.fixture(scope="session")
+        def needed(): return slowly(1)
+        @pytest.fixture(scope="session")
+        def price(needed): return slowly(needed)
+        def test_as_it_runs(request): assert change(3, request.getfixturevalue("price")) == 2
+        def test_by_name(price): assert change(4, price) == 3
+        """,
+        ("needed", "price"),
+    ),
 )
 
 
