@@ -11,6 +11,7 @@ import threading
 import warnings
 from collections.abc import Collection, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 STACKS = signal.SIGUSR1
 """Asks a child for its threads' stacks; answered from within any loop, C code included."""
@@ -51,17 +52,25 @@ def _is_of_jemalloc(task: str) -> bool:
     return False
 
 
-def other_threads() -> list[str]:
-    """What is known of the threads that a fork would lack: Python's by their names, the others by their number.
+class OtherThreads(NamedTuple):
+    """Threads that a fork would lack."""
+
+    named: tuple[str, ...]
+    """Names of those that Python started."""
+    nameless: int
+    """Number of the others, which C libraries started."""
+
+
+def other_threads() -> OtherThreads:
+    """What is known of the threads that a fork would lack.
 
     OpenBLAS, which numpy starts threads with when it is imported, stops them for a fork and starts them when it needs
     them again: such threads don't count.
     """
-    names = [thread.name for thread in threading.enumerate() if thread is not threading.current_thread()]
+    names = tuple(thread.name for thread in threading.enumerate() if thread is not threading.current_thread())
     if threads() - 1 > len(names):
         _fork_once()
-    nameless = threads() - 1 - len(names)
-    return [*names, f"{nameless} of C libraries"] if nameless > 0 else names
+    return OtherThreads(names, max(0, threads() - 1 - len(names)))
 
 
 def _fork_once() -> None:

@@ -71,6 +71,7 @@ class LearningPlugin:
         self._maxfail = config.getvalue("maxfail")
         internals.neutralize(config)
         self._report: Report | None = None
+        self._told_of: limits.OtherThreads | None = None
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool | None:
@@ -222,13 +223,11 @@ class LearningPlugin:
         """Under which conditions candidates run; forking is given up, with words, where threads forbid it."""
         chosen = self._settings.evaluation
         forks = chosen.isolation == "fork"
-        if forks and (others := limits.other_threads()):
+        if forks and any(others := limits.other_threads()):
             forks = False
-            advice = "; with OMP_NUM_THREADS=1 in the environment most start none" if "C lib" in others[-1] else ""
-            progress.say(
-                f"learnloop: threads run already ({', '.join(others)}), so that a forked process could hang: every "
-                f"candidate gets a new interpreter instead, which is slower (--learn-isolation spawn){advice}"
-            )
+            if others != self._told_of:
+                progress.say(notes.on_threads(others))
+                self._told_of = others
         return Conditions(
             invocation_of(config, self._path),
             forks=forks,

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from pytest_learnloop.domain import Artifact, Case
 from pytest_learnloop.evaluation.evaluator import Execution
+from pytest_learnloop.evaluation.limits import OtherThreads
 from pytest_learnloop.models.tally import Tally
 from pytest_learnloop.optimizers import Optimizer
 from pytest_learnloop.run.baseline import Baseline, FirstRun
@@ -21,6 +22,21 @@ def on_parameters(artifact: Artifact, optimizer: Optimizer) -> list[str]:
     if not passed_over:
         return []
     return [f"Text is not searched by {optimizer.name}, which needs no model: {', '.join(passed_over)}."]
+
+
+def on_threads(threads: OtherThreads) -> str:
+    """Why candidates are slow where threads forbid forking, and what helps, by who started them."""
+    of_libraries = [f"{threads.nameless} of C libraries"] if threads.nameless else []
+    remedies = []
+    if threads.named:
+        remedies.append("those that a conftest or a module starts as it is imported can be started in a fixture")
+    if threads.nameless:
+        remedies.append("with OMP_NUM_THREADS=1 in the environment most libraries start none")
+    return (
+        f"learnloop: threads run already ({', '.join([*threads.named, *of_libraries])}), so that a forked process "
+        "could hang: every candidate gets a new interpreter instead, which is slower (--learn-isolation spawn); "
+        f"{'; '.join(remedies)}"
+    )
 
 
 def on_uses_at_import(artifact: Artifact) -> list[str]:

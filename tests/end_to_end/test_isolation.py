@@ -32,6 +32,17 @@ def test_running_threads_forbid_a_fork_and_the_run_says_so(clamp: Project) -> No
     assert clamp.result["status"] == "improved"
 
 
+def test_threads_are_told_of_once_with_what_helps_against_them(clamp: Project) -> None:
+    clamp.write(
+        conftest=SLEEPER,
+        more="def twice(a): return a",
+        test_more="from more import twice\ndef test_it(): assert twice(1) == 2",
+    )
+    result = clamp.learn("--learn-target=auto", "--learn-budget=1 candidates")
+    (line,) = [line for line in result.outlines if "threads run already" in line]
+    assert line.endswith("those that a conftest or a module starts as it is imported can be started in a fixture")
+
+
 def test_a_test_that_starts_an_interpreter_sees_the_candidate(project: Project) -> None:
     project.write(
         sums="""
