@@ -7,6 +7,9 @@ from pathlib import Path
 
 from pytest_learnloop.source.modules import Sources
 
+_PROGRAMS = ("__main__", "manage", "setup")
+"""Modules that do something when they are imported, which is no business of anybody but the test."""
+
 
 class LateImports:
     """Looks at what is imported now and then."""
@@ -21,6 +24,7 @@ class LateImports:
     def take(self) -> list[str]:
         """Names of the project's modules that were imported since the last time."""
         modules = dict(sys.modules)
-        late = [modules[name] for name in modules.keys() - self._known if modules[name] is not None]
+        names = (name for name in modules.keys() - self._known if name.rpartition(".")[2] not in _PROGRAMS)
+        late = [modules[name] for name in names if modules[name] is not None]
         self._known |= modules.keys()
         return sorted(module.__name__ for module in Sources(late).of_project(self._root)) if late else []

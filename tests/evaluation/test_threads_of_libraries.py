@@ -20,12 +20,12 @@ def run():
 
 _thread.start_new_thread(run, ())
 named.wait()
-print(other_threads())
+print(other_threads().nameless)
 """
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="threads have names on Linux alone")
-@pytest.mark.parametrize(("name", "others"), [("jemalloc_bg_thd", []), ("grpc_poller", ["1 of C libraries"])])
-def test_names_of_threads(name: str, others: list[str]) -> None:
+@pytest.mark.parametrize(("name", "others"), [("jemalloc_bg_thd", 0), ("grpc_poller", 1)])
+def test_names_of_threads(name: str, others: int) -> None:
     found = subprocess.check_output([sys.executable, "-c", LOOKING.format(name=name)], text=True)
     assert found == f"{others}\n"
