@@ -25,7 +25,7 @@ from pytest_learnloop.domain import Candidate, Case, Detail, Ending, Trial
 from pytest_learnloop.evaluation import internals
 from pytest_learnloop.evaluation.assembly import Conditions, evaluator
 from pytest_learnloop.evaluation.evaluator import Evaluator
-from pytest_learnloop.evaluation.fresh import invocation_of
+from pytest_learnloop.evaluation.invocation import invocation_of
 from pytest_learnloop.evaluation.judge import Judge
 from pytest_learnloop.source.discover import discover
 from pytest_learnloop.source.files import ArtifactFiles

@@ -16,9 +16,10 @@ import pytest
 from pytest_learnloop.domain import Case
 from pytest_learnloop.evaluation.evaluator import Evaluator
 from pytest_learnloop.evaluation.fork import ForkLauncher
-from pytest_learnloop.evaluation.fresh import FreshLauncher, Invocation
+from pytest_learnloop.evaluation.fresh import FreshLauncher
 from pytest_learnloop.evaluation.harness import Harness
 from pytest_learnloop.evaluation.hiding import initial_environment, secret_names, take_away
+from pytest_learnloop.evaluation.invocation import Invocation
 from pytest_learnloop.evaluation.questions import Answerer, Questions, nobody
 from pytest_learnloop.evaluation.scratch import Scratches
 from pytest_learnloop.evaluation.shared_fixtures import WarmFixture

@@ -132,6 +132,9 @@ class ForkLauncher:
     def waiting(self) -> set[int]:
         return {spare.pid for spare in self._spares}
 
+    def descriptors(self) -> list[int]:
+        return [descriptor for spare in self._spares for descriptor in (spare.task, spare.pipe)]
+
     def launch(self, order: Order, inherited: Iterable[int]) -> Child:
         told = pickle.dumps(order)
         spare = self._spare_that_hears(told, len(order.cases))
@@ -158,7 +161,7 @@ class ForkLauncher:
         read, write = os.pipe()
         task, order = os.pipe()
         progress, spill, scratch = Progress.anonymous(room), os.memfd_create("spill"), self._scratches.new()
-        foreign = [read, order, *inherited, *(fd for spare in self._spares for fd in (spare.task, spare.pipe))]
+        foreign = [read, order, *inherited]
         parent = os.getpid()
         pid = os.fork()
         if pid == 0:

@@ -140,13 +140,14 @@ def _lower(which: int, limit: int) -> None:
 
 
 def children() -> list[int]:
-    """Process ids of this process's direct children, adopted ones included."""
+    """Process ids of this process's direct children, adopted ones included; none where that can't be told."""
+    own = os.getpid()
     try:
-        with Path(f"/proc/self/task/{os.getpid()}/children").open(encoding="ascii") as listed:
+        with Path(f"/proc/self/task/{own}/children").open(encoding="ascii") as listed:
             return [int(pid) for pid in listed.read().split()]
-    except OSError:  # a kernel without CONFIG_PROC_CHILDREN
-        own = os.getpid()
-        return [int(entry) for entry in os.listdir("/proc") if entry.isdigit() and parent_of(int(entry)) == own]
+    except OSError:  # a kernel without CONFIG_PROC_CHILDREN, or another system
+        found = os.listdir("/proc") if os.path.isdir("/proc") else []
+        return [int(entry) for entry in found if entry.isdigit() and parent_of(int(entry)) == own]
 
 
 def death_of(pid: int) -> int | None:

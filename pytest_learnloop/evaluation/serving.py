@@ -23,7 +23,8 @@ from typing import Any
 from pytest_learnloop.evaluation import channel, limits
 from pytest_learnloop.evaluation.channel import Frames
 from pytest_learnloop.evaluation.clock import monotonic
-from pytest_learnloop.evaluation.fresh import FreshLauncher, Invocation
+from pytest_learnloop.evaluation.fresh import FreshLauncher
+from pytest_learnloop.evaluation.invocation import Invocation
 from pytest_learnloop.evaluation.scratch import Scratches
 from pytest_learnloop.evaluation.shared_fixtures import WarmFixture
 from pytest_learnloop.evaluation.supervisor import Supervisor

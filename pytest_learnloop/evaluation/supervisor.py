@@ -62,7 +62,11 @@ class Launcher(Protocol):
         ...
 
     def waiting(self) -> set[int]:
-        """Process ids of the children that wait for an order."""
+        """Ids of the processes that wait for an order, or for one to be forked for."""
+        ...
+
+    def descriptors(self) -> list[int]:
+        """What this process has open for children to come, which is none of any child's business."""
         ...
 
     def ran(self, child: Child) -> None:
@@ -83,6 +87,7 @@ class Supervisor:
         :param root: of the project.
         """
         self._forks, self._fresh, self._root = forks, fresh, root
+        self._launchers = [each for each in (forks, fresh) if each is not None]
         self._children: dict[int, Child] = {}
         self._ended: list[Child] = []
         """They are to be killed, if they were not yet, and to be waited for."""
@@ -117,7 +122,8 @@ class Supervisor:
 
     def _descriptors(self) -> list[int]:
         own = (child.dialogue.descriptor for child in self._children.values())
-        return [*{*(key.fd for key in self.selector.get_map().values()), *own}]
+        ahead = (descriptor for launcher in self._launchers for descriptor in launcher.descriptors())
+        return [*{*(key.fd for key in self.selector.get_map().values()), *own, *ahead}]
 
     @property
     def is_running(self) -> bool:
@@ -178,9 +184,9 @@ class Supervisor:
     def close(self) -> None:
         """End everything, and undo what was done for children to come."""
         self.stop()
-        if self._forks is not None:
-            self._forks.close()
-            self._sweep()
+        for launcher in self._launchers:
+            launcher.close()
+        self._sweep()
 
     def stop(self) -> None:
         """End all children at once, without results."""
@@ -317,8 +323,7 @@ class Supervisor:
     def _sweep(self) -> None:
         """Kill the descendants that a child left behind: it adopted them while it lived, and they came here then."""
         known = {child.pid for child in (*self._children.values(), *self._ended)}
-        known |= self._forks.waiting() if self._forks is not None else set()
-        limits.end_children(known)
+        limits.end_children(known.union(*(launcher.waiting() for launcher in self._launchers)))
 
 
 def _kill(child: Child) -> None:

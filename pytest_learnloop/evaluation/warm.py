@@ -26,7 +26,7 @@ from typing import Any, Protocol
 from pytest_learnloop.errors import EvaluationError
 from pytest_learnloop.evaluation import channel, serving
 from pytest_learnloop.evaluation.channel import Frames
-from pytest_learnloop.evaluation.fresh import Invocation
+from pytest_learnloop.evaluation.invocation import Invocation
 from pytest_learnloop.evaluation.order import Order, Result
 from pytest_learnloop.evaluation.scratch import Scratches
 from pytest_learnloop.evaluation.shared_fixtures import WarmFixture

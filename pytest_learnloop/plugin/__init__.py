@@ -77,7 +77,7 @@ def pytest_configure(config: pytest.Config) -> None:
         return
     if config.getoption("collectonly"):
         return
-    from pytest_learnloop.evaluation.fresh import PLUGIN_NAME
+    from pytest_learnloop.evaluation.fresh_child import PLUGIN_NAME
 
     if config.pluginmanager.has_plugin(PLUGIN_NAME):
         return

@@ -17,8 +17,8 @@ from pytest_learnloop.evaluation.case_sources import case_sources
 from pytest_learnloop.evaluation.conduct import conduct_of
 from pytest_learnloop.evaluation.evaluator import Evaluator
 from pytest_learnloop.evaluation.fence import HIDE
-from pytest_learnloop.evaluation.fresh import invocation_of
 from pytest_learnloop.evaluation.harness import examples_of_properties, seeded_nodeids
+from pytest_learnloop.evaluation.invocation import invocation_of
 from pytest_learnloop.journal_records import RunStatus
 from pytest_learnloop.learning import samplers
 from pytest_learnloop.learning.batch import Batches, Sampler

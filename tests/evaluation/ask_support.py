@@ -52,7 +52,7 @@ def pytest_runtestloop(session):
     from pytest_learnloop.errors import EvaluationError
     from pytest_learnloop.evaluation import dialogue
     from pytest_learnloop.evaluation.assembly import Conditions, evaluator
-    from pytest_learnloop.evaluation.fresh import invocation_of
+    from pytest_learnloop.evaluation.invocation import invocation_of
     from pytest_learnloop.source.discover import discover
     from pytest_learnloop.source.files import ArtifactFiles
 

@@ -15,7 +15,8 @@ _CONFTEST = """
     from pytest_learnloop import trainable
     from pytest_learnloop.domain import Candidate, Case, Detail, Trial
     from pytest_learnloop.evaluation.assembly import Conditions, evaluator
-    from pytest_learnloop.evaluation.fresh import PLUGIN_NAME, invocation_of
+    from pytest_learnloop.evaluation.fresh_child import PLUGIN_NAME
+    from pytest_learnloop.evaluation.invocation import invocation_of
     from pytest_learnloop.source.discover import discover
     from pytest_learnloop.source.files import ArtifactFiles
 

@@ -86,7 +86,7 @@ def evaluate(session):
     from pytest_learnloop import trainable
     from pytest_learnloop.domain import Candidate, Case, Detail, Trial
     from pytest_learnloop.evaluation.assembly import Conditions, evaluator
-    from pytest_learnloop.evaluation.fresh import invocation_of
+    from pytest_learnloop.evaluation.invocation import invocation_of
     from pytest_learnloop.source.discover import discover
     from pytest_learnloop.source.files import ArtifactFiles
 

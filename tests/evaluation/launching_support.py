@@ -48,6 +48,9 @@ class Sleeping:
     def waiting(self) -> set[int]:
         return set()
 
+    def descriptors(self) -> list[int]:
+        return []
+
     def ran(self, child: Child) -> None: ...
 
     def close(self) -> None: ...

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from pytest_learnloop.evaluation import overlay
-from pytest_learnloop.evaluation.fresh import SITE
+from pytest_learnloop.evaluation.fresh_child import SITE
 
 
 def run_overlaid(project: Path, contents: Mapping[Path, bytes], *command: str) -> subprocess.CompletedProcess[str]:

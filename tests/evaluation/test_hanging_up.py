@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from pytest_learnloop.evaluation import channel, serving
-from pytest_learnloop.evaluation.fresh import Invocation
+from pytest_learnloop.evaluation.invocation import Invocation
 
 
 @pytest.mark.parametrize("words", ["read", "unread"])

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from evaluation_support import evaluate
 
-from pytest_learnloop.evaluation import fresh
-from pytest_learnloop.evaluation.fresh import Invocation
+from pytest_learnloop.evaluation import fresh_child
+from pytest_learnloop.evaluation.invocation import Invocation
 from pytest_learnloop.testing import Project
 
 _SHOP = "from pytest_learnloop import trainable\n\n@trainable\ndef change(paid, price):\n    return paid - price\n"
@@ -212,6 +212,6 @@ def test_who_is_an_orphan_before_it_asks_to_die_with_its_parent() -> None:
 
 def test_a_fresh_child_of_which_the_supervisor_is_gone(tmp_path: Path) -> None:
     invocation, nobody = Invocation((), str(tmp_path), tuple(sys.path), str(tmp_path)), 0
-    command = invocation.command(fresh.__name__, str(tmp_path), "0", "0", str(nobody))
+    command = invocation.command(fresh_child.__name__, str(tmp_path), "0", "0", str(nobody))
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert (done.returncode, done.stderr) == (0, "")

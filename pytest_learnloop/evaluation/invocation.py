@@ -1,0 +1,47 @@
+"""How the user started pytest, so that other processes can start it the same way."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pytest
+
+_BOOT = "import json, sys; sys.path[:] = json.loads(sys.argv.pop()); from {module} import main; main()"
+
+
+@dataclass(frozen=True)
+class Invocation:
+    """What it takes to start it again."""
+
+    arguments: tuple[str, ...]
+    directory: str
+    """Where it was started."""
+    path: tuple[str, ...]
+    """``sys.path`` as it was before any conftest was loaded."""
+    root: str
+    """Its root directory."""
+
+    def command(self, module: str, *arguments: str) -> list[str]:
+        """A command line that runs ``main()`` of one of our modules in a new interpreter."""
+        return [sys.executable, "-c", _BOOT.format(module=module), *arguments, json.dumps(self.path)]
+
+
+def invocation_of(config: pytest.Config, path: Sequence[str]) -> Invocation:
+    """How this session was started.
+
+    :param path: ``sys.path`` before any conftest was loaded.
+    """
+    parameters = config.invocation_params
+    arguments = [str(argument) for argument in parameters.args]
+    seed = getattr(config.option, "randomly_seed", None)
+    if seed is not None:  # pytest-randomly: the same seed in every process
+        arguments.append(f"--randomly-seed={seed}")
+    if config.pluginmanager.has_plugin("pytest_cov"):
+        arguments.append("--no-cov")
+    # Paths among the values of options move pytest's root directory once they exist, as what a run writes comes to do.
+    arguments.append(f"--rootdir={config.rootpath}")
+    arguments += ["-c", str(config.inipath)] if config.inipath is not None else []
+    return Invocation(tuple(arguments), str(parameters.dir), tuple(path), str(config.rootpath))

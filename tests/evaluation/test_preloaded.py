@@ -1,0 +1,153 @@
+"""Fresh processes are forked where pytest has loaded its plugins, and come out as those that are started anew."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from textwrap import dedent
+from typing import Any
+
+import pytest
+from evaluation_support import evaluate
+
+from pytest_learnloop.testing import Project
+
+PROJECT = {
+    "words": """
+        import re
+        from pytest_learnloop import trainable
+
+        @trainable
+        def pattern():
+            return "a+"
+
+        A_WORD = re.compile(pattern())
+    """,
+    "test_words": """
+        import os
+        import loading
+        from words import A_WORD
+
+        def test_a_word(): assert A_WORD.fullmatch("ab")
+
+        def test_output(capfd):
+            print("said")
+            assert capfd.readouterr().out.strip() == "said"
+
+        def test_plugins_were_loaded_here(): assert os.getpid() == loading.PID, f"but in {loading.PID}."
+    """,
+}
+LOADED_HERE = "test_words.py::test_plugins_were_loaded_here"
+
+SCRIPT = """
+    import os, re, signal
+
+    def evaluation(evaluates, artifact, cases):
+        (parameter,) = artifact.parameters
+
+        def evaluated(source):
+            found = evaluates.evaluate([Trial(Candidate({{parameter.id: source}}), cases, Detail.{detail})])[0]
+            return [said(found), found.invalid]
+
+        found = [evaluated({source!r})]
+        for number in range({most}):
+            before, _ = evaluated(f'def pattern(): return "[ab]{{{{2,{{number + 2}}}}}}"')
+            if before["test_words.py::test_plugins_were_loaded_here"][0] == "failed":
+                found.append([before, ""])
+                {then}
+                found.append(evaluated({source!r}))
+                break
+        return found
+"""
+
+RIGHT = 'def pattern(): return "[ab]+"'
+
+
+def found_in(
+    project: Project,
+    source: str = RIGHT,
+    detail: str = "TEXTS",
+    then: str = "pass",
+    plugin: str = "",
+    most: int = 20,
+) -> Any:
+    """[what is said, why it is invalid] of a candidate of this source, which is evaluated before others and after them.
+
+    Between the two, of the first other one for which plugins were loaded by another process than the one in which the
+    tests ran; where that has not happened after so many, neither this nor the second follows.
+
+    :param then: what is done before the second.
+    :param plugin: a pytest plugin that is loaded with the others.
+    """
+    project.write(**PROJECT, loading=f"import os\nPID = os.getpid()\n{dedent(plugin)}")
+    return evaluate(project, SCRIPT.format(source=source, detail=detail, then=then, most=most), "-p", "loading")
+
+
+def endings(said: Any) -> dict[str, str]:
+    return {case.removeprefix("test_words.py::test_"): ending for case, (ending, *_) in said.items()}
+
+
+@pytest.mark.parametrize("detail", ["SCORES", "TEXTS", "TRACES"])
+def test_plugins_are_loaded_once_for_many_candidates(project: Project, detail: str) -> None:
+    first, _, last = found_in(project, detail=detail)
+    assert endings(first[0]) == {"a_word": "passed", "output": "passed", "plugins_were_loaded_here": "passed"}
+    assert endings(last[0]) == {"a_word": "passed", "output": "passed", "plugins_were_loaded_here": "failed"}
+
+
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [
+        ("def pattern(): return 'a'", "built-in method fullmatch"),
+        ("def pattern(): raise ValueError('no pattern')", "ValueError"),
+        ("def pattern(): import os; os._exit(7)", "while being loaded"),
+        ("def pattern(): import os; os.abort()", "while being loaded"),
+    ],
+)
+def test_failures_are_told_as_in_a_process_started_anew(project: Project, source: str, told: str) -> None:
+    first, _, last = found_in(project, source)
+    for said, _ in (first, last):
+        said.pop(LOADED_HERE, None)
+    assert first == last
+    assert told in str(first)
+
+
+def test_what_a_plugin_has_loaded_of_a_candidate_is_loaded_anew(project: Project) -> None:
+    (found,) = found_in(project, plugin="import words", most=5)
+    assert set(endings(found[0]).values()) == {"passed"}
+
+
+def test_threads_of_a_plugin_are_there_for_every_candidate(project: Project) -> None:
+    plugin = """
+        import threading
+        asked, told = threading.Event(), threading.Event()
+
+        def answer():
+            while asked.wait():
+                told.set()
+
+        threading.Thread(target=answer, daemon=True).start()
+    """
+    project.write(
+        test_answers="""
+            import loading
+
+            def test_it():
+                loading.asked.set()
+                assert loading.told.wait(9)
+        """
+    )
+    (found,) = found_in(project, plugin=plugin, most=5)
+    assert set(endings(found[0]).values()) == {"passed"}
+
+
+def test_one_that_is_killed_is_done_without(project: Project) -> None:
+    kill = """os.kill(int(re.search("but in ([0-9]+)", str(before))[1]), signal.SIGKILL)"""
+    first, _, last = found_in(project, then=kill)
+    assert first == last
+
+
+def test_nothing_of_it_is_left(project: Project) -> None:
+    _, (said, _), _ = found_in(project)
+    found = re.search(r"but in (\d+)\.", said[LOADED_HERE][2])
+    assert found
+    assert not Path(f"/proc/{found[1]}").exists()
