@@ -86,6 +86,15 @@ def heavy(results: Results) -> Iterator[Row]:
     yield _in_process("heavy, warm", times)
 
 
+def anew(results: Results) -> Iterator[Row]:
+    for project in (TINY, HEAVY):
+        if not project.missing:
+            times = results.of_session(project, "anew")
+            detail = f"{milliseconds(times, 'fresh'):.0f} ms / {milliseconds(times, 'anew'):.0f} ms"
+            each = _with(f"{ratio(times, 'fresh', 'anew'):.2f}", detail)
+            yield Row(f"fresh / ours, {project.name}, collected anew", "", each, None)
+
+
 def processor(results: Results) -> Iterator[Row]:
     for length, target in ((10, 1.2), (50, 1.05)):
         times = results.of_session(BUSY, "processor", BENCHMARK_MILLISECONDS=str(length))
@@ -163,5 +172,5 @@ def start(results: Results) -> Iterator[Row]:
 
 
 TOPICS: dict[str, Topic] = {
-    topic.__name__: topic for topic in (tiny, heavy, processor, growth, workers, hang, leaks, recording, start)
+    topic.__name__: topic for topic in (tiny, heavy, anew, processor, growth, workers, hang, leaks, recording, start)
 }

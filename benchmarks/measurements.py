@@ -45,6 +45,14 @@ def warmth(bench: Bench) -> dict[str, Any]:
         return interleaved(_ROUNDS, fresh=bench.fresh, full=evaluate, in_process=bench.in_process_warm)
 
 
+def anew(bench: Bench) -> dict[str, Any]:
+    """One candidate that has to be collected anew: in a fresh pytest process, and by us."""
+    with bench.evaluator(forks=False) as evaluates:
+        evaluate = bench.ours(evaluates, Detail.TEXTS)
+        bench.keep_still()
+        return interleaved(_ROUNDS, fresh=bench.fresh, anew=evaluate)
+
+
 def growth(bench: Bench) -> dict[str, Any]:
     """Two candidates asked for at once, and 32, on either lane."""
     with bench.evaluator() as evaluates:

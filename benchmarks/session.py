@@ -68,7 +68,7 @@ class Bench:
         self.files = ArtifactFiles.read(artifact)
         self.cases = tuple(Case(item.nodeid) for item in session.items)
         self._live = LiveParameters(artifact, dict(sys.modules))
-        self._copy = session.config.rootpath / "fresh"
+        self._copy = session.config.rootpath / ".fresh"  # a name that pytest passes over
         project.copy_to(self._copy)
         self._number = 0
 
@@ -83,13 +83,15 @@ class Bench:
 
     @contextmanager
     def evaluator(
-        self, workers: int = 1, deadline: float | None = None, granted: tuple[str, ...] = ()
+        self, workers: int = 1, deadline: float | None = None, granted: tuple[str, ...] = (), *, forks: bool = True
     ) -> Iterator[Evaluator]:
         """An evaluator as ``--learn`` has it.
 
         :param deadline: seconds for every case; None: as usual.
+        :param forks: False as where each candidate is collected anew.
         """
-        conditions = Conditions(invocation_of(self.session.config, sys.path), workers=workers, granted=granted)
+        invocation = invocation_of(self.session.config, sys.path)
+        conditions = Conditions(invocation, workers=workers, granted=granted, forks=forks)
         with evaluator(self.session, self.files, conditions, deadline_of=lambda case: deadline) as evaluates:
             yield evaluates
 

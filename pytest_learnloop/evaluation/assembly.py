@@ -14,14 +14,17 @@ from pathlib import Path
 import pytest
 
 from pytest_learnloop.domain import Case
+from pytest_learnloop.evaluation import limits
 from pytest_learnloop.evaluation.evaluator import Evaluator
 from pytest_learnloop.evaluation.fork import ForkLauncher
 from pytest_learnloop.evaluation.fresh import FreshLauncher
 from pytest_learnloop.evaluation.harness import Harness
 from pytest_learnloop.evaluation.hiding import initial_environment, secret_names, take_away
 from pytest_learnloop.evaluation.invocation import Invocation
+from pytest_learnloop.evaluation.libraries import Libraries
 from pytest_learnloop.evaluation.questions import Answerer, Questions, nobody
 from pytest_learnloop.evaluation.scratch import Scratches
+from pytest_learnloop.evaluation.serving import Settings
 from pytest_learnloop.evaluation.shared_fixtures import WarmFixture
 from pytest_learnloop.evaluation.supervisor import Supervisor
 from pytest_learnloop.evaluation.warm import SpawnedProcess, SupervisingProcess, WarmProcess
@@ -37,7 +40,10 @@ class Conditions:
 
     invocation: Invocation
     forks: bool = True
-    """Fork children from a warm process; else each is a fresh interpreter."""
+    """Fork children from a warm process; else each collects anew in a fresh process."""
+    preloads: bool = True
+    """Fork fresh processes where they have imported nothing of the project, once there are several; else each is a new
+    interpreter."""
     workers: int = 1
     timeout: float = 10.0
     """Seconds for a case of which no time is known."""
@@ -99,13 +105,14 @@ def _start(
 ) -> SupervisingProcess:
     invocation, granted, memory = conditions.invocation, conditions.granted, conditions.memory
     hidden = secret_names(granted)
+    libraries = Libraries.of(sys.modules) if conditions.preloads and limits.can_fork() else None
     if not conditions.forks:
-        return SpawnedProcess(invocation, granted, memory, directory, hidden)
+        return SpawnedProcess(Settings(invocation, granted, memory, directory, libraries), hidden)
     live = LiveParameters(files.artifact, dict(sys.modules))
     live.prepare_recording()
     scratches = Scratches(directory)
     forks = ForkLauncher(session, Harness(session, live.swap), granted, memory, scratches, conditions.workers + 1)
-    fresh = FreshLauncher(invocation, granted, memory, scratches)
+    fresh = FreshLauncher(invocation, granted, memory, scratches, libraries)
 
     def supervise(fixtures: Sequence[WarmFixture]) -> Supervisor:
         take_away(hidden)

@@ -12,12 +12,13 @@ import subprocess
 from collections.abc import Iterable
 from pathlib import Path
 
-from pytest_learnloop.evaluation import fresh_child, limits
+from pytest_learnloop.evaluation import fresh_child
 from pytest_learnloop.evaluation.channel import Progress
 from pytest_learnloop.evaluation.child import Child
 from pytest_learnloop.evaluation.dialogue import Dialogue
 from pytest_learnloop.evaluation.fresh_child import Task, temporary_of
 from pytest_learnloop.evaluation.invocation import Invocation
+from pytest_learnloop.evaluation.libraries import Libraries
 from pytest_learnloop.evaluation.order import Order
 from pytest_learnloop.evaluation.preloaded import PreloadedProcess
 from pytest_learnloop.evaluation.scratch import Scratches
@@ -26,12 +27,20 @@ from pytest_learnloop.evaluation.scratch import Scratches
 class FreshLauncher:
     """Starts a new interpreter for each order, or forks one that is as any would be before it loads a conftest."""
 
-    def __init__(self, invocation: Invocation, granted: tuple[str, ...], memory: int, scratches: Scratches) -> None:
+    def __init__(
+        self,
+        invocation: Invocation,
+        granted: tuple[str, ...],
+        memory: int,
+        scratches: Scratches,
+        libraries: Libraries | None,
+    ) -> None:
         """
         :param granted: rules of ``--learn-allow``.
         :param memory: bytes that a child may take.
+        :param libraries: what the session has imported; None where nothing is to be forked.
         """
-        self._invocation, self._granted, self._memory = invocation, granted, memory
+        self._invocation, self._granted, self._memory, self._libraries = invocation, granted, memory, libraries
         self._scratches = scratches
         self._preloaded: PreloadedProcess | None = None
 
@@ -70,10 +79,10 @@ class FreshLauncher:
 
     def _forked(self, order: Order, scratch: Path, pipe: int, answers: int) -> int | None:
         """Start a child by the preloaded process; its id, or None where that cannot be done, or not yet."""
-        if order.reports or not limits.can_fork():
+        if order.reports or self._libraries is None:  # a final run is to depend on nothing but pytest itself
             return None
         if self._preloaded is None:
-            self._preloaded = PreloadedProcess(self._invocation)
+            self._preloaded = PreloadedProcess(self._invocation, self._libraries)
         return self._preloaded.fork(scratch, pipe, answers)
 
     def _spawned(self, scratch: Path, spill: int, pipe: int, answers: int) -> int:

@@ -1,7 +1,7 @@
 """A process that has started pytest and loaded its plugins, and is forked where the first conftest would be loaded.
 
-Up to there all fresh processes do the same, and for a small test suite it is most of what they do. What is forked is
-the supervisor's own child: the process in between ends at once.
+Up to there all fresh processes do the same, and for a small test suite it is most of what they do. It has imported the
+libraries that the session uses, too, which for others is most of it.
 """
 
 from __future__ import annotations
@@ -9,12 +9,14 @@ from __future__ import annotations
 import contextlib
 import gc
 import os
+import pickle
 import select
 import signal
 import socket
 import struct
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Container, Generator
 from pathlib import Path
@@ -25,6 +27,7 @@ from pytest_learnloop.evaluation import limits
 from pytest_learnloop.evaluation.fresh_child import PLUGIN_NAME, FreshChild, Task, run_pytest
 from pytest_learnloop.evaluation.harness import leave
 from pytest_learnloop.evaluation.invocation import Invocation
+from pytest_learnloop.evaluation.libraries import Libraries
 
 _PID = struct.Struct("<q")
 _NONE = 0
@@ -40,16 +43,21 @@ _SOON = 0.0002
 class PreloadedProcess:
     """The supervisor's end."""
 
-    def __init__(self, invocation: Invocation) -> None:
+    def __init__(self, invocation: Invocation, libraries: Libraries) -> None:
+        """
+        :param libraries: what it is to import ahead.
+        """
         self._line, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._line.settimeout(_PATIENCE)
         self._is_ready = False
         command = invocation.command(__name__, str(theirs.fileno()), str(os.getpid()), *invocation.arguments)
-        with theirs:
+        with theirs, tempfile.TemporaryFile() as told:
+            pickle.dump(libraries, told)
+            told.seek(0)
             process = subprocess.Popen(
                 command,
                 cwd=invocation.directory,
-                stdin=subprocess.DEVNULL,
+                stdin=told,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
                 pass_fds=(theirs.fileno(),),
@@ -100,19 +108,21 @@ class _Stop:
 
     __name__ = PLUGIN_NAME
 
-    def __init__(self, line: socket.socket, supervisor: int) -> None:
-        self._line, self._supervisor = line, supervisor
+    def __init__(self, line: socket.socket, supervisor: int, libraries: Libraries) -> None:
+        self._line, self._supervisor, self._libraries = line, supervisor, libraries
         self.child: FreshChild | None = None
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_load_initial_conftests(self, early_config: pytest.Config) -> Generator[None, object, object]:
+        if self._libraries.names and not (self._libraries.import_ahead() and _can_be_forked()):
+            os.execv(sys.executable, sys.orig_argv)  # and begin anew: what was to be read has been, so there are none
         self.child = self._fork_when_asked()
         early_config.pluginmanager.register(self.child.plugin, f"{PLUGIN_NAME}-task")
         return (yield)
 
     def _fork_when_asked(self) -> FreshChild:
         """Fork a child for each message that comes in, until the supervisor hangs up; it returns in children alone."""
-        if any(limits.other_threads()):  # a child would lack them
+        if not _can_be_forked():
             leave()
         gc.collect()
         gc.freeze()
@@ -166,6 +176,10 @@ class _Stop:
         return FreshChild(task, scratch, pipe, answers)
 
 
+def _can_be_forked() -> bool:
+    return not any(limits.other_threads())  # a child would lack them
+
+
 def _has_loaded(overlay: Container[str]) -> bool:
     """Whether one of these files was imported, as what is in it now would stay."""
     return any(getattr(module, "__file__", None) in overlay for module in [*sys.modules.values()])
@@ -174,8 +188,11 @@ def _has_loaded(overlay: Container[str]) -> bool:
 def main() -> None:
     """Entry of the process: start pytest with the arguments on the command line, and stop halfway."""
     line, supervisor, arguments = socket.socket(fileno=int(sys.argv[1])), int(sys.argv[2]), sys.argv[3:]
+    told = sys.stdin.buffer.read()  # by the supervisor
+    with open(os.devnull, "rb") as nothing:
+        os.dup2(nothing.fileno(), 0)
     os.setpgid(0, 0)
     limits.die_with_parent(supervisor)
     sys.dont_write_bytecode = True
-    stop = _Stop(line, supervisor)
+    stop = _Stop(line, supervisor, pickle.loads(told) if told else Libraries())
     run_pytest(arguments, stop, lambda: stop.child)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import gc
-import json
 import os
 import pickle
 import select
@@ -17,6 +16,7 @@ import signal
 import socket
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -25,10 +25,27 @@ from pytest_learnloop.evaluation.channel import Frames
 from pytest_learnloop.evaluation.clock import monotonic
 from pytest_learnloop.evaluation.fresh import FreshLauncher
 from pytest_learnloop.evaluation.invocation import Invocation
+from pytest_learnloop.evaluation.libraries import Libraries
 from pytest_learnloop.evaluation.scratch import Scratches
 from pytest_learnloop.evaluation.shared_fixtures import WarmFixture
 from pytest_learnloop.evaluation.supervisor import Supervisor
 from pytest_learnloop.evaluation.warm_fixtures import WarmFixturesError
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Of a supervising process that was not forked."""
+
+    invocation: Invocation
+    granted: tuple[str, ...]
+    """Rules of ``--learn-allow``."""
+    memory: int
+    """Bytes that a child may take."""
+    directory: Path
+    """Holds the children's temporary directories."""
+    libraries: Libraries | None
+    """What the session has imported; None where nothing is to be forked."""
+
 
 Supervise = Callable[[Sequence[WarmFixture]], Supervisor]
 """Builds the supervisor of a process, with these fixtures set up for its children.
@@ -213,9 +230,7 @@ def _problem(heard: int, patience: float) -> str:
 def main() -> None:
     """Entry of a supervising process that was not forked, and starts fresh children."""
     controller = socket.socket(fileno=int(sys.argv[1]))
-    settings = json.loads(sys.argv[2])
-    plain = settings["invocation"]
-    invocation = Invocation(tuple(plain["arguments"]), plain["directory"], tuple(plain["path"]), plain["root"])
-    scratches = Scratches(Path(settings["directory"]))
-    fresh = FreshLauncher(invocation, tuple(settings["granted"]), settings["memory"], scratches)
-    serve(controller, lambda fixtures: Supervisor(None, fresh, Path(invocation.root)), scratches)
+    settings: Settings = pickle.load(sys.stdin.buffer)
+    scratches = Scratches(settings.directory)
+    fresh = FreshLauncher(settings.invocation, settings.granted, settings.memory, scratches, settings.libraries)
+    serve(controller, lambda fixtures: Supervisor(None, fresh, Path(settings.invocation.root)), scratches)

@@ -8,25 +8,22 @@ starts fresh interpreters. Either is replaced if it dies.
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import pickle
 import select
 import signal
 import socket
 import subprocess
+import tempfile
 import time
 from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict
-from pathlib import Path
 from typing import Any, Protocol
 
 from pytest_learnloop.errors import EvaluationError
 from pytest_learnloop.evaluation import channel, serving
 from pytest_learnloop.evaluation.channel import Frames
-from pytest_learnloop.evaluation.invocation import Invocation
 from pytest_learnloop.evaluation.order import Order, Result
 from pytest_learnloop.evaluation.scratch import Scratches
 from pytest_learnloop.evaluation.shared_fixtures import WarmFixture
@@ -238,25 +235,22 @@ class WarmProcess(SupervisingProcess):
 class SpawnedProcess(SupervisingProcess):
     """A new interpreter that starts a fresh child for each order."""
 
-    def __init__(
-        self, invocation: Invocation, granted: tuple[str, ...], memory: int, directory: Path, hidden: Collection[str]
-    ) -> None:
+    def __init__(self, settings: serving.Settings, hidden: Collection[str]) -> None:
         """
-        :param granted: rules of ``--learn-allow``.
-        :param memory: bytes that a child may take.
-        :param directory: holds the children's temporary directories.
         :param hidden: names of the variables that the environment of a child lacks.
         """
-        self._invocation, self._hidden = invocation, hidden
-        self._settings = {"granted": granted, "memory": memory, "directory": str(directory)}
+        self._settings, self._hidden = settings, hidden
         super().__init__()
 
     def _start(self, theirs: socket.socket) -> int:
-        settings = json.dumps({**self._settings, "invocation": asdict(self._invocation)})
-        process = subprocess.Popen(
-            self._invocation.command(serving.__name__, str(theirs.fileno()), settings),
-            pass_fds=(theirs.fileno(),),
-            env={name: value for name, value in os.environ.items() if name not in self._hidden},
-        )
+        with tempfile.TemporaryFile() as told:
+            pickle.dump(self._settings, told)
+            told.seek(0)
+            process = subprocess.Popen(
+                self._settings.invocation.command(serving.__name__, str(theirs.fileno())),
+                stdin=told,
+                pass_fds=(theirs.fileno(),),
+                env={name: value for name, value in os.environ.items() if name not in self._hidden},
+            )
         process.returncode = 0  # _end() waits for the process itself
         return process.pid

@@ -231,6 +231,7 @@ class LearningPlugin:
         return Conditions(
             invocation_of(config, self._path),
             forks=forks,
+            preloads=chosen.isolation == "fork",
             workers=chosen.workers,
             timeout=chosen.timeout,
             granted=(*chosen.allow, *(f"{HIDE}:{pattern}" for pattern in chosen.hide)),

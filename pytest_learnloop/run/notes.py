@@ -34,7 +34,7 @@ def on_threads(threads: OtherThreads) -> str:
         remedies.append("with OMP_NUM_THREADS=1 in the environment most libraries start none")
     return (
         f"learnloop: threads run already ({', '.join([*threads.named, *of_libraries])}), so that a forked process "
-        "could hang: every candidate gets a new interpreter instead, which is slower (--learn-isolation spawn); "
+        "could hang: every candidate is collected anew, in a process of its own, which is slower; "
         f"{'; '.join(remedies)}"
     )
 
@@ -45,8 +45,8 @@ def on_uses_at_import(artifact: Artifact) -> list[str]:
     if not used:
         return []
     return [
-        f"learnloop: used while modules are imported: {named(used)}. What changes it is collected anew, in a new "
-        "interpreter for each candidate, which is slower"
+        f"learnloop: used while modules are imported: {named(used)}. Each candidate that changes it is collected anew, "
+        "in a process of its own, which is slower"
     ]
 
 
