@@ -53,6 +53,7 @@ from pytest_learnloop.settings.artifact import AUTO
 from pytest_learnloop.settings.optimizer import SEARCH
 from pytest_learnloop.settings.values import horizon, seconds
 from pytest_learnloop.source.files import ArtifactFiles
+from pytest_learnloop.source.survey import Survey
 
 Evaluating = Callable[[ArtifactFiles], AbstractContextManager[Evaluator]]
 
@@ -135,11 +136,14 @@ class LearningPlugin:
         progress.status("looking for the functions to blame", len(suite.nodeids))
         besides = marked_or_named(self._settings)
 
-        def functions_with(modules: Collection[str]) -> Artifact:
+        def survey_with(modules: Collection[str]) -> Survey:
             return to_choose_from(session, self._settings, besides, modules)
 
-        functions = functions_with(())
-        if not functions.parameters:
+        def functions_with(modules: Collection[str]) -> Artifact:
+            return survey_with(modules).functions
+
+        survey = survey_with(())
+        if not survey.functions.parameters:
             progress.say(f"--learn-target {AUTO}: there is no function to choose beside what is marked or named")
             return self._run(session, suite, evaluating, progress)
         # No piece is to be told apart from its file here, which takes a while where there are thousands.
@@ -147,8 +151,9 @@ class LearningPlugin:
         if (before := chosen_before(self._settings, functions_with, on)) is not None:
             progress.say(before.in_words())
             return self._run(session, suite, evaluating, progress, before.chosen)
-        choice = self._choice(session, suite, evaluating, functions, besides, progress)
-        if choice.unseen and len((more := functions_with(choice.unseen)).parameters) > len(functions.parameters):
+        choice = self._choice(session, suite, evaluating, survey, besides, progress)
+        more = survey_with(choice.unseen) if choice.unseen else survey
+        if len(more.functions.parameters) > len(survey.functions.parameters):
             progress.status("looking for the functions to blame in what tests import as they run", len(suite.nodeids))
             spent = choice.spent
             choice = self._choice(session, suite, evaluating, more, besides, progress)
@@ -166,14 +171,14 @@ class LearningPlugin:
         session: pytest.Session,
         suite: Suite,
         evaluating: Evaluating,
-        functions: Artifact,
+        survey: Survey,
         besides: Artifact,
         progress: Progress,
     ) -> Choice:
-        files = ArtifactFiles.read(functions)
+        files = ArtifactFiles.read(survey.functions)
         named = self._strategies(session, files, progress)
         with evaluating(files) as evaluates:
-            return choose(evaluates, functions, suite, self._settings, named, besides, progress)
+            return choose(evaluates, survey, suite, self._settings, named, besides, progress)
 
     def _run(
         self,

@@ -20,7 +20,7 @@ from pytest_learnloop.source.discover import discover
 from pytest_learnloop.source.installed import check_not_copies
 from pytest_learnloop.source.modules import Sources, source_path
 from pytest_learnloop.source.resolve import MISSING, resolve
-from pytest_learnloop.source.survey import project_functions
+from pytest_learnloop.source.survey import Survey, project_functions
 
 
 def marked_or_named(settings: Settings, chosen: Sequence[str] = ()) -> Artifact:
@@ -39,7 +39,7 @@ def marked_or_named(settings: Settings, chosen: Sequence[str] = ()) -> Artifact:
 
 def to_choose_from(
     session: pytest.Session, settings: Settings, besides: Artifact, modules: Collection[str] = ()
-) -> Artifact:
+) -> Survey:
     """The functions of the project that are neither marked nor named; there may be none where something is.
 
     :param besides: what is marked or named.
@@ -53,14 +53,14 @@ def to_choose_from(
     check_not_copies((path for path in imported if path is not None), settings.root)
     # Doctests and linters have items in the files that they test.
     tests = {item.path for item in session.items if isinstance(item, pytest.Function)}
-    functions = project_functions(_modules(), settings.root, tests, besides)
-    if not functions.parameters and not besides.parameters:
+    survey = project_functions(_modules(), settings.root, tests, besides)
+    if not survey.functions.parameters and not besides.parameters:
         raise TargetError(
             f"--learn-target {AUTO}: there is no function to choose from: the tests import no module below "
             f"{settings.root} that defines one and is not itself a test; name what to train with --learn-target "
             "pkg.mod:func, or start pytest in the project's own directory"
         )
-    return functions
+    return survey
 
 
 def _modules() -> list[ModuleType]:

@@ -17,7 +17,8 @@ from pytest_learnloop.run.chosen import Chosen
 from pytest_learnloop.run.scribe import Progress
 from pytest_learnloop.run.strategies import Strategies, asking
 from pytest_learnloop.settings import Settings
-from pytest_learnloop.words import counted
+from pytest_learnloop.source.survey import Survey
+from pytest_learnloop.words import counted, named
 
 _CHOSEN = 5
 """Functions that are trained."""
@@ -41,6 +42,8 @@ class Choice:
     """Those to be trained, the most blamed first; none where no failing test reaches any."""
     runners_up: tuple[Blame, ...] = ()
     """Those that were blamed next."""
+    recompiled: tuple[str, ...] = ()
+    """Functions there are besides, which cannot be trained, since a decorator has compiled them anew."""
     besides: int = 0
     """Number of parameters that are marked or named, and trained in any case."""
     spent: Spent = field(default_factory=Spent)
@@ -70,7 +73,7 @@ class Choice:
     def in_words(self) -> list[str]:
         """What is told of it, a line each."""
         if not self.blamed:
-            return [f"--learn-target auto: {self._why_none}: {self._then}."]
+            return [f"--learn-target auto: {self._why_none}: {self._then}.", *self._passed_over()]
         passing, unheard = len(self.shown) - self.failing, len(self.first.failing - self.shown)
         others = f"; not heard: {counted(unheard, 'failing test')} outside train" if unheard else ""
         return [
@@ -80,7 +83,13 @@ class Choice:
                 f"  {each.score:.2f} {each.parameter} (reached by {each.failing} failing and {each.passing} passing)"
                 for each in self.blamed
             ),
+            *self._passed_over(indented="  "),
         ]
+
+    def _passed_over(self, indented: str = "") -> list[str]:
+        if not self.recompiled or not self._any_fails:
+            return []
+        return [f"{indented}passed over, as a decorator has compiled what is called: {named(self.recompiled)}"]
 
     @property
     def _why_none(self) -> str:
@@ -105,7 +114,7 @@ class Choice:
 
 def choose(
     evaluator: Evaluator,
-    functions: Artifact,
+    survey: Survey,
     suite: Suite,
     settings: Settings,
     strategies: Strategies,
@@ -114,13 +123,13 @@ def choose(
 ) -> Choice:
     """Run every test once, and choose the functions that the failing train tests blame most.
 
-    :param functions: those to choose from, which the evaluator watches.
+    :param survey: what there is to choose from, which the evaluator watches.
     :param besides: what is trained in any case.
     :param strategies: of which nothing but the agent's model takes part.
     :raises SettingsError: the file with the splits cannot be used, answers of models cannot be kept, or no model
         answers the tests.
     """
-    budget = Budget(settings.budget.limits)
+    functions, budget = survey.functions, Budget(settings.budget.limits)
     # Models are not to get ready ahead: where threads run, what is trained could not be evaluated in forks.
     with asking(replace(strategies, model=None), settings, budget, ahead=False) as models:
         agent = Agent(models.agent)
@@ -151,6 +160,7 @@ def choose(
         besides=len(besides.parameters),
         blamed=tuple(chosen),
         runners_up=tuple(others[:_RUNNERS_UP]),
+        recompiled=survey.recompiled,
         spent=budget.spent,
     )
 

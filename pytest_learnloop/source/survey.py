@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from functools import cache
 from pathlib import Path
@@ -25,9 +26,15 @@ _OF_TESTS = frozenset({"test", "tests"})
 """Directories below the root whose code serves tests."""
 
 
-def project_functions(
-    modules: Iterable[ModuleType], root: Path, tests: Collection[Path], besides: Artifact
-) -> Artifact:
+class Survey(NamedTuple):
+    """What there is to choose from."""
+
+    functions: Artifact
+    recompiled: tuple[str, ...] = ()
+    """Ids of functions which cannot be trained, since a decorator has compiled them anew; in order."""
+
+
+def project_functions(modules: Iterable[ModuleType], root: Path, tests: Collection[Path], besides: Artifact) -> Survey:
     """The functions and methods of the project's modules that can be trained; what cannot is passed over.
 
     Functions inside functions are left out, as they are part of those around them. Uses at import are not looked for.
@@ -43,14 +50,22 @@ def project_functions(
     found: dict[tuple[str, int], Parameter] = {}
     alive = _alive(ours)
     taken = {(parameter.path, parameter.line) for parameter in besides.parameters}
+    recompiled: set[str] = set()
     for module in ours:
         text = sources.text(module)
         if not _serves_tests(Path(text.path), root, tests):
-            for definition in _functions(module, text, alive):
-                if not any(path == text.path and _spans(definition, line) for path, line in taken):
+            for definition in _functions(module, text):
+                if any(path == text.path and _spans(definition, line) for path, line in taken):
+                    continue
+                name = definition.qualname.rpartition(".")[2]
+                lines = alive[_Code(id(vars(module)), os.path.realpath(text.path), name)]
+                if definition.line in lines:
                     # A file that was imported under two names counts for the first.
                     found.setdefault((text.path, definition.start), _parameter(module, text, definition))
-    return Artifact(tuple(sorted(found.values(), key=lambda parameter: (parameter.module, parameter.line))))
+                elif any(_spans(definition, line) for line in lines):
+                    recompiled.add(f"{module.__name__}:{definition.qualname}")
+    functions = sorted(found.values(), key=lambda parameter: (parameter.module, parameter.line))
+    return Survey(Artifact(tuple(functions)), tuple(sorted(recompiled)))
 
 
 def _serves_tests(path: Path, root: Path, tests: Collection[Path]) -> bool:
@@ -59,32 +74,30 @@ def _serves_tests(path: Path, root: Path, tests: Collection[Path]) -> bool:
     return looks_so or path in tests or not _OF_TESTS.isdisjoint(folders)
 
 
-class _Alive(NamedTuple):
-    """What tells a function object from others."""
+class _Code(NamedTuple):
+    """Where the code of function objects is from."""
 
     namespace: int
-    """Id of its globals."""
+    """Id of their globals."""
     path: str
     """Real path of its file."""
     name: str
-    line: int
-    """1-based first line."""
 
 
-def _alive(modules: Iterable[ModuleType]) -> set[_Alive]:
-    """The function objects of some modules that exist in this process."""
+def _alive(modules: Iterable[ModuleType]) -> defaultdict[_Code, set[int]]:
+    """The 1-based first lines of the function objects of some modules that exist in this process."""
     real = cache(os.path.realpath)
     namespaces = {id(vars(module)) for module in modules}
-    return {
-        _Alive(id(found.__globals__), real(code.co_filename), code.co_name, code.co_firstlineno)
-        for found in gc.get_objects()
-        if type(found) is FunctionType and id(found.__globals__) in namespaces and (code := found.__code__)
-    }
+    lines: defaultdict[_Code, set[int]] = defaultdict(set)
+    for found in gc.get_objects():
+        if type(found) is FunctionType and id(found.__globals__) in namespaces:
+            code = found.__code__
+            lines[_Code(id(found.__globals__), real(code.co_filename), code.co_name)].add(code.co_firstlineno)
+    return lines
 
 
-def _functions(module: ModuleType, text: Text, alive: Collection[_Alive]) -> Iterator[Definition]:
-    """The functions and methods that a target could name, and of which there is something to swap."""
-    path = os.path.realpath(text.path)
+def _functions(module: ModuleType, text: Text) -> Iterator[Definition]:
+    """The functions and methods that a target could name."""
     for qualname, defining in text.named.items():
         if LOCALS in qualname or not any(isinstance(each.node, FunctionNode) for each in defining):
             continue
@@ -92,9 +105,7 @@ def _functions(module: ModuleType, text: Text, alive: Collection[_Alive]) -> Ite
             definition = named(module, text, qualname)
         except TargetError:
             continue
-        name = qualname.rpartition(".")[2]
-        is_function = isinstance(definition.node, FunctionNode)
-        if is_function and _Alive(id(vars(module)), path, name, definition.line) in alive:
+        if isinstance(definition.node, FunctionNode):
             yield definition
 
 

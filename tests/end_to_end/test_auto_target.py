@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from contextlib import closing
+from textwrap import dedent
 from typing import Any
 
 import pytest
@@ -298,3 +299,26 @@ def test_modules_with_doctests_are_chosen_from(project: Project) -> None:
     project.write(shop=DOCTESTED)
     project.learn("--doctest-modules", "--learn-target=auto")
     assert "+    return sum(amounts)\n" in project.patch
+
+
+COMPILING = """
+    import ast, inspect, textwrap
+
+    def checked(function):
+        tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
+        tree.body[0].decorator_list = []
+        ast.increment_lineno(tree, function.__code__.co_firstlineno - 1)
+        exec(compile(tree, inspect.getfile(function), "exec"), function.__globals__, made := {})
+        return made[function.__name__]
+"""
+
+
+@pytest.mark.parametrize("others", ["shop:gross", ""], ids=["beside others", "alone"])
+def test_what_a_decorator_has_compiled_anew_is_told_to_be_passed_over(shop: Project, others: str) -> None:
+    checked = "from checking import checked\n" + dedent(SHOP).replace("def net", "@checked\ndef net")
+    shop.write(checking=COMPILING, shop=checked)
+    tests = "net or total" if others else "net"
+    result = shop.learn("--learn-target=auto", "--learn-budget=1 candidate", "-k", tests)
+    begin = "  " if others else "note: "
+    result.stdout.fnmatch_lines([f"{begin}passed over, as a decorator has compiled what is called: shop:net"])
+    assert others in result.stdout.str()

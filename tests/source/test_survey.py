@@ -14,7 +14,7 @@ import pytest
 from pytest_learnloop import trainable
 from pytest_learnloop.domain import Artifact
 from pytest_learnloop.source.discover import discover
-from pytest_learnloop.source.survey import project_functions
+from pytest_learnloop.source.survey import Survey, project_functions
 
 NOTHING = Artifact(())
 
@@ -37,8 +37,10 @@ class Surveyed:
         return module
 
     def ids(self, *modules: ModuleType, tests: tuple[Path, ...] = (), besides: Artifact = NOTHING) -> list[str]:
-        found = project_functions(modules, self.root, set(tests), besides)
-        return [parameter.id for parameter in found.parameters]
+        return [parameter.id for parameter in self.survey(*modules, tests=tests, besides=besides).functions.parameters]
+
+    def survey(self, *modules: ModuleType, tests: tuple[Path, ...] = (), besides: Artifact = NOTHING) -> Survey:
+        return project_functions(modules, self.root, set(tests), besides)
 
 
 @pytest.fixture
@@ -133,7 +135,7 @@ def test_our_own_package_is_passed_over() -> None:
     import pytest_learnloop.files as own
 
     root = Path(own.__file__).parent
-    assert project_functions([own], root, set(), NOTHING).parameters == ()
+    assert project_functions([own], root, set(), NOTHING).functions.parameters == ()
 
 
 def test_what_is_trained_anyway_is_left_out_with_what_is_around_it(surveyed: Surveyed) -> None:
@@ -155,3 +157,39 @@ def test_what_is_trained_anyway_is_left_out_with_what_is_around_it(surveyed: Sur
     )
     besides = discover([module], [], surveyed.root, trainable)
     assert surveyed.ids(module, besides=besides) == ["surveyed_marked:other"]
+
+
+def test_what_a_decorator_has_compiled_anew_is_told_apart(surveyed: Surveyed) -> None:
+    module = surveyed.module(
+        "surveyed_checked",
+        """
+        import ast
+        from pathlib import Path
+
+        def checked(function):
+            # What typeguard does: the source without decorators is compiled once more, and takes the function's place.
+            tree = ast.parse(Path(__file__).read_text())
+            (definition,) = [
+                node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.name == function.__name__
+            ]
+            definition.decorator_list = []
+            exec(compile(ast.Module([definition], []), __file__, "exec"), globals(), found := {})
+            return found[function.__name__]
+
+        @checked
+        def anew(): return 1
+
+        class Kept:
+            @checked
+            def method(self): return 2
+
+        def as_it_is(): return 3
+
+        def gone(): return 4
+
+        del gone
+        """,
+    )
+    found = surveyed.survey(module)
+    assert [each.id for each in found.functions.parameters] == ["surveyed_checked:checked", "surveyed_checked:as_it_is"]
+    assert found.recompiled == ("surveyed_checked:Kept.method", "surveyed_checked:anew")
