@@ -278,7 +278,7 @@ def _missing(assignment: Mapping[Case, Split], ratios: Ratios) -> list[str]:
     present = set(assignment.values())
     wanted = {*ratios.used} if assignment else set()
     return [
-        f"Too few tests: {split.in_words} has no case, so {consequence}."
+        f"None of the tests that reach what is trained is for {split.in_words}: {consequence}."
         for split, consequence in consequences.items()
         if split in wanted and split not in present
     ]
