@@ -6,10 +6,12 @@ import re
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TypeVar
 
 from pytest_learnloop.domain import Call, Experience
-from pytest_learnloop.learning.literals import evaluated
+from pytest_learnloop.learning.literals import evaluated, parsed
+from pytest_learnloop.optimizers.mutation.texts import TextChange, changes
 
 _LONGEST = 40
 """Values whose text is longer are data rather than something a repair would spell out."""
@@ -18,8 +20,9 @@ _LONGEST_COMPARED = 400
 _METHODS = ("strip", "lower", "upper", "rstrip", "lstrip", "title", "capitalize", "casefold")
 """Of strings, which need no argument; those first that are used most."""
 
-_ASSERTION = re.compile(r"assert (?P<left>.+?) (?:==|in|is) (?P<right>.+)$")
-_UNITTEST = re.compile(r"AssertionError: (?P<left>.+?) (?:!=|not found in|is not) (?P<right>.+)$")
+_ASSERTION = re.compile(r"assert (?P<sides>.+)$"), re.compile(" (?:==|in|is) ")
+_UNITTEST = re.compile(r"AssertionError: (?P<sides>.+)$"), re.compile(" (?:!=|not found in|is not) ")
+"""Lines that tell of a comparison, and what stands between its sides."""
 _WHERE = re.compile(r"where (?P<value>.+?) = ")
 _NOT_RAISED = re.compile(r"DID NOT RAISE (?!any exception)(?P<awaited>.+)|AssertionError: (?P<one>\w+) not raised")
 _LAST_NAMES = re.compile(r"(?:\w+\.)*(?P<name>\w+)(?='>|[,)]|$)")
@@ -66,6 +69,8 @@ class Evidence:
     """Kinds of value that failing assertions compare with something of another kind."""
     methods: tuple[str, ...] = ()
     """Methods of strings that make one side of a failing assertion the other."""
+    texts: tuple[TextChange, ...] = ()
+    """What makes a string on one side of a failing assertion that on the other side."""
     results: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Parameter id -> the kinds of value that it returned where all was well."""
     held: Mapping[tuple[str, str], tuple[object, ...]] = field(default_factory=dict)
@@ -107,6 +112,7 @@ def gather(experiences: Iterable[Experience]) -> Evidence:
         raised=frozenset(raised - {"AssertionError"}),
         conversions=tuple(dict.fromkeys(kind for each in compared for kind in each.conversions)),
         methods=tuple(dict.fromkeys(method for each in compared for method in each.methods)),
+        texts=tuple(change for each in compared for change in each.text_changes),
         results=_gathered((call.parameter, kind_of(call.result or "")) for call, best in calls if best),
         held=_held(call for call, best in calls if not best),
     )
@@ -191,18 +197,33 @@ class _Compared:
         kinds = {kind_of(self.left), kind_of(self.right)}
         return (kind_of(side) for side in self.wanted if len(kinds) == 2 and "" not in kinds)
 
-    @property
-    def methods(self) -> Iterator[str]:
-        """The methods of strings that make one side the other, called on all strings in it."""
+    @cached_property
+    def values(self) -> tuple[object, object] | None:
+        """What the sides stand for; None where that isn't known, or is the same."""
         if len(self.left) > _LONGEST_COMPARED or len(self.right) > _LONGEST_COMPARED:
-            return
+            return None
         try:
             left, right = evaluated(self.left), evaluated(self.right)
         except ValueError:
-            return
-        for method in _METHODS:
-            if left != right and (_after(method, left) == right or _after(method, right) == left):
-                yield method
+            return None
+        return (left, right) if left != right else None
+
+    @property
+    def methods(self) -> Iterator[str]:
+        """The methods of strings that make one side the other, called on all strings in it."""
+        if self.values is not None:
+            left, right = self.values
+            for method in _METHODS:
+                if _after(method, left) == right or _after(method, right) == left:
+                    yield method
+
+    @property
+    def text_changes(self) -> Iterator[TextChange]:
+        """What makes the strings of the other side those of one that a test may have asked for."""
+        if self.values is not None:
+            left, right = self.values
+            for wanted in self.wanted:
+                yield from changes(left, right) if wanted == self.right else changes(right, left)
 
 
 def _after(method: str, value: object) -> object:
@@ -219,9 +240,17 @@ def _after(method: str, value: object) -> object:
 def _compared_in(feedback: str) -> Iterator[_Compared]:
     given = frozenset(match["value"] for match in _WHERE.finditer(feedback))
     for line in feedback.splitlines():
-        found = _ASSERTION.search(line) or _UNITTEST.search(line)
-        if line.startswith("E") and found is not None:
-            yield _Compared(found["left"].strip(), found["right"].strip(), given)
+        for told, between in (_ASSERTION, _UNITTEST):
+            found = told.search(line) if line.startswith("E") else None
+            if found is not None and (sides := _sides(found["sides"], between)) is not None:
+                yield _Compared(*sides, given)
+                break
+
+
+def _sides(text: str, between: re.Pattern[str]) -> tuple[str, str] | None:
+    """The two sides of a comparison; of several places where it may be, the first with an expression before it."""
+    splits = [(text[: at.start()].strip(), text[at.end() :].strip()) for at in between.finditer(text)]
+    return next((split for split in splits if parsed(split[0]).body), splits[0] if splits else None)
 
 
 _UNKNOWN = object()

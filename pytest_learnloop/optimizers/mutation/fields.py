@@ -1,4 +1,4 @@
-"""The replacement fields of f-strings, found in their text: Python tells where these are from 3.12 on only."""
+"""What string literals consist of, found in their text: Python tells of f-strings' fields from 3.12 on only."""
 
 from __future__ import annotations
 
@@ -42,6 +42,22 @@ def fields(text: str) -> list[Field]:
     return found
 
 
+def stretches(text: str) -> list[tuple[int, int]]:
+    """Start and end of what stands for itself in a string literal, or in several side by side.
+
+    In order, and as long as escapes and fields allow; beside fields there is an empty one where nothing stands. None
+    where the text isn't understood.
+    """
+    reader = _Reader(text)
+    try:
+        while not reader.at_end:
+            reader.literal()
+            reader.skip(_BETWEEN_LITERALS)
+    except ValueError:
+        return []
+    return reader.stretches
+
+
 @dataclass(frozen=True)
 class _Quoting:
     delimiter: str
@@ -54,6 +70,10 @@ class _Reader:
     def __init__(self, text: str) -> None:
         self._text = text
         self._at = 0
+        self._depth = 0
+        """Fields that are being read."""
+        self.stretches: list[tuple[int, int]] = []
+        """What stood for itself so far, outside of fields."""
 
     @property
     def at_end(self) -> bool:
@@ -67,10 +87,13 @@ class _Reader:
         has_fields = not {"f", "t"}.isdisjoint(prefix)
         found: list[Field] = []
         while not self._took(quoting.delimiter):
-            if has_fields and self._took("{{"):
+            if has_fields and (self._took("{{") or self._took("}}")):
                 continue
-            if has_fields and self._took("{"):
+            if has_fields and self._is_at("{"):
+                self._stands_for_itself(0)
+                self._took("{")
                 found += self._field(quoting)
+                self._stands_for_itself(0)
             else:
                 self._character(quoting)
         return found
@@ -85,6 +108,12 @@ class _Reader:
 
     def _field(self, quoting: _Quoting) -> list[Field]:
         """Go past a field, from behind its opening brace, and find it with those in its format specification."""
+        self._depth += 1
+        found = self._expression_and_specification(quoting)
+        self._depth -= 1
+        return found
+
+    def _expression_and_specification(self, quoting: _Quoting) -> list[Field]:
         start = self._at
         self._expression()
         end, echoed = self._at, self._took("=")
@@ -129,7 +158,18 @@ class _Reader:
         escape = named or _ESCAPE.match(self._text, self._at)
         if self.at_end:
             raise ValueError("a literal doesn't end")
+        if not escape:
+            self._stands_for_itself(1)
         self._at = escape.end() if escape else self._at + 1
+
+    def _stands_for_itself(self, characters: int) -> None:
+        """So many characters from here on do, if they are not within a field."""
+        if self._depth:
+            return
+        start = self._at
+        if self.stretches and self.stretches[-1][1] == start:
+            start, _ = self.stretches.pop()
+        self.stretches.append((start, self._at + characters))
 
     def _is_at(self, *words: str) -> bool:
         return self._text.startswith(words, self._at)

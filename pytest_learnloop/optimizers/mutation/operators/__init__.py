@@ -22,6 +22,7 @@ from pytest_learnloop.optimizers.mutation.operators import (
     operands,
     raised,
     statements,
+    texts,
     unraised,
     wrapping,
 )
@@ -33,6 +34,7 @@ FUNCTION_OPERATORS: tuple[Operator, ...] = (
     *assignment.OPERATORS,
     *conditions.OPERATORS,
     *constants.OPERATORS,
+    *texts.OPERATORS,
     *bounds.OPERATORS,
     *names.OPERATORS,
     *forgotten.OPERATORS,
