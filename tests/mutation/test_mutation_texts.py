@@ -68,6 +68,18 @@ MENDED = {
     "in a dictionary": ("{'k': '-' + a}", "{'k': '--' + a}", "assert {'k': '-a'} == {'k': '--a'}"),
     "of unittest": ("f'({s})'", "f'[{s})'", "AssertionError: '(x)' != '[x)'"),
     "one that is wanted on the left": ("f'({s})'", "f'[{s})'", "assert '[x)' == '(x)'"),
+    "of an exception's message": (
+        "f'{a} must be (very) postive'",
+        "f'{a} must be (very) positive'",
+        "AssertionError: Regex pattern did not match.\n"
+        "E         Expected regex: 'must be \\\\(very\\\\) positive'\n"
+        "E         Actual message: 'age must be (very) postive'",
+    ),
+    "of a message, as pytest told it before": (
+        "'no ' + a",
+        "'not ' + a",
+        "AssertionError: Regex pattern did not match.\nE        Regex: 'not a'\nE        Input: 'no a'",
+    ),
     "beside doubled braces": ("f'{{{a}}} :'", "f'{{{a}}}:'", "assert '{1} :' == '{1}:'"),
 }
 

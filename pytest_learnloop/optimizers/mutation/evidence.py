@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar
@@ -23,6 +24,11 @@ _METHODS = ("strip", "lower", "upper", "rstrip", "lstrip", "title", "capitalize"
 _ASSERTION = re.compile(r"assert (?P<sides>.+)$"), re.compile(" (?:==|in|is) ")
 _UNITTEST = re.compile(r"AssertionError: (?P<sides>.+)$"), re.compile(" (?:!=|not found in|is not) ")
 """Lines that tell of a comparison, and what stands between its sides."""
+_NOT_MATCHED = re.compile(
+    r"^E +(?:Expected regex|Regex): (?P<regex>.+)\nE +(?:Actual message|Input): (?P<message>.+)$", re.MULTILINE
+)
+"""What pytest tells where an exception's message is none that was waited for."""
+_ESCAPED = re.compile(r"\\(?P<sign>\W)")
 _WHERE = re.compile(r"where (?P<value>.+?) = ")
 _NOT_RAISED = re.compile(r"DID NOT RAISE (?!any exception)(?P<awaited>.+)|AssertionError: (?P<one>\w+) not raised")
 _LAST_NAMES = re.compile(r"(?:\w+\.)*(?P<name>\w+)(?='>|[,)]|$)")
@@ -245,6 +251,10 @@ def _compared_in(feedback: str) -> Iterator[_Compared]:
             if found is not None and (sides := _sides(found["sides"], between)) is not None:
                 yield _Compared(*sides, given)
                 break
+    for match in _NOT_MATCHED.finditer(feedback):
+        with suppress(ValueError):
+            wanted = _ESCAPED.sub(r"\g<sign>", str(evaluated(match["regex"])))
+            yield _Compared(match["message"], repr(wanted), frozenset({match["message"]}))
 
 
 def _sides(text: str, between: re.Pattern[str]) -> tuple[str, str] | None:
