@@ -60,7 +60,7 @@ class FreshLauncher:
         return {self._preloaded.pid} if self._preloaded is not None else set()
 
     def descriptors(self) -> list[int]:
-        return [self._preloaded.descriptor] if self._preloaded is not None else []
+        return self._preloaded.descriptors if self._preloaded is not None else []
 
     def launch(self, order: Order, inherited: Iterable[int]) -> Child:
         read, write = os.pipe()

@@ -67,21 +67,22 @@ def _is_ordinary(name: str, module: ModuleType) -> bool:
         spec is not None
         and spec.name == name
         and type(spec.loader) in _ORDINARY
-        and bool(_file(module))
+        and bool(file_of(module))
         and not _is_of_project(module)
     )
 
 
 def _is_of_project(module: ModuleType) -> bool:
-    file = _file(module)
+    file = file_of(module)
     return bool(file) and INSTALLED.isdisjoint(file.split(os.sep)) and not file.startswith(_STANDARD_LIBRARY)
 
 
 def _origin(module: ModuleType) -> Origin:
     spec = vars(module).get("__spec__")
-    return _file(module), type(spec.loader).__name__ if spec is not None else ""
+    return file_of(module), type(spec.loader).__name__ if spec is not None else ""
 
 
-def _file(module: ModuleType) -> str:
-    file = vars(module).get("__file__")
+def file_of(module: object) -> str:
+    """The file that a module was imported from; empty where it has none, or is something else in a module's place."""
+    file = vars(module).get("__file__") if isinstance(module, ModuleType) else None
     return file if isinstance(file, str) else ""

@@ -27,7 +27,7 @@ from pytest_learnloop.evaluation import limits
 from pytest_learnloop.evaluation.fresh_child import PLUGIN_NAME, FreshChild, Task, run_pytest
 from pytest_learnloop.evaluation.harness import leave
 from pytest_learnloop.evaluation.invocation import Invocation
-from pytest_learnloop.evaluation.libraries import Libraries
+from pytest_learnloop.evaluation.libraries import Libraries, file_of
 
 _PID = struct.Struct("<q")
 _NONE = 0
@@ -66,16 +66,16 @@ class PreloadedProcess:
         self.pid = process.pid
 
     @property
-    def descriptor(self) -> int:
-        """What leads to it; -1 where it is lost."""
-        return self._line.fileno()
+    def descriptors(self) -> list[int]:
+        """What leads to it; nothing once it is lost."""
+        return [self._line.fileno()] if self._line.fileno() >= 0 else []
 
     def fork(self, scratch: Path, pipe: int, answers: int) -> int | None:
         """Start a child of this process that carries out the task in its directory, as a fresh interpreter would.
 
         :return: its id; None where that cannot be done, or not yet.
         """
-        if self._line.fileno() < 0:
+        if not self.descriptors:
             return None
         try:
             if not self._is_ready:
@@ -182,7 +182,7 @@ def _can_be_forked() -> bool:
 
 def _has_loaded(overlay: Container[str]) -> bool:
     """Whether one of these files was imported, as what is in it now would stay."""
-    return any(getattr(module, "__file__", None) in overlay for module in [*sys.modules.values()])
+    return any(file_of(module) in overlay for module in [*sys.modules.values()])
 
 
 def main() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from preloaded_support import PLUGINS, found_in
+from preloaded_support import PLUGINS, RIGHT, found_in
 
 from pytest_learnloop.testing import Project
 
@@ -71,8 +71,12 @@ def test_threads_of_a_plugin_are_there_for_every_candidate(project: Project) -> 
 
 def test_one_that_is_killed_is_done_without(project: Project) -> None:
     kill = """os.kill(int(re.search("but in ([0-9]+)", str(before))[1]), signal.SIGKILL)"""
-    first, _, last = found_in(project, then=kill)
-    assert first == last
+    afterwards = f"found.append(evaluated({RIGHT!r}))"
+    # More of them than children that were forked before.
+    forked = "found.append([said(evaluates.evaluate([Trial(Candidate({}), cases, Detail.SCORES)] * 6)[-1]), ''])"
+    first, _, anew, (start, _), last = found_in(project, then=f"{kill}; {afterwards}; {forked}")
+    assert first == anew == last
+    assert {*endings(start)} == {*endings(first[0])}
 
 
 def test_nothing_of_it_is_left(project: Project) -> None:
