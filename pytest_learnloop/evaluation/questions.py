@@ -58,7 +58,7 @@ class Reply:
 
 
 Answerer = Callable[[Question], Reply]
-"""Answers a question, in a thread of its own; raises nothing."""
+"""Answers a question, in a thread of its own; what it raises counts as nobody's fault who asks."""
 
 
 def nobody(question: Question) -> Reply:
@@ -149,9 +149,17 @@ class Questions:
             key, number, plain = task
             if key not in self._open:
                 continue  # a question that nobody waits for any more costs nothing
-            self._settled.put(Answered(key, number, self._reply(plain)))
+            self._settled.put(Answered(key, number, self._surely(plain)))
             with suppress(OSError):  # it is over
                 self._signal.send(b"\0")
+
+    def _surely(self, plain: Mapping[str, Any]) -> Reply:
+        """A reply, whatever a hook or a model raises: for a thread that ended a child would wait for ever."""
+        try:
+            return self._reply(plain)
+        except BaseException as error:  # pytest.fail() and sys.exit() raise no Exception
+            why = f"it could not be answered: {type(error).__name__}: {error}"
+            return Reply(error=why, hopeless="grade" not in plain)
 
     def _reply(self, plain: Mapping[str, Any]) -> Reply:
         if "grade" in plain:
