@@ -17,6 +17,7 @@ import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from fnmatch import fnmatchcase
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from pytest_learnloop.evaluation.limits import parent_of
 from pytest_learnloop.evaluation.order import Deed
@@ -196,11 +197,12 @@ class Fence:
         return ()
 
     def _database(self, name: object) -> Iterable[Deed]:
-        """SQLite writes by itself, with no event but this one."""
-        text = _text(name)
-        if not text or text.startswith((":memory:", "file:")):
+        """SQLite reads and writes by itself, with no event but this one."""
+        path, is_written = _file_of_database(_text(name))
+        if not path:
             return ()
-        return self._one_path(text)
+        self._keep_hidden(path)
+        return self._one_path(path) if is_written else ()
 
     def _one_path(self, path: object, directory: object = -1) -> Iterable[Deed]:
         if not isinstance(path, (str, bytes, os.PathLike)):
@@ -221,6 +223,7 @@ class Fence:
         return [(WRITE, real)]
 
     def _two_paths(self, source: object, target: object, from_: object = -1, to: object = -1) -> Iterable[Deed]:
+        self._keep_hidden(source)
         return [*self._one_path(source, from_), *self._one_path(target, to)]
 
     def _kill(self, pid: object, number: object) -> Iterable[Deed]:
@@ -272,6 +275,16 @@ def _program(executable: object) -> str:
 
 def _text(value: object) -> str:
     return os.fsdecode(value) if isinstance(value, (str, bytes, os.PathLike)) else str(value)
+
+
+def _file_of_database(name: str) -> tuple[str, bool]:
+    """The path that a name of SQLite's stands for, empty for what is in memory, and whether it may be written to."""
+    if not name.startswith("file:"):
+        return ("" if name.startswith(":memory:") else name), True
+    uri = urlsplit(name)
+    options = dict(parse_qsl(uri.query))
+    in_memory = uri.path == ":memory:" or options.get("mode") == "memory"
+    return "" if in_memory else unquote(uri.path), options.get("mode") != "ro" and "immutable" not in options
 
 
 def _connection(address: object) -> Iterable[Deed]:

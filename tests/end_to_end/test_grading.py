@@ -79,6 +79,9 @@ READING = [
     "pathlib.Path('there', '..', 'labels.json').read_text()",
     "(os.symlink(os.path.abspath('labels.json'), f'{temporary}/s'), open(f'{temporary}/s'))",
     "os.link('labels.json', f'{temporary}/l')",
+    "os.rename('labels.json', f'{temporary}/r')",
+    "sqlite3.connect('labels.json')",
+    "sqlite3.connect('file:labels.json?mode=ro', uri=True)",
 ]
 
 
@@ -86,7 +89,7 @@ def test_what_is_hidden_cannot_be_read_by_a_test_or_what_it_calls_and_what_is_no
     (labelled.path / "there").mkdir()
     labelled.write(
         test_guessing=f"""
-            import os, pathlib, tempfile
+            import os, pathlib, sqlite3, tempfile
             import pytest
             from guessing import guess
 

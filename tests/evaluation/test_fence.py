@@ -35,6 +35,8 @@ REFUSED = [
     "fd = os.open('.', os.O_RDONLY); os.remove('precious.txt', dir_fd=fd)",
     "subprocess.run(['true'])",
     "import sqlite3; sqlite3.connect('precious.db')",
+    "import sqlite3; sqlite3.connect('file:precious.db', uri=True)",
+    "import sqlite3; sqlite3.connect(f'file://{outside}/my%20precious.db?mode=rwc', uri=True)",
     "os.system('true')",
     "os.execv('/bin/true', ['true'])",
     "os.posix_spawn('/bin/true', ['true'], {})",
@@ -60,6 +62,11 @@ HARMLESS = [
     "import json, decimal",
     "import multiprocessing; multiprocessing.Value('i', 1)",
     "import sqlite3; sqlite3.connect(':memory:'); sqlite3.connect(inside / 'mine.db')",
+    "import sqlite3; sqlite3.connect('file:all?mode=memory&cache=shared', uri=True)",
+    "import sqlite3; sqlite3.connect('file::memory:?cache=shared', uri=True)",
+    "import sqlite3; sqlite3.connect(f'file:{inside}/mine.db', uri=True).execute('CREATE TABLE t (n)')",
+    "import sqlite3; sqlite3.connect('file:precious.txt?mode=ro', uri=True)",
+    "import sqlite3; sqlite3.connect('file:precious.txt?immutable=1', uri=True)",
 ]
 
 
