@@ -15,6 +15,7 @@ import threading
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from typing import Any
 
 from pytest_learnloop.models import (
@@ -41,6 +42,8 @@ _MISSING_KEY = ("missing credentials", "api_key client option must be set", "api
 _UNREACHABLE = ("connection error", "connection refused", "cannot connect to host", "name or service not known")
 _NO_MONEY = ("insufficient_quota", "exceeded your current quota", "credit balance is too low")
 _LONGEST_REASON = 500
+_IMPORTING = threading.Lock()
+"""Held while the library is imported, which goes by variables of the whole process."""
 
 
 class LiteLLMModel:
@@ -52,19 +55,17 @@ class LiteLLMModel:
         """
         self.name = name
         self._timeout = timeout
-        self._lock = threading.Lock()
-        self._imported: Any = None
 
     def preload(self) -> None:
         """Import the library in a thread. Call it after the warm process has forked, since it starts threads."""
-        threading.Thread(target=self._library_or_nothing, name="learnloop-litellm", daemon=True).start()
+        threading.Thread(target=_import_if_possible, name="learnloop-litellm", daemon=True).start()
 
     def complete(self, request: Request) -> Answer:
         """One call over the network.
 
         :raises ModelError: of the kind that tells what may help.
         """
-        library = self._library()
+        library = import_library()
         # At every call, since each test of pytest has warning filters of its own. To set them back is for nobody to do:
         # the filters are the whole process's, and other calls are under way.
         for message in _WARNINGS:
@@ -92,7 +93,7 @@ class LiteLLMModel:
 
     def price(self) -> Price | None:
         """By the library's table. None for models that are not in it."""
-        table = self._library().model_cost
+        table = import_library().model_cost
         provider, _, model = self.name.partition("/")
         entry = table.get(self.name)
         if entry is None and table.get(model, {}).get("litellm_provider") == provider:
@@ -139,19 +140,23 @@ class LiteLLMModel:
         missing = library.validate_environment(self.name)["missing_keys"]
         return f" (set {' or '.join(missing)} in the environment)" if missing else " (the key was not accepted)"
 
-    def _library(self) -> Any:
-        with self._lock:
-            if self._imported is None:
-                self._imported = import_library()
-            return self._imported
-
-    def _library_or_nothing(self) -> None:
-        with suppress(FatalModelError):  # the first call says so
-            self._library()
-
 
 def import_library() -> Any:
-    """Import it, and set it up."""
+    """Import it, and set it up, once in a process, whoever asks for it in which thread.
+
+    :raises FatalModelError: it can't be imported.
+    """
+    with _IMPORTING:
+        return _imported()
+
+
+def _import_if_possible() -> None:
+    with suppress(FatalModelError):  # the first call says so
+        import_library()
+
+
+@cache
+def _imported() -> Any:
     # Calls that nobody waits for any more end with the interpreter, wherever they are. One that imports something may
     # end with the lock of all imports held, for which the library, when its clients are deleted at the very end, waits
     # for ever. So the main thread takes the lock first: after what the library does at exit, as this is registered

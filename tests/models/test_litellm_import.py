@@ -123,3 +123,18 @@ for _ in range(3):
 print("ends")
 """
     assert run(program, tmp_path) == "ends\n"
+
+
+def test_a_process_that_asks_for_the_library_again_and_again_keeps_nothing_of_that(tmp_path: Path) -> None:
+    """In production each question has a model of its own."""
+    (tmp_path / "litellm.py").write_text("model_cost = {}")
+    program = """
+import atexit
+sys.path.insert(0, os.getcwd())
+model.price()
+registered = atexit._ncallbacks()
+for _ in range(3):
+    LiteLLMModel("openai/local").price()
+print(atexit._ncallbacks() - registered)
+"""
+    assert run(program, tmp_path) == "0\n"
