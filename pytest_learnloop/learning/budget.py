@@ -214,9 +214,10 @@ class Budget:
     @property
     def spent(self) -> Spent:
         """Everything up to now, time included."""
-        if self._started is None:
-            return self._spent
-        return replace(self._spent, seconds=self._spent.seconds + self._clock() - self._started)
+        with self._lock:  # the clock may be stopped meanwhile, in another thread
+            if self._started is None:
+                return self._spent
+            return replace(self._spent, seconds=self._spent.seconds + self._clock() - self._started)
 
     @property
     def exhausted(self) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import threading
 
 import pytest
 
@@ -47,3 +48,23 @@ def test_a_clock_that_did_not_run_stays_so() -> None:
         clock.now = 5
     clock.now = 50
     assert budget.spent.seconds == 0
+
+
+def test_the_clock_may_be_stopped_while_another_thread_looks_at_it() -> None:
+    """As when the final run begins, and a call of a model asks whether there is time for another try."""
+    looked: list[float] = []
+
+    def clock() -> float:
+        looked.append(0.0)
+        if len(looked) == 2:  # the first look began it
+            stopping.start()
+            stopping.join(0.05)
+        return 7.0 + len(looked)
+
+    budget = Budget(Limits(), clock)
+    off_the_clock = budget.off_the_clock()
+    stopping = threading.Thread(target=off_the_clock.__enter__)
+    budget.start()
+    assert budget.spent.seconds == 1
+    stopping.join()
+    assert budget.spent.seconds == 2
