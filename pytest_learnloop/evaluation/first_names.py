@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
+from pytest_learnloop.learning.split import function_of
+
 
 def first_names(before: Iterable[str], again: Iterable[str]) -> dict[str, str]:
     """Nodeid of each case that has a new name -> the nodeid that it had before.
@@ -28,5 +30,5 @@ def first_names(before: Iterable[str], again: Iterable[str]) -> dict[str, str]:
 def _by_function(nodeids: Iterable[str]) -> defaultdict[str, list[str]]:
     cases: defaultdict[str, list[str]] = defaultdict(list)
     for nodeid in nodeids:
-        cases[nodeid.partition("[")[0]].append(nodeid)
+        cases[function_of(nodeid)].append(nodeid)
     return cases

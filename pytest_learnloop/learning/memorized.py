@@ -17,6 +17,7 @@ from functools import cached_property
 from pytest_learnloop.domain import Artifact, Candidate, Case, CaseSource, Outcome
 from pytest_learnloop.learning.literals import Literal, is_telling, literals_in, literals_of_text, literals_told, parsed
 from pytest_learnloop.learning.shown_values import shown_by
+from pytest_learnloop.learning.split import function_of
 
 _VOCABULARY = 3
 """Test functions that share a value of which it is no case's own."""
@@ -91,7 +92,7 @@ class Memorization:
         functions = defaultdict(frozenset[str], self.functions)
         for nodeid, literals in values:
             for literal in filter(is_telling, literals):
-                functions[literal] |= {nodeid.partition("[")[0]}
+                functions[literal] |= {function_of(nodeid)}
         return replace(self, functions=dict(functions))
 
     def _learned(self, literals: Iterable[Literal]) -> list[Literal]:

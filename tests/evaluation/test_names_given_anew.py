@@ -28,3 +28,7 @@ def test_more_or_fewer_cases_are_others() -> None:
 
 def test_another_order_is_no_other_name() -> None:
     assert first_names(["t.py::test[1]", "t.py::test[2]"], ["t.py::test[2]", "t.py::test[1]"]) == {}
+
+
+def test_a_folder_may_have_a_bracket_in_its_name() -> None:
+    assert first_names(["a[b/t.py::test_a[1]"], ["a[b/t.py::test_b[1]"]) == {}

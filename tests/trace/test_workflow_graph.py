@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from trace_support import DIVIDED, artifact_of, clamped, function, literal, sources_of
+from trace_support import DIVIDED, artifact_of, clamped, context_of, experience, function, literal, sources_of
 
 from pytest_learnloop.domain import Call
 from pytest_learnloop.optimizers.trace.graph import GraphNode, LearningGraph, NodeKind, Workflow
+from pytest_learnloop.optimizers.trace.update import Bounds, Template, Update
 from pytest_learnloop.optimizers.trace.workflow import identifier, workflow
 
 
@@ -147,3 +148,9 @@ def test_reached_parameters() -> None:
     loose, used = (sources_of(artifact).node(each) for each in artifact.parameters)
     output = GraphNode("out", NodeKind.CASE, "out", "", (("x", used.id),))
     assert LearningGraph((loose, used, output), "").reached == ("shop:B",)
+
+
+def test_a_case_is_named_by_its_function_whatever_its_parameters_hold() -> None:
+    case = experience("TestShop::test_clamp[a::b]", clamped("7", "7"))
+    graph = Update(context_of(artifact_of(), case), (case,), Template.INTERACTIVE).graph(Bounds(1))
+    assert graph.output.name == "test_clamp"

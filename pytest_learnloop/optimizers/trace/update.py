@@ -8,6 +8,7 @@ from enum import Enum
 from functools import cached_property
 
 from pytest_learnloop.domain import Case, Experience, LearningContext, Support
+from pytest_learnloop.learning.split import function_of
 from pytest_learnloop.models.tokens import estimate_tokens
 from pytest_learnloop.optimizers.text.cutting import cut_characters, cut_lines
 from pytest_learnloop.optimizers.text.steps.telling import StepsText
@@ -118,7 +119,7 @@ class Update:
         test = self.context.tests.get(experience.case)
         return CaseGraph(
             experience.case.key,
-            experience.case.nodeid.rpartition("::")[2].partition("[")[0],
+            function_of(experience.case.nodeid).rpartition("::")[2],
             self._workflow(experience, bounds),
             ending_of(experience),
             self._words(experience, bounds),
