@@ -22,7 +22,7 @@ from pytest_learnloop.evaluation.harness import Harness
 from pytest_learnloop.evaluation.hiding import initial_environment, secret_names, take_away
 from pytest_learnloop.evaluation.invocation import Invocation
 from pytest_learnloop.evaluation.libraries import Libraries
-from pytest_learnloop.evaluation.questions import Answerer, Questions, nobody
+from pytest_learnloop.evaluation.questions import Questions, nobody
 from pytest_learnloop.evaluation.scratch import Scratches
 from pytest_learnloop.evaluation.serving import Settings
 from pytest_learnloop.evaluation.shared_fixtures import WarmFixture
@@ -53,8 +53,6 @@ class Conditions:
     """Bytes that a child may take."""
     warm_fixtures: bool = True
     """Set up the session's fixtures once where nothing that is trained runs for them; else every child does it."""
-    answerer: Answerer = nobody
-    """Answers what tests and candidates ask of a model."""
     grader: Grader = lambda name, result: None
     """Grades what tests submit, in this process."""
     answers_at_once: int = 4
@@ -80,7 +78,7 @@ def evaluator(
     try:
         process = _start(session, files, conditions, directory)
         try:
-            with closing(Questions(conditions.answerer, conditions.grader, conditions.answers_at_once)) as questions:
+            with closing(Questions(nobody, conditions.grader, conditions.answers_at_once)) as questions:
                 yield Evaluator(
                     process,
                     files,

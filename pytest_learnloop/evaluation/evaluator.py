@@ -275,9 +275,6 @@ class Evaluator:
             Evaluation(trial, outcomes[n], invalid.get(n, ""), cut.get(n, time_is_up)) for n, trial in enumerate(trials)
         ]
 
-    def close(self) -> None:
-        self._process.close()
-
     def _jobs(self, number: int, trial: Trial, *, patient: bool) -> list[Job]:
         """The first job of a trial, with the next hanging on it where some of the cases need a fresh process."""
         routes = self._routes(trial)

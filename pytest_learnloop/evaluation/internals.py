@@ -86,11 +86,11 @@ def describe_failures_within(surroundings: Callable[[], AbstractContextManager[N
         module.safe_repr = within(module.safe_repr)  # type: ignore[attr-defined]
 
 
-def text_of(report: pytest.TestReport, width: int = 80) -> str:
-    """What a report says of a failure, as on a terminal of this many columns; relies on ``TerminalWriter``."""
+def text_of(report: pytest.TestReport) -> str:
+    """What a report says of a failure, as on a terminal of 80 columns; relies on ``TerminalWriter``."""
     file = io.StringIO()
     writer = TerminalWriter(file)
-    writer.hasmarkup, writer.fullwidth = False, width
+    writer.hasmarkup, writer.fullwidth = False, 80
     report.toterminal(writer)
     return file.getvalue().strip()
 

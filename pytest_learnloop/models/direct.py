@@ -15,25 +15,24 @@ from pytest_learnloop.models.retry import Patience, persist
 from pytest_learnloop.models.select import model_from
 
 VARIABLE = "LEARNLOOP_AGENT_MODEL"
-"""Environment variable with the name of the model."""
+"""Environment variable with the name of the model, as ``--learn-agent-model`` takes it."""
 
 
 def ask_directly(
     conversation: Conversation,
     *,
-    model: str | None = None,
     temperature: float | None = None,
     seed: int | None = None,
     max_tokens: int | None = None,
 ) -> str:
-    """What a model answers. Passing errors are tried again; there is neither cache nor budget.
+    """What the model answers that the environment names. Passing errors are tried again; no cache, no budget.
 
-    :param model: its name as ``--learn-agent-model`` takes it; None: what the environment variable
-        ``LEARNLOOP_AGENT_MODEL`` says. A relative program is looked for from the working directory.
+    A relative program is looked for from the working directory.
+
     :raises ModelError: it gave no answer, or there is no such model.
     """
     request = Request(as_messages(conversation), temperature, seed, max_tokens)
-    found = _model(model or os.environ.get(VARIABLE, ""))
+    found = _model(os.environ.get(VARIABLE, ""))
     answer = persist(lambda: found.complete(request), Patience(), random.Random(), lambda: math.inf, _sleep)
     return answer.text
 

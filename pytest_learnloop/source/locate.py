@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import ast
 import difflib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pytest_learnloop.domain import ParameterKind
 from pytest_learnloop.errors import TargetError
 from pytest_learnloop.source.layout import Block
-from pytest_learnloop.source.names import FunctionNode, Named, first_line, statements
+from pytest_learnloop.source.names import FunctionNode, Named, first_line
 from pytest_learnloop.source.text import Text, parse
 from pytest_learnloop.words import named as shown
 
@@ -50,11 +50,6 @@ class Definition:
     def line(self) -> int:
         """1-based line of its first decorator, its ``def``, or the assignment."""
         return first_line(self.node)
-
-    @property
-    def decorators(self) -> tuple[ast.expr, ...]:
-        """The function's decorators, the outermost first; none for a literal."""
-        return tuple(self.node.decorator_list) if isinstance(self.node, FunctionNode) else ()
 
     @property
     def value(self) -> ast.expr:
@@ -107,13 +102,6 @@ def locate(text: Text, qualname: str, line: int | None = None) -> Definition:
             "put @trainable above the one that is meant"
         )
     return _definition(text, qualname, definitions[0])
-
-
-def functions(text: Text) -> Iterator[Definition]:
-    """All functions and methods of a file, nested ones too, in the order of the source."""
-    for named in statements(text.tree):
-        if isinstance(named.node, FunctionNode):
-            yield _definition(text, named.names()[0], named)
 
 
 def is_literal(node: ast.expr) -> bool:

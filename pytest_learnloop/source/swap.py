@@ -11,7 +11,7 @@ import linecache
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from types import CellType, CodeType, FunctionType, MappingProxyType, ModuleType
+from types import CellType, CodeType, FunctionType, ModuleType
 from typing import Protocol
 
 from pytest_learnloop.domain import Artifact, ParameterKind
@@ -63,16 +63,6 @@ class LiveParameters:
         self._literals = live_literals(of_kind[ParameterKind.LITERAL], modules)
         self._instrumented: dict[tuple[str, bool], _New] = {}
         """By parameter, and whether it tells of lines and calls."""
-
-    @property
-    def definitions(self) -> Mapping[str, LiveDefinition]:
-        """Id of each function parameter -> what is alive of it."""
-        return MappingProxyType(self._definitions)
-
-    @property
-    def literals(self) -> Mapping[str, LiveLiteral]:
-        """Id of each literal parameter -> what is bound to it."""
-        return MappingProxyType(self._literals)
 
     def prepare_recording(self) -> None:
         """Compile ahead what recording the start takes, so that no fork has to."""

@@ -65,13 +65,13 @@ def pytest_runtestloop(session):
         forks=HOW != "spawn",
         workers=WORKERS,
         timeout=DEADLINE,
-        answerer=model,
         answers_at_once=AT_ONCE,
     )
     found = dict(endings={{}}, texts={{}}, seconds={{}}, candidates=[], error="")
     (changed,) = files.artifact.parameters
     head = changed.source.partition("\\n")[0]
     with evaluator(session, files, conditions, deadline_of=lambda case: DEADLINE) as evaluates:
+        evaluates.answer_with(model)
         try:
             if HOW == "fresh":
                 runs, found["error"] = evaluates.final(files.artifact.start, [case.nodeid for case in cases])

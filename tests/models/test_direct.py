@@ -19,10 +19,6 @@ def shouting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(VARIABLE, raising=False)
 
 
-def test_the_model_is_named() -> None:
-    assert ask_directly("hello", model="command:./shout") == "HELLO"
-
-
 def test_the_model_comes_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(VARIABLE, "command:./shout")
     assert ask_directly([{"role": "user", "content": "hello"}]) == "HELLO"
@@ -33,6 +29,7 @@ def test_without_a_model_it_says_how_to_name_one() -> None:
         ask_directly("hello")
 
 
-def test_a_model_that_is_not_there_is_a_model_error() -> None:
+def test_a_model_that_is_not_there_is_a_model_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(VARIABLE, "command:./missing")
     with pytest.raises(FatalModelError, match=r"no program '\./missing'"):
-        ask_directly("hello", model="command:./missing")
+        ask_directly("hello")

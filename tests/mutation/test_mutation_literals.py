@@ -8,7 +8,7 @@ import pytest
 from mutation_support import artifact_of, edited_sources, function, literal, propose
 
 from pytest_learnloop.domain import Parameter
-from pytest_learnloop.optimizers.mutation import searches
+from pytest_learnloop.optimizers.mutation import MutationOptimizer
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_edited_literal_is_a_literal(source: str) -> None:
     ],
 )
 def test_what_is_searched_is_told(parameter: Parameter, expected: bool) -> None:
-    assert searches(parameter) is expected
+    assert MutationOptimizer(artifact_of(parameter)).searches(parameter) is expected
 
 
 def test_text_is_not_edited() -> None:

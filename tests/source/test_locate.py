@@ -6,10 +6,11 @@ import ast
 import textwrap
 
 import pytest
+from located_support import located_functions
 
 from pytest_learnloop.domain import ParameterKind
 from pytest_learnloop.errors import TargetError
-from pytest_learnloop.source.locate import functions, locate
+from pytest_learnloop.source.locate import locate
 from pytest_learnloop.source.text import Text, decode
 
 MODULE = textwrap.dedent('''\
@@ -130,14 +131,6 @@ def test_the_line_tells_a_property_getter_from_its_setter() -> None:
     assert "pass" in locate(text, "Outer.Inner.value", 25).source
 
 
-def test_decorators_are_kept_apart_from_the_source() -> None:
-    definition = locate(text_of(MODULE), "decorated")
-    assert [ast.unparse(decorator) for decorator in definition.decorators] == [
-        "functools.cache",
-        "functools.wraps(plain)",
-    ]
-
-
 def test_a_source_is_dedented_but_for_strings_and_odd_lines() -> None:
     source = (
         "class C:\n\tdef f(self):\n\t\t'''\n\tdoc\n'''\n# odd\n"
@@ -178,6 +171,6 @@ def test_a_local_literal_is_refused() -> None:
 
 
 def test_all_functions_of_a_file_are_listed_in_order() -> None:
-    lines = [definition.line for definition in functions(text_of(MODULE))]
+    lines = [definition.line for definition in located_functions(text_of(MODULE))]
     assert lines == sorted(lines)
     assert len(lines) == 12

@@ -7,8 +7,9 @@ import codecs
 
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from located_support import located_functions
 
-from pytest_learnloop.source.locate import Definition, functions
+from pytest_learnloop.source.locate import Definition
 from pytest_learnloop.source.piece import parse_piece
 from pytest_learnloop.source.splice import splice
 from pytest_learnloop.source.text import decode, parse
@@ -89,7 +90,7 @@ generated = settings(max_examples=100)
 @given(files())
 def test_functions_spliced_onto_themselves_leave_every_byte(data: bytes) -> None:
     text = decode(data, "m.py")
-    for definition in functions(text):
+    for definition in located_functions(text):
         assert ast.dump(parse(definition.source).body[0]) == dumped(definition)
         assert splice(text, [(definition, definition.source)]) == data
 
@@ -98,7 +99,7 @@ def test_functions_spliced_onto_themselves_leave_every_byte(data: bytes) -> None
 @given(files(), st.data())
 def test_what_is_around_a_definition_stays_and_what_is_in_it_is_as_proposed(data: bytes, draw: st.DataObject) -> None:
     text = decode(data, "m.py")
-    found = list(functions(text))
+    found = list(located_functions(text))
     assume(found)
     definition = draw.draw(st.sampled_from(found))
     name = definition.qualname.rpartition(".")[2]
@@ -110,7 +111,7 @@ def test_what_is_around_a_definition_stays_and_what_is_in_it_is_as_proposed(data
     before, behind = (text.content[: definition.start], text.content[definition.end :])
     assert after.startswith(text.encode(before))
     assert after.endswith(behind.encode(text.encoding))
-    there = next(d for d in functions(decode(after, "m.py")) if d.start == definition.start)
+    there = next(d for d in located_functions(decode(after, "m.py")) if d.start == definition.start)
     assert ast.dump(parse_piece(there.source, name).definition) == ast.dump(parse_piece(proposal, name).definition)
 
 

@@ -7,8 +7,9 @@ import sysconfig
 from pathlib import Path
 
 import pytest
+from located_support import located_functions
 
-from pytest_learnloop.source.locate import Definition, functions
+from pytest_learnloop.source.locate import Definition
 from pytest_learnloop.source.names import FunctionNode, first_line, statements
 from pytest_learnloop.source.piece import parse_piece
 from pytest_learnloop.source.splice import splice
@@ -53,7 +54,7 @@ def text(request: pytest.FixtureRequest) -> Text:
 def levels(text: Text) -> list[list[Definition]]:
     """All functions of a file, cut into lists of which none holds two where one is inside the other."""
     found: list[list[Definition]] = []
-    for definition in functions(text):
+    for definition in located_functions(text):
         depth = definition.qualname.count("<locals>")
         found += [[] for _ in range(depth + 1 - len(found))]
         found[depth].append(definition)
@@ -88,7 +89,7 @@ def is_added(node: ast.stmt) -> bool:
 def around(text: Text, qualnames: list[str]) -> list[str]:
     """What stands before, between and behind these functions."""
     parts, position = [], 0
-    for definition in functions(text):
+    for definition in located_functions(text):
         if definition.qualname in qualnames:
             parts.append(text.content[position : definition.start])
             position = definition.end

@@ -12,13 +12,14 @@ from swap_helpers import Modules
 from swap_helpers import modules_fixture as modules_fixture
 
 from pytest_learnloop.evaluation.record import Recorder
-from pytest_learnloop.source.locate import functions
+from pytest_learnloop.source.names import FunctionNode, statements
 from pytest_learnloop.source.text import decode
 
 
 def targets_of(path: Path, name: str) -> list[str]:
     """All functions and methods that can be told by their qualified names, none inside another."""
-    qualnames = [definition.qualname for definition in functions(decode(path.read_bytes(), str(path)))]
+    tree = decode(path.read_bytes(), str(path)).tree
+    qualnames = [each.names()[0] for each in statements(tree) if isinstance(each.node, FunctionNode)]
     counted = Counter(qualnames)
     return [f"{name}:{each}" for each in qualnames if counted[each] == 1 and "<locals>" not in each]
 

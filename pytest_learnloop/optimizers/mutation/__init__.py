@@ -7,6 +7,6 @@ edits that helped without being accepted are tried again on top of accepted ones
 
 from __future__ import annotations
 
-from pytest_learnloop.optimizers.mutation.optimizer import MutationOptimizer, searches
+from pytest_learnloop.optimizers.mutation.optimizer import MutationOptimizer
 
-__all__ = ["MutationOptimizer", "searches"]
+__all__ = ["MutationOptimizer"]

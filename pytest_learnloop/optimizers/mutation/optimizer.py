@@ -73,7 +73,13 @@ class MutationOptimizer:
 
     def searches(self, parameter: Parameter) -> bool:
         """Whether there is anything to try on a parameter: free text, such as a prompt, isn't searched."""
-        return searches(parameter)
+        if parameter.kind is ParameterKind.FUNCTION:
+            return True
+        try:
+            root = Syntax(parameter.source).root
+        except (SyntaxError, ValueError, RecursionError):
+            return False
+        return is_searched(root)
 
     def propose(self, context: LearningContext, pool: Pool, n: int) -> Sequence[Proposal]:
         """The next ``n`` proposals for the context's parent; fewer when these are the last, none when none is left."""
@@ -174,17 +180,6 @@ class MutationOptimizer:
         before = self._search.reference if self._search else {}
         better = (e.case for e in evaluated.train if e.outcome.score > before.get(e.case, 1.0))
         return frozenset(better)
-
-
-def searches(parameter: Parameter) -> bool:
-    """Whether this optimizer has anything to try on a parameter: free text, such as a prompt, isn't searched."""
-    if parameter.kind is ParameterKind.FUNCTION:
-        return True
-    try:
-        root = Syntax(parameter.source).root
-    except (SyntaxError, ValueError, RecursionError):
-        return False
-    return is_searched(root)
 
 
 def _key(proposal: Proposal) -> frozenset[tuple[str, str]]:

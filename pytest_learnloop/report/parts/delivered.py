@@ -45,7 +45,7 @@ def _how_to_apply(command: str, width: int | None) -> list[str]:
 
 
 def _markup(line: str) -> dict[str, bool]:
-    if line.startswith(("+++", "---", "diff ")):
+    if line.startswith(("+++", "---")):
         return {"bold": True}
     if line.startswith("@@"):
         return {"cyan": True}
