@@ -8,6 +8,9 @@ from typing import Protocol, runtime_checkable
 from pytest_learnloop.domain import Evaluated, LearningContext, Parameter, Pool, Proposal
 from pytest_learnloop.models import Message
 
+TEMPERATURE = 0.7
+"""What models are asked for proposals at: several answers to one question are to differ."""
+
 
 class Optimizer(Protocol):
     """Ask and tell. An optimizer never calls the evaluator, and sees validation only as scores of numbered cases."""

@@ -35,18 +35,15 @@ class BestOfNOptimizer:
         context_tokens: int = 8000,
         *,
         batches: Batches | None = None,
-        temperature: float | None = 0.7,
         check: Check | None = None,
     ) -> None:
         """
         :param context_tokens: most tokens of a prompt.
         :param batches: where the experiences that a question shows come from; by default three related ones each.
-        :param temperature: 0 to 2; None: the model's own.
         :param check: raises ProposalError for a candidate that can't be used.
         """
         self._random = random.Random(seed)
         self._interviewer = Interviewer(artifact, asker, context_tokens, check)
-        self._temperature = temperature
         self._novelty = Novelty(artifact)
         self._memory = Memory(artifact, size=0)
         self._tasks = Tasks(artifact, self._memory, batches or Batches(Related(seed)), self._random)
@@ -91,7 +88,7 @@ class BestOfNOptimizer:
 
     def _questions(self, tasks: Sequence[Task], update: int, attempt: int) -> list[Question]:
         return [
-            Question(task.lesson, Slot(update, slot, attempt), self._random.randrange(2**31), self._temperature)
+            Question(task.lesson, Slot(update, slot, attempt), self._random.randrange(2**31))
             for slot, task in enumerate(tasks, start=1)
             if task.lesson is not None
         ]

@@ -33,7 +33,6 @@ from pytest_learnloop.learning.batch import Batches
 from pytest_learnloop.learning.samplers import Related
 from pytest_learnloop.optimizers.memory_order import MemoryOrder
 from pytest_learnloop.optimizers.trace import OPROOptimizer, OptoPrimeOptimizer
-from pytest_learnloop.optimizers.trace.update import Template
 
 pytestmark = needs_trace_opt
 
@@ -93,7 +92,7 @@ def test_every_part_of_the_problem() -> None:
 
 def test_one_case() -> None:
     artifact = artifact_of(function("clamp", CLAMP, note="Keep it short."))
-    optimizer = OptoPrimeOptimizer(artifact, 0, ScriptedAsker([""]), template=Template.INTERACTIVE)
+    optimizer = OptoPrimeOptimizer(artifact, 0, ScriptedAsker([""]), batches=Batches(Related(0), 1))
     found = parts_of(prompt(context_of(artifact, FAILING, PASSING), optimizer))
     assert found["Outputs"] == "(str) test_clamp0=failed"
     assert found["Feedback"] == "test_shop.py::test_clamp[7]: failed.\nE       assert 7 == 5"

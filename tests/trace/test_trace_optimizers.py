@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from trace_support import (
@@ -39,7 +38,6 @@ from pytest_learnloop.models import (
 from pytest_learnloop.optimizers.trace import OPROOptimizer, OptoPrimeOptimizer, TextGradOptimizer
 from pytest_learnloop.optimizers.trace.graph import LearningGraph
 from pytest_learnloop.optimizers.trace.optimizer import TraceOptimizer
-from pytest_learnloop.optimizers.trace.update import Template
 
 pytestmark = needs_trace_opt
 
@@ -252,10 +250,11 @@ def test_a_context_that_is_a_batch_is_shown_as_a_whole() -> None:
     assert graphs[0].output.text == "[failed, passed]"
 
 
-@pytest.mark.parametrize("how", [{"batches": Batches(Related(0), 1)}, {"template": Template.INTERACTIVE}])
-def test_a_batch_of_one_is_one_case_and_nothing_to_join(how: dict[str, Any]) -> None:
+def test_a_batch_of_one_is_one_case_and_nothing_to_join() -> None:
     graphs: list[LearningGraph] = []
-    optimizer = OptoPrimeOptimizer(artifact_of(), 0, ScriptedAsker([RIGHT]), watch=graphs.append, **how)
+    optimizer = OptoPrimeOptimizer(
+        artifact_of(), 0, ScriptedAsker([RIGHT]), batches=Batches(Related(0), 1), watch=graphs.append
+    )
     cases = [experience(f"test_{name}", clamped("7", "7")) for name in "ab"]
     proposed(optimizer, 1, *cases, PASSING)
     assert graphs[0].output.id in {f"case {each.case.key}" for each in cases}
@@ -279,7 +278,7 @@ def test_no_case_at_all() -> None:
 
 def test_textgrad_passes_criticism_back_once_for_all_proposals() -> None:
     asker = right_for(TextGradOptimizer)
-    optimizer = TextGradOptimizer(artifact_of(), 0, asker, template=Template.INTERACTIVE)
+    optimizer = TextGradOptimizer(artifact_of(), 0, asker, batches=Batches(Related(0), 1))
     proposed(optimizer, 3, FAILING, PASSING)
     assert asker.rounds == [1, 1, 3]
     assert sum(asker.rounds) == optimizer.calls_per_update(3)
@@ -309,7 +308,7 @@ def test_textgrad_asks_for_the_last_step_alone_once_more() -> None:
         return next(texts) if "<IMPROVED_VARIABLE>" in request.messages[0].text else "It ignores the upper bound."
 
     asker = ScriptedAsker(reply)
-    assert proposed(TextGradOptimizer(artifact_of(), 0, asker, template=Template.INTERACTIVE), 1, FAILING)
+    assert proposed(TextGradOptimizer(artifact_of(), 0, asker, batches=Batches(Related(0), 1)), 1, FAILING)
     assert [request.slot for request in asker.requests] == [Slot(1, 2, 1), Slot(1, 2, 2), Slot(1, 1, 1), Slot(1, 1, 2)]
 
 

@@ -57,7 +57,6 @@ class ReflectiveOptimizer:
         improvement: bool = True,
         batches: Batches | None = None,
         patience: int = 2,
-        temperature: float | None = 0.7,
         check: Check | None = None,
     ) -> None:
         """
@@ -68,7 +67,6 @@ class ReflectiveOptimizer:
         :param improvement: compare the mean score of a parent with that of the candidate before it.
         :param batches: where the experiences that a question shows come from; by default three related ones each.
         :param patience: updates without an accepted proposal before the strategy changes.
-        :param temperature: 0 to 2; None: the model's own.
         :param check: raises ProposalError for a candidate that can't be used, before any test runs.
         """
         self._random = random.Random(seed)
@@ -77,7 +75,6 @@ class ReflectiveOptimizer:
         self._tasks = Tasks(artifact, self._memory, batches or Batches(Related(seed)), self._random)
         self._novelty = Novelty(artifact)
         self._patience = patience
-        self._temperature = temperature
         self._stale = 0
         self._record = Record()
         self._waiting: list[_Sent] = []
@@ -183,12 +180,7 @@ class ReflectiveOptimizer:
         :param number: how many rounds of questions this update has had.
         """
         return [
-            Question(
-                task.lesson,
-                Slot(update, slot, 1 + number * _CALLS_A_ROUND),
-                self._random.randrange(2**31),
-                self._temperature,
-            )
+            Question(task.lesson, Slot(update, slot, 1 + number * _CALLS_A_ROUND), self._random.randrange(2**31))
             for slot, task in enumerate(tasks, start=slots + 1)
             if task.lesson is not None
         ]

@@ -16,6 +16,7 @@ from pytest_learnloop.models import (
     Request,
     Slot,
 )
+from pytest_learnloop.optimizers import TEMPERATURE
 from pytest_learnloop.optimizers.text import messages
 from pytest_learnloop.optimizers.text.answers.reading import AnswerReader, Reading
 from pytest_learnloop.optimizers.text.context import context_text
@@ -36,7 +37,6 @@ class Question:
     lesson: Lesson
     slot: Slot
     seed: int
-    temperature: float | None = None
 
 
 @dataclass(frozen=True)
@@ -136,8 +136,7 @@ class Interviewer:
 
     def _sent(self, dialogues: Sequence[Dialogue]) -> list[Dialogue]:
         requests = [
-            Request(each.messages, each.question.temperature, each.question.seed, slot=each.question.slot)
-            for each in dialogues
+            Request(each.messages, TEMPERATURE, each.question.seed, slot=each.question.slot) for each in dialogues
         ]
         try:
             answers = self._asker.ask(requests) if requests else []

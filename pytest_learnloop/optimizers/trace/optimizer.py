@@ -81,11 +81,9 @@ class TraceOptimizer(ABC):
         *,
         batches: Batches | None = None,
         kept: int = 1,
-        template: Template | None = None,
         memory: int = 5,
         memory_order: MemoryOrder = MemoryOrder.RANK,
         returns: bool = False,
-        temperature: float | None = 0.7,
         check: Callable[[Candidate], object] | None = None,
         watch: Callable[[LearningGraph], object] | None = None,
     ) -> None:
@@ -94,11 +92,9 @@ class TraceOptimizer(ABC):
         :param context_tokens: most tokens of a prompt.
         :param batches: where the experiences that an update shows come from; by default three related ones each.
         :param kept: passing experiences that are shown at least where several are shown.
-        :param template: how the experiences of an update go together; by default interactive for a batch of one.
         :param memory: candidates of the past that a prompt recalls.
         :param returns: whether it may propose a candidate of the past again, as is of use where the last one is gone
             on from whatever its scores.
-        :param temperature: 0 to 2; None: the model's own.
         :param check: raises ProposalError for a candidate that can't be used, before any test runs.
         :param watch: is given the learning graph of each update.
         :raises SettingsError: trace-opt is not installed.
@@ -106,19 +102,14 @@ class TraceOptimizer(ABC):
         check_installed(self.name)
         self._artifact, self._asker, self._tokens = artifact, asker, context_tokens
         self._random = random.Random(seed)
-        self._batches = batches or Batches(Related(seed), 1 if template is Template.INTERACTIVE else 3)
-        self._fixed_template, self._most_kept = template, kept
+        self._batches = batches or Batches(Related(seed))
+        self._most_kept = kept
         self._memory = Memory(artifact, memory, memory_order)
-        self._temperature = temperature
         self._edits = EditReader(artifact, check, asker.secrets)
         self._novelty = Novelty(artifact)
         self._returns = returns
         self._watch = watch
         self._loaded: Library | None = None
-
-    def calls_per_update(self, proposals: int) -> int:
-        """Calls of the model that one update takes, about."""
-        return proposals
 
     def searches(self, parameter: Parameter) -> bool:
         """Code and literals of every kind, prompts among them."""
@@ -173,7 +164,7 @@ class TraceOptimizer(ABC):
     @property
     def _template(self) -> Template:
         """Of the next update: how large its batch is may be another than before."""
-        return self._fixed_template or (Template.INTERACTIVE if self._batches.size == 1 else Template.BATCH)
+        return Template.INTERACTIVE if self._batches.size == 1 else Template.BATCH
 
     @property
     def _kept(self) -> int:

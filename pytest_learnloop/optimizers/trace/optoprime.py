@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from pytest_learnloop.models import Answer, Message, Request, Slot
+from pytest_learnloop.optimizers import TEMPERATURE
 from pytest_learnloop.optimizers.text.answers.reading import Reading
 from pytest_learnloop.optimizers.trace.memory import Past
 from pytest_learnloop.optimizers.trace.nodes import Propagated
@@ -26,9 +27,7 @@ class OptoPrimeOptimizer(TraceOptimizer):
     def _asked(self, prepared: Prepared, n: int, number: int) -> list[Asked]:
         messages = self._composed(prepared)
         requests = [
-            Request(
-                messages, self._temperature, self._random.randrange(2**31), slot=Slot(prepared.number, slot, number + 1)
-            )
+            Request(messages, TEMPERATURE, self._random.randrange(2**31), slot=Slot(prepared.number, slot, number + 1))
             for slot in range(1, n + 1)
         ]
         return [

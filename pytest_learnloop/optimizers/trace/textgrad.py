@@ -8,6 +8,7 @@ from contextlib import redirect_stdout, suppress
 from typing import Any
 
 from pytest_learnloop.models import Answer, Message, ModelError, Request, Slot
+from pytest_learnloop.optimizers import TEMPERATURE
 from pytest_learnloop.optimizers.text.answers.reading import Reading
 from pytest_learnloop.optimizers.trace.edits import within
 from pytest_learnloop.optimizers.trace.graph import LearningGraph
@@ -68,7 +69,7 @@ class TextGradOptimizer(TraceOptimizer):
             slot = proposal or n + 1  # what all proposals share has a slot behind theirs
             attempts[slot] += 1
             at = Slot(update, slot, attempts[slot])
-            return Request(messages, self._temperature, self._random.randrange(2**31), slot=at)
+            return Request(messages, TEMPERATURE, self._random.randrange(2**31), slot=at)
 
         return Relay(self._asker, make, last_step, n)
 
