@@ -245,7 +245,7 @@ def is_direct_parameter(item: pytest.Function, name: str) -> bool:
     Relies on direct values coming from a stand-in for a fixture whose function is pytest's own.
     """
     definitions = item._fixtureinfo.name2fixturedefs.get(name)
-    return bool(definitions and definitions[-1].func.__module__.startswith("_pytest."))
+    return bool(definitions and is_built_in(definitions[-1]))
 
 
 def neutralize(config: pytest.Config) -> None:

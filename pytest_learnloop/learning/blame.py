@@ -15,11 +15,11 @@ from dataclasses import dataclass
 
 from pytest_learnloop.domain import Artifact, Ending, Outcome, Parameter
 
-_WHOLE = 0
+WHOLE = 0
 """Stands for a parameter as a whole among its lines."""
 
-_Element = tuple[str, int]
-"""(parameter id, line of its source, or :data:`_WHOLE`)."""
+Element = tuple[str, int]
+"""(parameter id, line of its source, or :data:`WHOLE`)."""
 
 
 @dataclass(frozen=True)
@@ -50,13 +50,13 @@ def ranked(artifact: Artifact, outcomes: Iterable[Outcome]) -> list[Blame]:
     :param outcomes: of train tests, with the parameters touched, and the lines that ran where these are known; those of
         skipped tests tell nothing.
     """
-    by_failing: Counter[_Element] = Counter()
-    by_passing: Counter[_Element] = Counter()
+    by_failing: Counter[Element] = Counter()
+    by_passing: Counter[Element] = Counter()
     all_failing = 0
     for outcome in outcomes:
         if outcome.ending is not Ending.SKIPPED:
             all_failing += not outcome.best
-            elements = {*outcome.lines, *((parameter, _WHOLE) for parameter in outcome.touched)}
+            elements = {*outcome.lines, *((parameter, WHOLE) for parameter in outcome.touched)}
             (by_passing if outcome.best else by_failing).update(elements)
     scores: dict[str, float] = {}
     for element, failing in by_failing.items():
@@ -64,7 +64,7 @@ def ranked(artifact: Artifact, outcomes: Iterable[Outcome]) -> list[Blame]:
         scores[element[0]] = max(score, scores.get(element[0], 0.0))
 
     def blame(parameter: Parameter) -> Blame:
-        whole = parameter.id, _WHOLE
+        whole = parameter.id, WHOLE
         return Blame(parameter.id, by_failing[whole], by_passing[whole], scores[parameter.id])
 
     def order(blamed: Blame) -> tuple[float, int, int, str]:

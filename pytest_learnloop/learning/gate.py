@@ -56,7 +56,7 @@ def _fall_on_held_out(means: Comparison) -> str:
 
 
 def _fall(means: Comparison) -> str:
-    tests = f"on {means.split.value.replace('_', '-')} tests it"
+    tests = f"on {means.split.in_words} tests it"
     if means.stayed:
         return f"{tests} is slower than the code on disk on {means.slower} and faster on {means.faster}"
     if not means.has_scale:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import difflib
 import re
-import warnings
 from collections.abc import Iterator, Sequence
 
 from pytest_learnloop.learning.literals import parsed
@@ -18,13 +17,13 @@ _MOST_WORDS = 8
 def with_one_change_less(start: str, source: str) -> Iterator[str]:
     """The source without one of its changes to ``start``, the largest changes first; every one parses."""
     yield from _with_one_hunk_less(start, source)
-    yield from (less for less in _with_one_word_less(start, source) if _parses(less))
-    yield from (less for less in _with_one_wrapper_less(start, source) if _parses(less))
+    yield from (less for less in _with_one_word_less(start, source) if parsed(less).body)
+    yield from (less for less in _with_one_wrapper_less(start, source) if parsed(less).body)
 
 
 def _with_one_hunk_less(start: str, source: str) -> Iterator[str]:
     before, after = start.splitlines(keepends=True), source.splitlines(keepends=True)
-    yield from (less for less in _without_each(before, after) if _parses(less))
+    yield from (less for less in _without_each(before, after) if parsed(less).body)
 
 
 def _with_one_word_less(start: str, source: str) -> Iterator[str]:
@@ -121,13 +120,3 @@ def _replaced(source: str, node: ast.expr, by: ast.expr) -> str:
     contents = b"".join(lines)
     place = span(node)
     return (contents[: place.start] + contents[span(by)] + contents[place.stop :]).decode()
-
-
-def _parses(source: str) -> bool:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # an invalid escape is the user's to mend
-            ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError):
-        return False
-    return True

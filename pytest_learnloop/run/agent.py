@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection
-from typing import get_args
 
 from pytest_learnloop.domain import Outcome
 from pytest_learnloop.errors import SettingsError
@@ -16,12 +15,11 @@ from pytest_learnloop.models import (
     BudgetSpentError,
     ContextOverflowError,
     FatalModelError,
-    Message,
     ModelError,
     PassingModelError,
     Request,
-    Role,
 )
+from pytest_learnloop.models.conversation import as_messages
 from pytest_learnloop.models.tally import Tally
 from pytest_learnloop.run.baseline import FirstRun
 from pytest_learnloop.words import named
@@ -105,12 +103,5 @@ def one_pass(tally: Tally) -> Spent:
 
 def _request(question: Question) -> Request:
     """Raises ValueError on a role that there isn't."""
-    messages = tuple(Message(_role(role), text) for role, text in question.messages)
+    messages = as_messages({"role": role, "content": text} for role, text in question.messages)
     return Request(messages, question.temperature, question.seed, question.max_tokens)
-
-
-def _role(text: str) -> Role:
-    for role in get_args(Role):
-        if text == role:
-            return role  # type: ignore[no-any-return]
-    raise ValueError(f"the role of a message is one of {', '.join(get_args(Role))}, not {text!r}")

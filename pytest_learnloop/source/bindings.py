@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from pytest_learnloop.domain import Parameter
 from pytest_learnloop.errors import ProposalError, TargetError
-from pytest_learnloop.source.piece import parse_literal
+from pytest_learnloop.source.piece import literal_value
 from pytest_learnloop.source.resolve import MISSING, resolve
 from pytest_learnloop.source.text import decode
 
@@ -143,10 +143,7 @@ def evaluated_literal(live: LiveLiteral, source: str) -> object:
 
     :raises ProposalError: it is no literal, or of another type than the value it is to replace.
     """
-    try:
-        value: object = ast.literal_eval(parse_literal(source))
-    except (ValueError, TypeError, RecursionError, MemoryError) as error:
-        raise ProposalError(f"not a literal: {source.strip()[:80]}: write the value out") from error
+    value = literal_value(source)
     was, now = type(live.value), type(value)
     if was is not now and not {was, now} <= {int, float}:
         raise ProposalError(f"{live.parameter.qualname} is of type {was.__name__}, the proposal {now.__name__}")

@@ -161,15 +161,16 @@ def _same_scope(node: ast.AST) -> Iterable[ast.AST]:
     if isinstance(node, ast.Lambda):
         return [*node.args.defaults, *filter(None, node.args.kw_defaults)]
     if isinstance(node, _COMPREHENSIONS):
-        return [walrus.target for walrus in ast.walk(node) if isinstance(walrus, ast.NamedExpr)]
+        walruses = [each.target for each in ast.walk(node) if isinstance(each, ast.NamedExpr)]
+        return [*walruses, node.generators[0].iter]
     if isinstance(node, ast.AnnAssign) and node.value is None:
         return (node.annotation,)
     return ast.iter_child_nodes(node)
 
 
-def yields(definition: FunctionNode) -> bool:
-    """Whether a function is a generator: whether it yields in its own scope."""
-    pending: list[ast.AST] = list(definition.body)
+def yields(definition: ast.AST) -> bool:
+    """Whether it is a generator: a function that yields in its own scope."""
+    pending: list[ast.AST] = list(definition.body) if isinstance(definition, FunctionNode) else []
     while pending:
         node = pending.pop()
         if isinstance(node, ast.Yield | ast.YieldFrom):

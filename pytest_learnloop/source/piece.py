@@ -231,12 +231,16 @@ def check_literal(source: str, original: str) -> None:
 
     :raises ProposalError: it is no literal, or of another type.
     """
-    was, now = type(_literal_value(original)), type(_literal_value(source))
+    was, now = type(literal_value(original)), type(literal_value(source))
     if was is not now and not {was, now} <= {int, float}:
         raise ProposalError(f"the literal is {_a(was)}, the proposal {_a(now)}: keep the type")
 
 
-def _literal_value(source: str) -> object:
+def literal_value(source: str) -> object:
+    """The value of a proposed literal.
+
+    :raises ProposalError: it is none.
+    """
     try:
         return ast.literal_eval(parse_literal(source))
     except (ValueError, TypeError, RecursionError, MemoryError) as error:

@@ -76,7 +76,7 @@ class Fingerprints:
             return None
         alone = self._of_header(block[first], edit) if first == last else None
         within = alone or self._of_lines(block[first : last + 1], edit, needed=len(block) == last - first + 1)
-        if within is None or (self._is_branch(block[0]) and len(within) != 1):
+        if within is None or (self._syntax.is_branch(block[0]) and len(within) != 1):
             return None
         return [*map(self._own.__getitem__, block[:first]), *within, *map(self._own.__getitem__, block[last + 1 :])]
 
@@ -110,7 +110,7 @@ class Fingerprints:
         indentation = self._indentation(like)
         if not lines.startswith(indentation) or not lines.endswith("\n"):
             return None
-        if self._is_branch(like):
+        if self._syntax.is_branch(like):
             if not lines.startswith("elif", len(indentation)):
                 return None
             lines = indentation + lines[len(indentation) + len("el") :]
@@ -142,10 +142,6 @@ class Fingerprints:
         if self._indentation(block[0]).strip():
             return False
         return all(self._end(one) <= self._start(other) for one, other in pairwise(block))
-
-    def _is_branch(self, node: ast.stmt) -> bool:
-        """Whether a statement is an ``elif``, which can't stand alone."""
-        return isinstance(node, ast.If) and self._syntax.text.startswith("elif", self._syntax.span(node)[0])
 
     def _indentation(self, node: ast.stmt) -> str:
         return self._syntax.text[self._syntax.line_start(node.lineno) : self._syntax.span(node)[0]]

@@ -46,7 +46,7 @@ def _starts_its_lines(statement: ast.stmt, subject: Subject) -> bool:
     """Whether nothing can stand between a statement and what is written above it, as in ``elif`` and decorators."""
     if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and statement.decorator_list:
         return False
-    return not subject.syntax.text.startswith("elif", subject.syntax.span(statement)[0])
+    return not subject.syntax.is_branch(statement)
 
 
 def _indented(lines: str, indentation: str, step: str) -> str:

@@ -7,7 +7,7 @@ import builtins
 from collections.abc import Iterator
 
 from pytest_learnloop.optimizers.mutation.subject import Subject
-from pytest_learnloop.optimizers.mutation.syntax import FunctionNode, is_generator
+from pytest_learnloop.source.names import FunctionNode, yields
 
 _RESULTS: tuple[tuple[object, float], ...] = (
     *((None, 0.6), ([], 0.5), (0, 0.5), (False, 0.5), ("", 0.4), (True, 0.4), ({}, 0.3), (1, 0.3)),
@@ -29,7 +29,7 @@ def leavings(node: ast.stmt, subject: Subject) -> Iterator[tuple[str, float]]:
     if subject.syntax.loop(node) is not None:
         yield from (("continue", 1.0), ("break", 0.6))
     function = node if isinstance(node, FunctionNode) else subject.syntax.function(node)
-    if function is None or is_generator(function):
+    if function is None or yields(function):
         yield "return", 1.0
         return
     for result, weight in (*expected_results(subject), *common_results(subject)):

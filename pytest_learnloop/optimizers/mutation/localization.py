@@ -12,16 +12,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
 from pytest_learnloop.domain import Ending, Experience, Outcome
-from pytest_learnloop.learning.blame import ochiai
+from pytest_learnloop.learning.blame import WHOLE, Element, ochiai
 
 UNTOUCHED = 0.02
 """Suspicion of what no failing case executed: it comes last, but it comes, as recordings may miss something."""
-
-_WHOLE = 0
-"""Stands for a parameter as a whole among its lines."""
-
-_Element = tuple[str, int]
-"""(parameter id, line of its source, or :data:`_WHOLE`)."""
 
 
 class Suspicion:
@@ -32,10 +26,10 @@ class Suspicion:
     """
 
     def __init__(self, experiences: Iterable[Experience]) -> None:
-        self._failing: Counter[_Element] = Counter()
-        self._passing: Counter[_Element] = Counter()
+        self._failing: Counter[Element] = Counter()
+        self._passing: Counter[Element] = Counter()
         self._failing_cases = self._passing_cases = self._hanging_cases = 0
-        self._blamed: set[frozenset[_Element]] = set()
+        self._blamed: set[frozenset[Element]] = set()
         for experience in experiences:
             self._count(experience.outcome)
         scores = {element: self._score(element) for element in self._failing.keys() | self._passing.keys()}
@@ -46,8 +40,8 @@ class Suspicion:
     def _count(self, outcome: Outcome) -> None:
         if outcome.ending is Ending.SKIPPED:
             return
-        elements = set(outcome.lines) | {(parameter, _WHOLE) for parameter in outcome.touched}
-        elements |= {(parameter, _WHOLE) for parameter, _ in outcome.lines}
+        elements = set(outcome.lines) | {(parameter, WHOLE) for parameter in outcome.touched}
+        elements |= {(parameter, WHOLE) for parameter, _ in outcome.lines}
         if outcome.best:
             self._passing_cases += 1
             self._passing.update(elements)
@@ -57,7 +51,7 @@ class Suspicion:
             self._failing.update(elements)
             self._blamed.add(frozenset(elements))
 
-    def _score(self, element: _Element) -> float:
+    def _score(self, element: Element) -> float:
         failing = self._failing[element]
         if not self._passing_cases:
             return float(failing > 0)
@@ -83,21 +77,21 @@ class Suspicion:
         if not self._failing:
             return 1.0
         scores = self._scores.get(parameter, {})
-        if scores.keys() <= {_WHOLE}:
-            return max(UNTOUCHED, scores.get(_WHOLE, 0.0))
+        if scores.keys() <= {WHOLE}:
+            return max(UNTOUCHED, scores.get(WHOLE, 0.0))
         if first in scores:
             return max(UNTOUCHED, scores[first])
         within = (score for line, score in scores.items() if first <= line <= last)
         return max(UNTOUCHED, max(within, default=0.0))
 
 
-def _with_equal_say(blamed: Iterable[frozenset[_Element]], scores: Mapping[_Element, float]) -> dict[_Element, float]:
+def _with_equal_say(blamed: Iterable[frozenset[Element]], scores: Mapping[Element, float]) -> dict[Element, float]:
     """The scores, raised so that what each failing case blames most has the highest of all.
 
     :param blamed: what each failing case reached.
     """
-    with_lines = {parameter for parameter, line in scores if line != _WHOLE}
-    telling = {(each, line) for each, line in scores if line != _WHOLE or each not in with_lines}
+    with_lines = {parameter for parameter, line in scores if line != WHOLE}
+    telling = {(each, line) for each, line in scores if line != WHOLE or each not in with_lines}
     highest, raised = max((scores[element] for element in telling), default=0.0), dict(scores)
     for elements in blamed:
         own = elements & telling

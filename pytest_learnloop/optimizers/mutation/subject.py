@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import warnings
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from functools import cached_property
@@ -17,7 +16,9 @@ from pytest_learnloop.optimizers.mutation.methods import MethodCall
 from pytest_learnloop.optimizers.mutation.rivals import Rivals
 from pytest_learnloop.optimizers.mutation.scope import Scope
 from pytest_learnloop.optimizers.mutation.style import Style, style_of
-from pytest_learnloop.optimizers.mutation.syntax import Syntax, is_generator
+from pytest_learnloop.optimizers.mutation.syntax import Syntax
+from pytest_learnloop.source.names import yields
+from pytest_learnloop.source.text import compile_tree, parse
 
 _ENOUGH_CALLS = 4
 """Calls of methods in a module, from which on no other module is read for them."""
@@ -51,7 +52,7 @@ class Subject:
             return False
         if self._is_generator and "yield" in self.syntax.text[edit.start : edit.end]:
             edited = Syntax(edit.apply(self.syntax.text), self._definition)
-            if not is_generator(edited.root):
+            if not yields(edited.root):
                 return False
         return not self._declares_names or _compiles(self.edited(edit))
 
@@ -66,7 +67,7 @@ class Subject:
 
     @cached_property
     def _is_generator(self) -> bool:
-        return is_generator(self.syntax.root)
+        return yields(self.syntax.root)
 
     @cached_property
     def _declares_names(self) -> bool:
@@ -128,12 +129,10 @@ class Subject:
 
 
 def _compiles(source: str) -> bool:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", SyntaxWarning)
-        try:
-            compile(source, "<candidate>", "exec", dont_inherit=True)
-        except SyntaxError:
-            return False
+    try:
+        compile_tree(parse(source), "<candidate>")
+    except SyntaxError:
+        return False
     return True
 
 

@@ -10,9 +10,9 @@ from pytest_learnloop.optimizers.mutation.edit import Edit, shortened
 from pytest_learnloop.optimizers.mutation.fields import Field
 from pytest_learnloop.optimizers.mutation.placing import place
 from pytest_learnloop.optimizers.mutation.precedence import Precedence, precedence, required
+from pytest_learnloop.source.names import FunctionNode
 from pytest_learnloop.source.text import parse
 
-FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 Loop = ast.For | ast.AsyncFor | ast.While
 Leaving = ast.Return | ast.Raise | ast.Continue | ast.Break
 """Statements after which nothing of their block is run."""
@@ -95,18 +95,22 @@ class Syntax:
     def function(self, node: ast.AST) -> FunctionNode | ast.Lambda | None:
         """The innermost function around a node."""
         for above in self.ancestors(node):
-            if isinstance(above, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            if isinstance(above, FunctionNode | ast.Lambda):
                 return above
         return None
 
     def loop(self, node: ast.AST) -> Loop | None:
         """The innermost loop around a node, in the same function."""
         for above in self.ancestors(node):
-            if isinstance(above, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef):
+            if isinstance(above, FunctionNode | ast.Lambda | ast.ClassDef):
                 return None
             if isinstance(above, Loop):
                 return above
         return None
+
+    def is_branch(self, node: ast.AST) -> bool:
+        """Whether a statement is an ``elif``, which belongs to the one above it."""
+        return isinstance(node, ast.If) and self.text.startswith("elif", self.span(node)[0])
 
     def fields_around(self, node: ast.AST) -> list[Field]:
         """The replacement fields of f-strings that a node is in, innermost first."""
@@ -199,7 +203,7 @@ def _children(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
 
 def _definition(tree: ast.Module, name: str) -> FunctionNode:
     for statement in tree.body:
-        if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef) and statement.name == name:
+        if isinstance(statement, FunctionNode) and statement.name == name:
             return statement
     raise SyntaxError(f"no definition of {name}")
 
@@ -208,18 +212,6 @@ def _expression(tree: ast.Module) -> ast.expr:
     if len(tree.body) == 1 and isinstance(tree.body[0], ast.Expr):
         return tree.body[0].value
     raise SyntaxError("not one expression")
-
-
-def is_generator(definition: ast.AST) -> bool:
-    """Whether a function's own body yields; what functions within it yield does not count."""
-    pending: list[ast.AST] = list(definition.body) if isinstance(definition, FunctionNode) else []
-    while pending:
-        node = pending.pop()
-        if isinstance(node, ast.Yield | ast.YieldFrom):
-            return True
-        if not isinstance(node, FunctionNode | ast.Lambda):
-            pending.extend(ast.iter_child_nodes(node))
-    return False
 
 
 def arguments_of(definition: FunctionNode) -> list[str]:

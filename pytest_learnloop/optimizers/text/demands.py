@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pytest_learnloop.domain import CaseSource
 from pytest_learnloop.learning.literals import parsed
 from pytest_learnloop.optimizers.text.cutting import cut_characters, cut_lines
+from pytest_learnloop.source.text import parse_expression
 
 _LINES = 60
 _VALUE = 300
@@ -122,8 +123,8 @@ def _expression(value: str) -> ast.expr | None:
     if len(value) > _VALUE:
         return None
     try:
-        return ast.parse(value, mode="eval").body
-    except (SyntaxError, ValueError, RecursionError):
+        return parse_expression(value)
+    except (SyntaxError, ValueError):
         return None
 
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from pytest_learnloop.domain import Artifact, Parameter, ParameterKind
+from pytest_learnloop.errors import ProposalError
 from pytest_learnloop.optimizers.text.limits import limits
 from pytest_learnloop.optimizers.trace.graph import GraphNode, LearningGraph, NodeKind
 from pytest_learnloop.optimizers.trace.library import Library
 from pytest_learnloop.optimizers.trace.values import value_of
-from pytest_learnloop.source.text import parse
+from pytest_learnloop.source.head import head_of
+from pytest_learnloop.source.piece import parse_piece
 
 
 @dataclass(frozen=True)
@@ -89,22 +90,10 @@ def _constraint(node: GraphNode, parameter: Parameter, *, is_code: bool) -> str:
 
 def _head(source: str, name: str) -> str:
     """The ``def`` of a function, which has to stay, up to where its body begins."""
-    lines = source.split("\n")
     try:
-        definition = next(
-            node
-            for node in parse(source).body
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name == name
-        )
-    except (SyntaxError, StopIteration):
-        return lines[0]
-    first = definition.body[0]
-    if first.lineno == definition.lineno:
-        return lines[definition.lineno - 1][: first.col_offset].rstrip()
-    head = lines[definition.lineno - 1 : first.lineno - 1]
-    while len(head) > 1 and not head[-1].split("#")[0].rstrip().endswith(":"):
-        head.pop()  # comments and blank lines before the body
-    return "\n".join(head)
+        return head_of(parse_piece(source, name))
+    except ProposalError:
+        return source.partition("\n")[0]
 
 
 def _put_in_order(node: Any, order: Mapping[int, int]) -> None:

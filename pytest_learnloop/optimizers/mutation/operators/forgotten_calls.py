@@ -10,7 +10,8 @@ from pytest_learnloop.optimizers.mutation.operators.bare import PART, how_likely
 from pytest_learnloop.optimizers.mutation.operators.operator import Edits, operator
 from pytest_learnloop.optimizers.mutation.operators.wrapping import changes_nothing
 from pytest_learnloop.optimizers.mutation.subject import Subject
-from pytest_learnloop.optimizers.mutation.syntax import FunctionNode, arguments_of
+from pytest_learnloop.optimizers.mutation.syntax import arguments_of
+from pytest_learnloop.source.names import FunctionNode
 
 _VALUES = (ast.Name, ast.Call, ast.BinOp, ast.Attribute, ast.Subscript, ast.List, ast.Dict, ast.ListComp, ast.JoinedStr)
 _MOST_UNUSED = 3

@@ -10,7 +10,8 @@ from pytest_learnloop.optimizers.mutation.leaving import common_results, expecte
 from pytest_learnloop.optimizers.mutation.operators.constants import is_number
 from pytest_learnloop.optimizers.mutation.operators.operator import Edits, operator
 from pytest_learnloop.optimizers.mutation.subject import Subject
-from pytest_learnloop.optimizers.mutation.syntax import FunctionNode, Leaving, arguments_of, is_generator
+from pytest_learnloop.optimizers.mutation.syntax import Leaving, arguments_of
+from pytest_learnloop.source.names import FunctionNode, yields
 
 _MOST_ARGUMENTS = 4
 _UNMET = 0.2
@@ -24,7 +25,7 @@ def guard(node: FunctionNode, subject: Subject) -> Edits:
     if first is None or node is not subject.syntax.root:
         return
     for rank, name in enumerate(arguments_of(node)[:_MOST_ARGUMENTS]):
-        itself = [] if is_generator(node) else [(f"return {name}", 0.7)]
+        itself = [] if yields(node) else [(f"return {name}", 0.7)]
         for condition, likely in conditions_on(name, subject):
             for leaving, weight in (*itself, *leavings(node, subject)):
                 text = f"if {condition}:\n    {leaving}"
@@ -59,7 +60,7 @@ def base_case(node: FunctionNode, subject: Subject) -> Edits:
 def final_return(node: FunctionNode, subject: Subject) -> Edits:
     """A function that ends without one returns a local name, or a value that a test expected."""
     last = node.body[-1]
-    if isinstance(last, ast.Return | ast.Raise) or is_generator(node):
+    if isinstance(last, ast.Return | ast.Raise) or yields(node):
         return
     names = [(name, 1 / (1 + 0.15 * rank)) for rank, name in enumerate(subject.scope.visible(last))]
     for result, weight in [*names, *expected_results(subject), ("True", 0.3), ("False", 0.3)]:
@@ -75,7 +76,7 @@ def early_return(node: ast.If | ast.For | ast.AsyncFor, subject: Subject) -> Edi
     if isinstance(last, Leaving):
         return
     function = subject.syntax.function(node)
-    values = subject.scope.visible(last)[:_MOST_ARGUMENTS] if function and not is_generator(function) else []
+    values = subject.scope.visible(last)[:_MOST_ARGUMENTS] if function and not yields(function) else []
     leavings = [(f"return {name}", 1.0) for name in values]
     if isinstance(node, ast.If) and subject.syntax.loop(node) is not None:
         leavings += [("break", 1.0), ("continue", 0.8)]

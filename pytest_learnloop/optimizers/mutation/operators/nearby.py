@@ -14,7 +14,7 @@ from pytest_learnloop.optimizers.mutation.operators.operator import Edits, opera
 from pytest_learnloop.optimizers.mutation.precedence import Precedence
 from pytest_learnloop.optimizers.mutation.snippets import Snippet
 from pytest_learnloop.optimizers.mutation.subject import Subject
-from pytest_learnloop.optimizers.mutation.syntax import is_generator
+from pytest_learnloop.source.names import yields
 
 _STATEMENTS = (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Expr, ast.Return, ast.Raise, ast.If, ast.For, ast.While)
 
@@ -93,7 +93,7 @@ def _leaves_wrongly(snippet: Snippet, node: ast.stmt, subject: Subject) -> bool:
     if last in ("break", "continue"):
         return subject.syntax.loop(node) is None
     function = subject.syntax.function(node)
-    return last.startswith("return") and function is not None and is_generator(function)
+    return last.startswith("return") and function is not None and yields(function)
 
 
 OPERATORS = (

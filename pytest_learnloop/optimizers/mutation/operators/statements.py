@@ -58,7 +58,7 @@ def moved_out(node: ast.stmt, subject: Subject) -> Edits:
     if block is None or lines is None or len(block.statements) < 2 or not isinstance(block.owner, _Compound):
         return
     outside = movable(block.owner, subject.syntax)
-    if outside is None or _leaves_loop(node, block.owner) or _is_branch(block.owner, subject):
+    if outside is None or _leaves_loop(node, block.owner) or subject.syntax.is_branch(block.owner):
         return
     text = lines.indented_as(outside)
     words = f"moved `{_headline(node, subject)}` out of its block"
@@ -133,11 +133,6 @@ def _leaves_loop(node: ast.stmt, owner: ast.AST) -> bool:
     if not isinstance(owner, ast.For | ast.AsyncFor | ast.While):
         return False
     return any(isinstance(inner, _LEAVING_LOOPS) for inner in ast.walk(node))
-
-
-def _is_branch(owner: ast.AST, subject: Subject) -> bool:
-    """Whether a statement is an ``elif``: there is no place before or after it."""
-    return isinstance(owner, ast.If) and subject.syntax.text.startswith("elif", subject.syntax.span(owner)[0])
 
 
 def _last_statements(node: ast.stmt | None) -> Iterator[ast.stmt]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from pytest_learnloop.domain import Artifact, Parameter
 from pytest_learnloop.errors import TargetError
 from pytest_learnloop.source.names import bound_names
-from pytest_learnloop.source.text import decode, parse
+from pytest_learnloop.source.text import decode
 
 
 class Surroundings:
@@ -27,6 +27,6 @@ class Surroundings:
         trained = {each.qualname.partition(".")[0] for each in self._artifact.parameters if each.path == parameter.path}
         try:
             text = decode(Path(parameter.path).read_bytes(), parameter.path)
-            return frozenset(trained | bound_names(parse(text.content).body))
-        except (OSError, SyntaxError, TargetError):
+            return frozenset(trained | bound_names(text.tree.body))
+        except (OSError, TargetError):
             return frozenset(trained)
