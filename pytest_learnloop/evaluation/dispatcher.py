@@ -34,6 +34,11 @@ class _Work:
     """By the keys that their results come under."""
     failed: Failed = field(default_factory=Failed)
 
+    @property
+    def judged(self) -> int:
+        """How many cases have a verdict."""
+        return sum(len(each.results) for job in self.jobs for each in job.chain)
+
     def put_back(self, jobs: Iterable[Job]) -> None:
         """Have these begin again, and nothing run: what ran is lost or dropped."""
         self.waiting.extendleft(jobs)
@@ -82,7 +87,7 @@ class Dispatcher:
             while self._has_room(work, at_once):
                 job = work.waiting.popleft()
                 work.running[self._start(job)] = job
-            self._tick(self._process.finished + sum(len(job.results) for job in work.jobs))
+            self._tick(self._process.finished + work.judged)
             if until is not None and time.monotonic() >= until:
                 self._process.cancel()
                 break

@@ -265,10 +265,8 @@ class Evaluator:
             if not trials[number].candidate.edits:
                 raise EvaluationError(_UNANSWERED.format(reason=reason))
         for job in first:
-            step: Job | None = job
-            while step is not None:
+            for step in job.chain:
                 outcomes[job.number] |= {case: run.outcome for case, run in step.results.items()}
-                step = step.next
         time_is_up = _TIME_IS_UP if until is not None and time.monotonic() >= until else ""
         cut = {n: _UNANSWERED.format(reason=reason) for n, reason in failed.unanswered.items()}
         return [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -27,6 +27,14 @@ class Job:
     """To be run when this one has gone through."""
     losses: int = 0
     results: dict[Case, Execution] = field(default_factory=dict)
+
+    @property
+    def chain(self) -> Iterator[Job]:
+        """It, and those that are run behind it."""
+        job: Job | None = self
+        while job is not None:
+            yield job
+            job = job.next
 
 
 def advance(job: Job, result: Result) -> Job | None:

@@ -97,6 +97,16 @@ def test_who_ran_beside_the_one_that_ends_the_supervising_process_is_judged() ->
     assert endings == [Ending.PASSED, Ending.CRASH, Ending.PASSED, Ending.PASSED]
 
 
+def test_a_tick_counts_what_ran_in_every_process() -> None:
+    ticks: list[int] = []
+    last = Job(Order(()), [Case("last")])
+    job = Job(Order(()), [Case("first")], next=Job(Order(()), [Case("alone")], next=last))
+    questions, process = Questions(unasked, lambda name, result: None, 1), cast(SupervisingProcess, Process())
+    Dispatcher(process, Warmth(process), questions, Secrets({}), 1, ticks.append).run([job])
+    questions.close()
+    assert ticks == [0, 1, 2]
+
+
 def test_two_questions_that_cannot_be_answered_at_once() -> None:
     answered: list[Question] = []
 
