@@ -7,6 +7,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from pytest_learnloop.optimizers.mutation.snippets import Written
+from pytest_learnloop.source.names import imported_as
+
 _OWNERS = ("self", "cls", "super")
 
 
@@ -16,7 +19,7 @@ class MethodCall:
 
     method: str
     arguments: str = ""
-    """As they are written."""
+    """As they are written where they are on one line."""
 
     def __str__(self) -> str:
         return f".{self.method}({self.arguments})"
@@ -33,7 +36,8 @@ def method_calls(modules: Iterable[tuple[str, ast.Module]]) -> tuple[MethodCall,
 
 
 def _called_in(source: str, tree: ast.Module) -> Iterator[MethodCall]:
-    imported = {alias.asname or alias.name.partition(".")[0] for alias in _imports(tree)}
+    module = Written.of(source, tree)
+    imported = {imported_as(alias) for alias in _imports(tree)}
     unused = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr | ast.Await)}
     calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call) and id(node) not in unused)
     for call in calls:
@@ -41,7 +45,7 @@ def _called_in(source: str, tree: ast.Module) -> Iterator[MethodCall]:
         if not isinstance(function, ast.Attribute) or _base(function) in (*imported, *_OWNERS):
             continue
         if _has_constants_alone(call):
-            arguments = (ast.get_source_segment(source, each) or "" for each in [*call.args, *call.keywords])
+            arguments = (module.written(each)[0] for each in [*call.args, *call.keywords])
             yield MethodCall(function.attr, ", ".join(arguments))
 
 

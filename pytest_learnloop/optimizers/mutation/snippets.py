@@ -54,7 +54,7 @@ class Snippets:
 
 def snippets(modules: Iterable[tuple[str, ast.Module]]) -> Snippets:
     """The snippets in modules, each given as its source and the tree of that."""
-    found = [_Sorted(source.split("\n"), [*_in_order(tree)]) for source, tree in modules]
+    found = [Written.of(*module) for module in modules]
     return Snippets(
         _distinct(each.written(node) for each in found for node in each.nodes if _is_movable(node)),
         _distinct(each.written(test) for each in found for test in each.tests()),
@@ -64,11 +64,16 @@ def snippets(modules: Iterable[tuple[str, ast.Module]]) -> Snippets:
 
 
 @dataclass(frozen=True)
-class _Sorted:
-    """The nodes of one module in the order of its source."""
+class Written:
+    """The nodes of one module in the order of its source, with their text."""
 
     lines: list[str]
     nodes: list[ast.AST]
+
+    @classmethod
+    def of(cls, source: str, tree: ast.Module) -> Written:
+        """Those of a source's tree."""
+        return cls(source.split("\n"), [*_in_order(tree)])
 
     def tests(self) -> Iterator[ast.expr]:
         return (node.test for node in self.nodes if isinstance(node, ast.If | ast.While | ast.IfExp))
@@ -94,7 +99,7 @@ class _Sorted:
         if isinstance(node, ast.If):
             leaving, _ = self.written(node.body[0])
             return f"if {self.written(node.test)[0]}:\n    {leaving}", node
-        assert isinstance(node, ast.stmt | ast.expr)
+        assert isinstance(node, ast.stmt | ast.expr | ast.keyword)
         line = self.lines[node.lineno - 1]
         if node.lineno != node.end_lineno or not line.isascii() or node in self.formatted:
             return ast.unparse(node), node
@@ -126,7 +131,7 @@ def _distinct(written: Iterable[tuple[str, ast.AST]], longest: float = _LONGEST)
     return tuple(found.values())
 
 
-def _raises(modules: Iterable[_Sorted]) -> dict[str, tuple[Snippet, ...]]:
+def _raises(modules: Iterable[Written]) -> dict[str, tuple[Snippet, ...]]:
     written: defaultdict[str, list[tuple[str, ast.AST]]] = defaultdict(list)
     for module in modules:
         for exception, raising in module.raises():
