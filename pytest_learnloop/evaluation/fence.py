@@ -9,14 +9,16 @@ code that sets out to break it.
 
 from __future__ import annotations
 
+import _posixsubprocess
 import errno
 import os
 import re
 import signal
 import sys
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from fnmatch import fnmatchcase
+from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from pytest_learnloop.evaluation.limits import parent_of
@@ -42,6 +44,10 @@ _HIDDEN = (
 
 _WRITING_FLAGS = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 _ENVIRON = re.compile(r"/proc/(\d+)/(?:task/\d+/)?environ")
+_INTERPRETER = "learnloop.interpreter"
+"""The event that :mod:`multiprocessing` starts another Python."""
+_TRACKER = "multiprocessing.resource_tracker"
+"""In the command line of a Python that runs no code of the project."""
 _LOOPBACK = ("127.", "::1", "localhost")
 
 
@@ -83,6 +89,7 @@ class Fence:
 
     def install(self) -> None:
         sys.addaudithook(self._judge)
+        _tell_of_interpreters()
 
     def hear(self, event: str, listener: Callable[..., object]) -> None:
         """Have a listener called with the arguments of an event. A hook of its own would be called at all others, too.
@@ -156,6 +163,7 @@ class Fence:
             "os.symlink": lambda source, target, directory=-1: one(target, directory),
             "sqlite3.connect": self._database,
             "subprocess.Popen": lambda executable, *rest: [(PROGRAM, _program(executable))],
+            _INTERPRETER: lambda executable: [(PROGRAM, _program(executable))],
             "os.system": lambda command: [(PROGRAM, _text(command))],
             "os.exec": lambda path, *rest: [(PROGRAM, _program(path))],
             "os.posix_spawn": lambda path, *rest: [(PROGRAM, _program(path))],
@@ -165,9 +173,9 @@ class Fence:
             "os.kill": self._kill,
             "os.killpg": lambda group, number: self._kill(group, number),
             "signal.pthread_kill": lambda thread, number: (),
-            "socket.connect": lambda sock, address: _connection(address),
-            "socket.sendto": lambda sock, address: _connection(address),
-            "socket.sendmsg": lambda sock, address: _connection(address),
+            "socket.connect": lambda sock, address: self._connection(address),
+            "socket.sendto": lambda sock, address: self._connection(address),
+            "socket.sendmsg": lambda sock, address: self._connection(address),
             "socket.getaddrinfo": lambda host, *rest: _connection((host, 0)),
             "socket.gethostbyname": lambda host: _connection((host, 0)),
         }
@@ -226,10 +234,35 @@ class Fence:
         self._keep_hidden(source)
         return [*self._one_path(source, from_), *self._one_path(target, to)]
 
+    def _connection(self, address: object) -> Iterable[Deed]:
+        if address and address == _fork_server():
+            return [(PROGRAM, _program(sys.executable))]
+        if isinstance(address, (str, bytes)) and os.path.realpath(os.fsdecode(address)).startswith(self._inside):
+            return ()  # a socket in a directory of its own: what listens there is its own
+        return _connection(address)
+
     def _kill(self, pid: object, number: object) -> Iterable[Deed]:
         if number == 0 or not isinstance(pid, int) or _own(pid):
             return ()
         return [(SIGNAL, signal.Signals(number).name if isinstance(number, int) else "signal")]
+
+
+def _tell_of_interpreters() -> None:
+    """Have :mod:`multiprocessing` tell which programs it starts: it alone does so without an event."""
+    start = _posixsubprocess.fork_exec
+
+    def tell_and_start(arguments: Sequence[str | bytes], executables: Sequence[bytes], *rest: Any) -> int:
+        if not any(_TRACKER in os.fsdecode(each) for each in arguments):
+            sys.audit(_INTERPRETER, executables[0])
+        return start(arguments, executables, *rest)
+
+    _posixsubprocess.fork_exec = tell_and_start  # type: ignore[assignment]
+
+
+def _fork_server() -> object:
+    """Where the server of :mod:`multiprocessing` listens, which forks another Python for everyone who asks."""
+    server = getattr(sys.modules.get("multiprocessing.forkserver"), "_forkserver", None)
+    return getattr(server, "_forkserver_address", None)
 
 
 def _refusal(words: str) -> PermissionError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from scripted_support import scripted
 
 from pytest_learnloop.testing import Project
@@ -67,6 +68,34 @@ def test_a_test_that_starts_an_interpreter_sees_the_candidate(project: Project) 
 
         @pytest.mark.parametrize("a", [1, 2])
         def test_add(a): assert add(a, a) == 2 * a
+        """,
+        conftest=scripted("sums:add", "def add(a, b):\n    return a + b\n"),
+    )
+    result = project.learn("--learn-optimizer=scripted")
+    assert result.ret == 0
+    assert "return a + b" in project.patch
+
+
+@pytest.mark.parametrize("method", ["spawn", "forkserver"])
+def test_so_does_one_that_has_multiprocessing_start_it(project: Project, method: str) -> None:
+    project.write(
+        sums="""
+        from pytest_learnloop import trainable
+
+        @trainable
+        def add(a, b):
+            return a - b
+        """,
+        test_sums=f"""
+        import multiprocessing
+        import pytest
+        from sums import add
+
+        @pytest.mark.parametrize("a", [1, 2, 3])
+        def test_in_a_worker(a):
+            assert add(0, 0) == 0
+            with multiprocessing.get_context("{method}").Pool(1) as pool:
+                assert pool.apply(add, (a, a)) == 2 * a
         """,
         conftest=scripted("sums:add", "def add(a, b):\n    return a + b\n"),
     )
