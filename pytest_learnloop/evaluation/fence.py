@@ -48,7 +48,7 @@ _INTERPRETER = "learnloop.interpreter"
 """The event that :mod:`multiprocessing` starts another Python."""
 _TRACKER = "multiprocessing.resource_tracker"
 """In the command line of a Python that runs no code of the project."""
-_LOOPBACK = ("127.", "::1", "localhost")
+_LOOPBACK = re.compile(r"127(\.\d+){1,3}|::1|localhost(\.localdomain)?")
 
 
 Note = Callable[[Deed, bool], None]
@@ -176,7 +176,7 @@ class Fence:
             "socket.connect": lambda sock, address: self._connection(address),
             "socket.sendto": lambda sock, address: self._connection(address),
             "socket.sendmsg": lambda sock, address: self._connection(address),
-            "socket.getaddrinfo": lambda host, *rest: _connection((host, 0)),
+            "socket.getaddrinfo": lambda host, *rest: _connection((host, 0)) if host else (),
             "socket.gethostbyname": lambda host: _connection((host, 0)),
         }
 
@@ -323,7 +323,7 @@ def _file_of_database(name: str) -> tuple[str, bool]:
 def _connection(address: object) -> Iterable[Deed]:
     if isinstance(address, tuple) and address:
         host = _text(address[0])
-        return [(NETWORK, "loopback" if host.startswith(_LOOPBACK) else host)]
+        return [(NETWORK, "loopback" if _LOOPBACK.fullmatch(host) else host)]
     return [(NETWORK, _text(address))] if address else ()
 
 

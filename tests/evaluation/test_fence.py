@@ -63,6 +63,7 @@ HARMLESS = [
     "socket.socketpair()",
     "s = socket.socket(socket.AF_UNIX); s.bind(str(inside / 's')); s.listen(); "
     "socket.socket(socket.AF_UNIX).connect(str(inside / 's'))",
+    "socket.getaddrinfo(None, 80)",
     "import json, decimal",
     "import multiprocessing.shared_memory as m; s = m.SharedMemory(create=True, size=1); s.close(); s.unlink()",
     "import multiprocessing; multiprocessing.Value('i', 1)",
@@ -122,6 +123,12 @@ def test_harmless(tmp_path: Path, code: str) -> None:
 def test_granted(tmp_path: Path, code: str, rule: str) -> None:
     done = fenced(tmp_path, code, granted=(rule.format(outside=tmp_path / "outside"),))
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1.example.org", "localhost.example.org", "::12"])
+def test_another_host_is_not_this_one_for_its_first_letters(tmp_path: Path, host: str) -> None:
+    done = fenced(tmp_path, f"socket.getaddrinfo({host!r}, 80)", granted=("network:loopback",))
+    assert f"--learn-allow network:{host}" in done.stderr
 
 
 def test_a_grant_is_for_what_it_names(tmp_path: Path) -> None:
