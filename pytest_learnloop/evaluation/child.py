@@ -53,7 +53,7 @@ class Child:
     attempt: int = 1
     """How many were started for its order."""
     death: int | None = None
-    """What becomes readable when it has died, once it has ended; None where there is no such thing."""
+    """What becomes readable when it has died, from its end until that is heard; None where there is no such thing."""
 
     def __post_init__(self) -> None:
         self._starvation = Starvation(self.pid)

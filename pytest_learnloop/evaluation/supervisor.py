@@ -165,9 +165,11 @@ class Supervisor:
             pause = min(pause, timeout)
         results: list[tuple[int, Result]] = []
         for ready, events in self.selector.select(pause):
-            if ready.data not in self._children:
+            if isinstance(ready.data, Child):
+                self._stop_listening_for_death(ready.data)
+            elif ready.data not in self._children:
                 continue
-            if events & selectors.EVENT_WRITE:
+            elif events & selectors.EVENT_WRITE:
                 self._go_on(self._children[ready.data].dialogue)
             elif self._read(ready.data):
                 results += self._take_leave(ready.data)
@@ -294,7 +296,14 @@ class Supervisor:
         self._ended.append(child)
         child.death = limits.death_of(child.pid)
         if child.death is not None:
-            self.selector.register(child.death, selectors.EVENT_READ)
+            self.selector.register(child.death, selectors.EVENT_READ, child)
+
+    def _stop_listening_for_death(self, child: Child) -> None:
+        """Once is enough: it would wake :meth:`wait` over and over until there is time to clear up."""
+        if child.death is not None:
+            self.selector.unregister(child.death)
+            os.close(child.death)
+            child.death = None
 
     def _clear_up(self, *, wait: bool = False) -> bool:
         """Kill the children that have ended, reap them, kill what they left behind, and remove their directories.
@@ -309,9 +318,7 @@ class Supervisor:
         self._ended = [child for child in self._ended if child.status is None]
         self._sweep()
         for child in dead:
-            if child.death is not None:
-                self.selector.unregister(child.death)
-                os.close(child.death)
+            self._stop_listening_for_death(child)
             scratch.remove(child.scratch)
         return True
 

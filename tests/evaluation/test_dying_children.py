@@ -39,3 +39,15 @@ def test_its_death_is_heard_of_at_once(through: Supervisor, monkeypatch: pytest.
         through.wait()
     assert not through.prepare()
     through.close()
+
+
+@pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="this system tells nobody of a death")
+def test_its_death_wakes_nobody_twice(through: Supervisor, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Others may run for long before there is time to clear up."""
+    monkeypatch.setattr(supervisor, "_LIVENESS", 600.0)
+    with monkeypatch.context() as patched:
+        patched.setattr(Child, "is_dead", lambda child, wait=False: wait)
+        assert not through.prepare()
+        through.wait()
+        assert not through.selector.select(0)
+    through.close()
