@@ -24,7 +24,7 @@ from pathlib import Path
 import pytest
 
 from pytest_learnloop.asking import EVENT
-from pytest_learnloop.evaluation import channel, internals, limits, seeded
+from pytest_learnloop.evaluation import channel, internals, limits, module_files, seeded
 from pytest_learnloop.evaluation.channel import Progress
 from pytest_learnloop.evaluation.child import Child
 from pytest_learnloop.evaluation.dialogue import Dialogue
@@ -103,6 +103,7 @@ class ForkLauncher:
         internals.keep_hook_proxies(self._session)
         self._harness.find_plain_items()
         seeded.look_for_constants(self._session.items)
+        module_files.make_known(list(sys.modules.values()))
         for item in self._session.items:
             item.location  # noqa: B018  # computed once and kept by the item; every report asks for it
 
