@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from scripted_support import scripted
+
 from pytest_learnloop.testing import Project
+
+MENDED = "def clamp(value, low, high):\n    return max(low, min(value, high))\n"
 
 TESTS = """
     import os
@@ -22,6 +26,6 @@ def test_they_run_in_the_final_run(clamp: Project) -> None:
 
 
 def test_they_run_where_each_candidate_has_an_interpreter_of_its_own(clamp: Project) -> None:
-    clamp.write(test_more=TESTS)
-    result = clamp.learn("--learn-isolation=spawn", "--learn-budget=60s, 24 candidates")
+    clamp.write(test_more=TESTS, conftest=scripted("clamping:clamp", MENDED))
+    result = clamp.learn("--learn-isolation=spawn", "--learn-optimizer=scripted")
     assert result.ret == 0
