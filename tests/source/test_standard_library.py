@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import sysconfig
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -86,13 +87,12 @@ def is_added(node: ast.stmt) -> bool:
     return isinstance(node, ast.Assign) and ast.unparse(node) == ADDED
 
 
-def around(text: Text, qualnames: list[str]) -> list[str]:
-    """What stands before, between and behind these functions."""
+def around(text: Text, definitions: Iterable[Definition]) -> list[str]:
+    """What stands before, between and behind these functions, which are in order."""
     parts, position = [], 0
-    for definition in located_functions(text):
-        if definition.qualname in qualnames:
-            parts.append(text.content[position : definition.start])
-            position = definition.end
+    for definition in definitions:
+        parts.append(text.content[position : definition.start])
+        position = definition.end
     return [*parts, text.content[position:]]
 
 
@@ -104,9 +104,9 @@ def test_functions_spliced_onto_themselves_leave_every_byte(text: Text, levels: 
 def test_a_changed_body_changes_nothing_else(text: Text, levels: list[list[Definition]]) -> None:
     before = ast.dump(text.tree)
     for level in levels:
-        names = [definition.qualname for definition in level]
+        names = {definition.qualname for definition in level}
         changed = [(d, with_statement_added(d.source, d.qualname.rpartition(".")[2])) for d in level]
         after = decode(splice(text, changed), text.path)
-        assert around(after, names) == around(text, names)
+        assert around(after, (each for each in located_functions(after) if each.qualname in names)) == around(text, level)
         assert after.content.count(ADDED) == len(level)
         assert without_statements_added(after.tree) == before
