@@ -22,6 +22,7 @@ from pytest_learnloop.evaluation.fork import become_a_child, enclose
 from pytest_learnloop.evaluation.harness import Harness, leave
 from pytest_learnloop.evaluation.line import Line
 from pytest_learnloop.evaluation.order import Order
+from pytest_learnloop.evaluation.own_names import tell_apart
 from pytest_learnloop.source.swap import LiveParameters
 
 PLUGIN_NAME = "learnloop-fresh"
@@ -179,6 +180,7 @@ class FreshPlugin:
             # The edits are in force already; what is left is to record, where that is asked for.
             order = self._order
             live = LiveParameters(Artifact(order.parameters), dict(sys.modules), order.overlay)
+            tell_apart(session.items)
             names = first_names(order.suite, [item.nodeid for item in session.items])
             harness = Harness(session, live.swap, names)
             internals.private_temporary_directory(session.config, temporary_of(self._scratch))

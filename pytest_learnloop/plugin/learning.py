@@ -19,6 +19,7 @@ from pytest_learnloop.evaluation.evaluator import Evaluator
 from pytest_learnloop.evaluation.fence import HIDE
 from pytest_learnloop.evaluation.harness import examples_of_properties, seeded_nodeids
 from pytest_learnloop.evaluation.invocation import invocation_of
+from pytest_learnloop.evaluation.own_names import give_back, tell_apart
 from pytest_learnloop.journal_records import RunStatus
 from pytest_learnloop.learning import samplers
 from pytest_learnloop.learning.batch import Batches, Sampler
@@ -89,6 +90,7 @@ class LearningPlugin:
         session.config.option.maxfail = self._maxfail
         if self._settings.prompts.show:
             return True  # nothing was learned that a report could be of
+        give_back(session.items)
         replay(session, self._report.executions)
         if self._report.status is RunStatus.INTERRUPTED:
             raise session.Interrupted("learning was interrupted")
@@ -106,6 +108,8 @@ class LearningPlugin:
     def _learn(self, session: pytest.Session) -> Report:
         progress = _progress(session.config, self._settings)
         try:
+            if renamed := tell_apart(session.items):
+                progress.say(notes.on_same_names(renamed))
             suite, evaluating = _suite(session, self._settings), self._evaluating(session, progress)
             if AUTO in self._settings.artifact.targets:
                 return self._choose_and_run(session, suite, evaluating, progress)

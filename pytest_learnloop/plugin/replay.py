@@ -9,6 +9,7 @@ import pytest
 
 from pytest_learnloop.evaluation.evaluator import Execution
 from pytest_learnloop.evaluation.judge import warning_from
+from pytest_learnloop.evaluation.own_names import own_name
 
 
 def replay(session: pytest.Session, executions: Mapping[str, Execution]) -> None:
@@ -17,7 +18,7 @@ def replay(session: pytest.Session, executions: Mapping[str, Execution]) -> None
     :raises pytest.Session.Failed: when these are reached, as pytest's own loop does.
     """
     for item in session.items:
-        execution = executions.get(item.nodeid)
+        execution = executions.get(own_name(item))
         if execution is None:
             continue
         hook = item.ihook

@@ -39,6 +39,11 @@ def on_threads(threads: OtherThreads) -> str:
     )
 
 
+def on_same_names(renamed: Sequence[str]) -> str:
+    """What tests are called here that pytest calls by the name of another one."""
+    return f"learnloop: tests of the same name are told apart by a number: {named(renamed)}"
+
+
 def on_uses_at_import(artifact: Artifact) -> list[str]:
     """What makes candidates slow: collecting again takes a process of their own."""
     used = [each.id for each in artifact.parameters if each.used_at_import]
