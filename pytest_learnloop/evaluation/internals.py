@@ -86,6 +86,11 @@ def describe_failures_within(surroundings: Callable[[], AbstractContextManager[N
         module.safe_repr = within(module.safe_repr)  # type: ignore[attr-defined]
 
 
+def has_failed(item: pytest.Item, call: pytest.CallInfo[None]) -> bool:
+    """Whether a report is going to tell of an exception; relies on items of ``unittest`` keeping theirs apart."""
+    return call.excinfo is not None or bool(getattr(item, "_excinfo", None))
+
+
 def text_of(report: pytest.TestReport) -> str:
     """What a report says of a failure, as on a terminal of 80 columns; relies on ``TerminalWriter``."""
     file = io.StringIO()

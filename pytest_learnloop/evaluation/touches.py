@@ -97,8 +97,10 @@ class Touches:
             return (yield)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
-    def pytest_runtest_makereport(self, call: pytest.CallInfo[None]) -> Generator[None, object, object]:
-        with self.recorder.quiet() if call.excinfo is not None else nullcontext():
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> Generator[None, object, object]:
+        with self.recorder.quiet() if internals.has_failed(item, call) else nullcontext():
             return (yield)
 
     def _begin(self, owner: Hashable) -> None:

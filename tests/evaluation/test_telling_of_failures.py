@@ -41,6 +41,8 @@ TESTS = """
     class TestFixed(unittest.TestCase):
         def test_equal(self): self.assertEqual(Price(1).raised(), Price(3))
         def test_in(self): self.assertIn(Price(1).raised(), [Price(3)])
+        def test_within(self): self.tell(Price(1).raised())
+        def tell(self, price): price.missing
 
     def test_comparison(): assert Price(1).raised() == Price(3)
     def test_truth(): assert not Price(1).raised()
@@ -70,6 +72,7 @@ TOLD = """
 IN_THE_TEST = {
     "test_equal": ["Price.__eq__", "Price.raised"],
     "test_in": ["Price.__eq__", "Price.raised"],
+    "test_within": ["Price.raised"],
     "test_comparison": ["Price.__eq__", "Price.raised"],
     "test_truth": ["Price.raised"],
     "test_error": ["Price.raised"],
