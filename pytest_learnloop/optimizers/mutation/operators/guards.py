@@ -1,4 +1,4 @@
-"""Missing ways out: a guard at the beginning, the base case of a recursion, a return at the end."""
+"""Missing ways out: a guard at the beginning, the base case of a recursion, a return at the end, a `break`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pytest_learnloop.optimizers.mutation.leaving import common_results, expecte
 from pytest_learnloop.optimizers.mutation.operators.constants import is_number
 from pytest_learnloop.optimizers.mutation.operators.operator import Edits, operator
 from pytest_learnloop.optimizers.mutation.subject import Subject
-from pytest_learnloop.optimizers.mutation.syntax import Leaving, arguments_of
+from pytest_learnloop.optimizers.mutation.syntax import Leaving, Loop, arguments_of
 from pytest_learnloop.source.names import FunctionNode, yields
 
 _MOST_ARGUMENTS = 4
@@ -86,6 +86,22 @@ def early_return(node: ast.If | ast.For | ast.AsyncFor, subject: Subject) -> Edi
             yield edit
 
 
+@operator("loop left", 0.3, ast.For, ast.AsyncFor, ast.While)
+def loop_left(node: Loop, subject: Subject) -> Edits:
+    """A round ends with ``if a: break``, ``a`` being what it found last; of ``while`` also with what it begins with."""
+    function = subject.syntax.function(node)
+    returns = function is not None and not yields(function)
+    first, last = node.body[0], node.body[-1]
+    for statement in dict.fromkeys((first, last) if isinstance(node, ast.While) else (last,)):
+        for name in _assigned(statement):
+            for condition, likely in ((name, 1.0), (f"not {name}", 1.0), (f"{name} is not None", 0.5)):
+                for leaving, weight in (("break", 1.0), *([(f"return {name}", 0.7)] if returns else [])):
+                    text, words = f"if {condition}:\n    {leaving}", f"inserted `if {condition}: {leaving}`"
+                    edit = inserted_after(statement, text, words, subject, weight=likely * weight)
+                    if edit is not None:
+                        yield edit
+
+
 def conditions_on(name: str, subject: Subject) -> Iterator[tuple[str, float]]:
     """(condition on a name, how likely it was meant), by the values that an argument held in failing cases."""
     held = subject.evidence.held.get((subject.parameter.id, name), ())
@@ -105,9 +121,16 @@ def _small(name: str, subject: Subject) -> Iterator[str]:
         yield from (f"not {name}", f"len({name}) <= 1")
 
 
+def _assigned(statement: ast.stmt) -> Iterator[str]:
+    """The names that an assignment binds by themselves."""
+    targets = statement.targets if isinstance(statement, ast.Assign) else [getattr(statement, "target", None)]
+    if isinstance(statement, ast.Assign | ast.AnnAssign):
+        yield from (target.id for target in targets if isinstance(target, ast.Name))
+
+
 def _calls_itself(node: FunctionNode) -> bool:
     called = (inner.func for inner in ast.walk(node) if isinstance(inner, ast.Call))
     return any(node.name in (getattr(function, "id", ""), getattr(function, "attr", "")) for function in called)
 
 
-OPERATORS = (guard, base_case, final_return, early_return)
+OPERATORS = (guard, base_case, final_return, early_return, loop_left)
