@@ -52,6 +52,15 @@ def test_round_of_a_loop_is_left() -> None:
     assert wanted in [proposal.edits[parameter.id] for proposal in proposals]
 
 
+def test_line_that_raises_on_purpose_is_not() -> None:
+    parameter = function("def work(a, b):\n    c = a < b\n    if c:\n        raise ValueError(a)\n    return a == b\n")
+    experience = failing(parameter, "raise ValueError(a)", "ValueError: 3")
+
+    first, *_ = propose(artifact_of(parameter), experiences=[experience])
+
+    assert first.description == "changed `<` to `<=` in line 2 of work"
+
+
 def test_without_an_exception_nothing_is_looked_up_with_a_default() -> None:
     parameter = function("def work(a, b):\n    return a[b]\n")
     experience = failing(parameter, "return a[b]", "assert 1 == 2")

@@ -30,7 +30,7 @@ _OUTSIDE_LOOPS = 0.4
 """Where cases don't end, and so have no lines to blame, the fault is most likely in a loop."""
 
 _NOT_RAISING = 0.5
-"""Where failing cases left the code with an exception, the line that raised it is the first to blame."""
+"""Where failing cases left the code with an exception, the line that failed is the first to blame."""
 
 
 _NOT_UNDEFINED = 0.2
@@ -131,7 +131,7 @@ class Region:
         worth = self.share * self._suspicion_at(statement, subject) * operator.prior
         if self.suspicion.hangs and not isinstance(node, Loop) and subject.syntax.loop(node) is None:
             worth *= _OUTSIDE_LOOPS
-        if subject.raising and place[1] not in subject.raising:
+        if subject.breaking and place[1] not in subject.breaking:
             worth *= _NOT_RAISING
         if subject.undefined and place[1] not in subject.undefined:
             worth *= _NOT_UNDEFINED

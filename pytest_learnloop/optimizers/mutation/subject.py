@@ -106,6 +106,11 @@ class Subject:
         return self.evidence.raising.intersection(line.strip() for line in self.syntax.lines)
 
     @cached_property
+    def breaking(self) -> frozenset[str]:
+        """Those of them that failed by themselves: what raises on purpose says that something else is wrong."""
+        return frozenset(line for line in self.raising if not line.startswith("raise"))
+
+    @cached_property
     def undefined(self) -> frozenset[str]:
         """The lines, stripped, that mention a name which Python did not find."""
         mentions = (node for node in self.syntax.nodes if isinstance(node, ast.Name))
