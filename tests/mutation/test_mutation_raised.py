@@ -31,6 +31,10 @@ def failing(parameter: Parameter, line: str, error: str, *calls: Call) -> Experi
         ("return 1 if a > b.c else 2", "TypeError: '>' not ...", "return 1 if b.c is not None and a > b.c else 2"),
         ("return 1 if a[0] == b else 2", "IndexError: ...", "return 1 if a and a[0] == b else 2"),
         ("return 1 if a[0] == b else 2", "IndexError: ...", "return 1 if not a or a[0] == b else 2"),
+        ("return int(a(b))", "TypeError: int() argument ... not 'NoneType'", "return int(a(b) or 0)"),
+        ("return b.strip()", "AttributeError: 'NoneType' object ...", "return (b or '').strip()"),
+        ("return [1 for c in b]", "TypeError: 'NoneType' object is not iterable", "return [1 for c in b or []]"),
+        ("return b.c + 1", "TypeError: unsupported ...: 'NoneType' and 'int'", "return (b.c or 0) + 1"),
         ("return 1 if a[b] or b else 2", "KeyError: 3", "return 1 if b in a and (a[b] or b) else 2"),
     ],
 )
@@ -50,6 +54,15 @@ def test_round_of_a_loop_is_left() -> None:
 
     wanted = "def work(a):\n    for b in a:\n        if b not in a:\n            continue\n        print(a[b])\n"
     assert wanted in [proposal.edits[parameter.id] for proposal in proposals]
+
+
+def test_where_nothing_was_none_no_default_is_put_for_it() -> None:
+    parameter = function("def work(a):\n    return int(a)\n")
+    experience = failing(parameter, "return int(a)", "TypeError: int() argument must be ..., not 'list'")
+
+    proposals = propose(artifact_of(parameter), experiences=[experience])
+
+    assert not [proposal for proposal in proposals if "a or " in proposal.edits[parameter.id]]
 
 
 def test_line_that_raises_on_purpose_is_not() -> None:

@@ -43,6 +43,8 @@ _UNSUPPORTED = re.compile(
 _RAISED = re.compile(r"^E +(?:\w+\.)*(?P<name>\w*(?:Error|Exception|Iteration))(?::|$)", re.MULTILINE)
 """The last lines of tracebacks; a failed assertion that is no more than that is left out afterwards."""
 
+_NONE_RAISED = re.compile(r"^E +(?:TypeError|AttributeError): .*\bNoneType\b", re.MULTILINE)
+
 _POINTED_AT = re.compile(r"^> (?P<line>.+)$", re.MULTILINE)
 
 _NUMBERS = frozenset({"int", "float", "bool"})
@@ -71,6 +73,8 @@ class Evidence:
     kinds: Kinds = field(default_factory=dict)
     raised: frozenset[str] = frozenset()
     """Names of exceptions that failing cases ended with, failed assertions left out."""
+    none_raised: bool = False
+    """Whether an exception said that something was None which must not be."""
     conversions: tuple[str, ...] = ()
     """Kinds of value that failing assertions compare with something of another kind."""
     methods: tuple[str, ...] = ()
@@ -116,6 +120,7 @@ def gather(experiences: Iterable[Experience]) -> Evidence:
         unsupported=_unsupported(texts),
         kinds=_gathered(pair for call, _ in calls for pair in _kinds_in(call)),
         raised=frozenset(raised - {"AssertionError"}),
+        none_raised=any(_NONE_RAISED.search(text) for text in texts),
         conversions=tuple(dict.fromkeys(kind for each in compared for kind in each.conversions)),
         methods=tuple(dict.fromkeys(method for each in compared for method in each.methods)),
         texts=tuple(change for each in compared for change in each.text_changes),

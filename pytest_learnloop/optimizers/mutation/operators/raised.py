@@ -17,6 +17,7 @@ from pytest_learnloop.optimizers.mutation.syntax import types_caught
 _SIMPLE = (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Expr, ast.Return, ast.If, ast.For, ast.While)
 _DIVISIONS = (ast.Div, ast.FloorDiv, ast.Mod)
 _DEFAULTS = ("0", "[]", "False")
+_OF_NUMBERS = ("int", "float", "abs", "round", "range")
 
 
 class _Hazard(NamedTuple):
@@ -39,6 +40,20 @@ def looked_up(node: ast.Subscript, subject: Subject) -> Edits:
     expected = [subject.style.literal(value) for value in subject.evidence.expected[:3] if value is not None]
     for default in dict.fromkeys((*expected, *_DEFAULTS)):
         yield subject.syntax.replace(node, f"{base}.get({key}, {default})", weight=0.8)
+
+
+@operator("default for None", 0.5, ast.Name, ast.Attribute, ast.Call, ast.Subscript)
+def defaulted(node: ast.expr, subject: Subject) -> Edits:
+    """Where None was no good, ``int(a)`` becomes ``int(a or 0)``, and ``a.strip()`` becomes ``(a or "").strip()``."""
+    statement = subject.syntax.statement(node)
+    if not subject.evidence.none_raised or statement is None or not _has_raised(statement, subject):
+        return
+    if isinstance(node, ast.Name) and node.id not in subject.scope.visible(node):
+        return
+    own = subject.syntax.segment(node, Precedence.OR)
+    for rank, empty in enumerate(_empty_values(node, subject)):
+        text = f"{own} or {subject.style.literal(empty)}"
+        yield subject.syntax.replace(node, text, Precedence.OR, weight=1 / (1 + 0.3 * rank))
 
 
 @operator("division by nothing", 0.4, ast.BinOp)
@@ -90,6 +105,20 @@ def caught(node: ast.ExceptHandler, subject: Subject) -> Edits:
             yield subject.syntax.replace(node.type, exception)
             words = f"added `{exception}` to what is caught"
             yield subject.syntax.replace(node.type, f"({', '.join([*own, exception])})", weight=0.6, words=words)
+
+
+def _empty_values(node: ast.expr, subject: Subject) -> tuple[object, ...]:
+    """What may be put for None where a value is used, the likeliest first; nothing where None does no harm."""
+    around, field = subject.syntax.parent(node), subject.syntax.field(node)
+    if field == "iter":
+        return ([],)
+    if isinstance(around, ast.BinOp | ast.Compare):
+        return (0, "", [])
+    if isinstance(around, ast.Attribute | ast.Subscript) and field == "value":
+        return ("", {}, [])
+    if isinstance(around, ast.Call) and field == "args":
+        return (0,) if _is_builtin(around, *_OF_NUMBERS) else ("", [], 0, {})
+    return ()
 
 
 def _passes_by(exception: str, caught: Iterable[str]) -> bool:
@@ -152,4 +181,4 @@ def _has_raised(statement: ast.stmt | ast.excepthandler, subject: Subject) -> bo
     return subject.syntax.lines[statement.lineno - 1].strip() in subject.raising
 
 
-OPERATORS = (looked_up, divided, checked, checked_condition, caught)
+OPERATORS = (looked_up, defaulted, divided, checked, checked_condition, caught)
