@@ -11,6 +11,7 @@ import builtins
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from difflib import SequenceMatcher
 from functools import cached_property
 from pathlib import Path
 
@@ -45,6 +46,8 @@ class Ingredients:
     """Attributes that are called, of any object."""
     attributes: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """Base, as source text such as ``self`` or ``order.customer`` -> its attributes that are read but not called."""
+    fields: tuple[tuple[str, ...], ...] = ()
+    """Of each class the attributes that its methods set, or that it declares."""
     own: frozenset[str] = frozenset()
     """Names of methods, and attributes of ``self`` or ``cls``."""
     strings: tuple[str, ...] = ()
@@ -61,6 +64,11 @@ class Ingredients:
     def attributes_of(self, base: str) -> tuple[str, ...]:
         """Attributes of a base expression, given as source text."""
         return next((names for known, names in self.attributes if known == base), ())
+
+    def fields_beside(self, name: str) -> tuple[str, ...]:
+        """Other fields of the classes that have one of this name, those of the most similar names first."""
+        others = {each for fields in self.fields if name in fields for each in fields if each != name}
+        return tuple(sorted(others, key=lambda other: (-SequenceMatcher(None, name, other).ratio(), other)))
 
     @cached_property
     def unused(self) -> tuple[str, ...]:
@@ -116,6 +124,7 @@ class _Collector(ast.NodeVisitor):
         self._coroutines: set[str] = set()
         self._globals: dict[str, None] = {}
         self._imported: dict[str, None] = {}
+        self._fields: list[tuple[str, ...]] = []
         self._own: set[str] = set()
         self._methods: dict[str, None] = {}
         self._attributes: defaultdict[str, dict[str, None]] = defaultdict(dict)
@@ -129,6 +138,7 @@ class _Collector(ast.NodeVisitor):
             imported=tuple(self._imported),
             methods=tuple(self._methods),
             attributes=tuple((base, tuple(names)) for base, names in self._attributes.items()),
+            fields=tuple(self._fields),
             own=frozenset(self._own),
             strings=tuple(self._strings),
         )
@@ -146,6 +156,7 @@ class _Collector(ast.NodeVisitor):
                 self._imported.update((name, None) for name in names if name != "*")
 
     def visit_ClassDef(self, node: ast.ClassDef) -> None:
+        self._fields.append(_fields_of(node))
         self._own.update(each.name for each in node.body if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef))
         self.generic_visit(node)
 
@@ -184,6 +195,13 @@ class _Collector(ast.NodeVisitor):
     def visit_Constant(self, node: ast.Constant) -> None:
         if isinstance(node.value, str) and is_word(node.value):
             self._strings[node.value] = None
+
+
+def _fields_of(node: ast.ClassDef) -> tuple[str, ...]:
+    declared = (each.target for each in node.body if isinstance(each, ast.AnnAssign))
+    stored = (each for each in ast.walk(node) if isinstance(each, ast.Attribute) and isinstance(each.ctx, ast.Store))
+    set_on_self = (each.attr for each in stored if isinstance(each.value, ast.Name) and each.value.id == "self")
+    return tuple(dict.fromkeys([*(each.id for each in declared if isinstance(each, ast.Name)), *set_on_self]))
 
 
 def is_word(text: str) -> bool:

@@ -64,6 +64,7 @@ _SIBLINGS = (
 another."""
 
 
+_MOST_FIELDS = 4
 _UNLIKE = 0.1
 """Weight of an argument where another one was seen to hold quite another kind of value."""
 
@@ -91,11 +92,15 @@ def another_name(node: ast.Name, subject: Subject) -> Edits:
 
 @operator("attribute", 0.5, ast.Attribute)
 def another_attribute(node: ast.Attribute, subject: Subject) -> Edits:
-    """``self.a`` becomes ``self.b``, ``b`` being another attribute of the same object somewhere in the module."""
+    """``order.a`` becomes ``order.b``, ``b`` being another attribute of the same object somewhere in the module.
+
+    Behind these come fields of a class of the module that has ``a`` as well, of similar names.
+    """
     yield from _renamed_attribute(node, subject.evidence.suggestions, subject)
     if not _is_called(node, subject):
-        base = ast.unparse(node.value)
-        yield from _renamed_attribute(node, subject.ingredients.attributes_of(base), subject)
+        known = subject.ingredients.attributes_of(ast.unparse(node.value))
+        fields = [name for name in subject.ingredients.fields_beside(node.attr) if name not in known]
+        yield from _renamed_attribute(node, (*known, *fields[:_MOST_FIELDS]), subject)
 
 
 @operator("function", 0.85, ast.Name, ast.Attribute)
