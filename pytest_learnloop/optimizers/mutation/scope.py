@@ -31,6 +31,10 @@ class Scope:
         """Whether the function binds the name."""
         return name in self._bindings
 
+    def is_assigned(self, name: str) -> bool:
+        """Whether the function binds the name otherwise than as a parameter of its own or of a function within."""
+        return any(line for _, line in self._bindings.get(name, ()))
+
     def is_global(self, name: str) -> bool:
         """Whether the name is looked up in the module, and isn't Python's own."""
         return name not in self._bindings and name not in vars(builtins)

@@ -24,6 +24,7 @@ from pytest_learnloop.optimizers.mutation.operators import (
     statements,
     texts,
     unraised,
+    unused,
     wrapping,
 )
 from pytest_learnloop.optimizers.mutation.operators.operator import Operator
@@ -46,6 +47,7 @@ FUNCTION_OPERATORS: tuple[Operator, ...] = (
     *guards.OPERATORS,
     *raised.OPERATORS,
     *unraised.OPERATORS,
+    *unused.OPERATORS,
     *collecting.OPERATORS,
     *wrapping.OPERATORS,
     *operands.OPERATORS,
