@@ -11,6 +11,13 @@ def counted(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
+def from_to(one: float, other: float, places: int = 2) -> str:
+    """``from 0.50 to 0.75``; with as many more decimal places as it takes to see that the two differ, six at most."""
+    while one != other and places < 6 and f"{one:.{places}f}" == f"{other:.{places}f}":
+        places += 1
+    return f"from {one:.{places}f} to {other:.{places}f}"
+
+
 def named(names: Sequence[str], most: int = 3) -> str:
     """The first names, and how many are left out: ``a, b and 3 more``."""
     more = f" and {len(names) - most} more" if len(names) > most else ""

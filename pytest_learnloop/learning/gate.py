@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pytest_learnloop.domain import Case, Outcome, Split
 from pytest_learnloop.learning.comparison import Comparison, Pairs, compare
+from pytest_learnloop.words import from_to
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def gate(
 def _fall_on_held_out(means: Comparison) -> str:
     if means.stayed or not means.has_scale:
         return _fall(means)
-    return f"the held-out mean fell from {means.start:.3f} to {means.best:.3f}"
+    return f"the held-out mean fell {from_to(means.start or 0, means.best or 0, places=3)}"
 
 
 def _fall(means: Comparison) -> str:

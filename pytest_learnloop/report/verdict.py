@@ -8,7 +8,7 @@ from pytest_learnloop.learning.binomial import Interval
 from pytest_learnloop.learning.comparison import Comparison
 from pytest_learnloop.learning.significance import PairedChange
 from pytest_learnloop.learning.verdict import FEWEST, Finding, Gap, Verdict
-from pytest_learnloop.words import counted
+from pytest_learnloop.words import counted, from_to
 
 
 def sentence(verdict: Verdict) -> str:
@@ -85,7 +85,9 @@ def _moved(comparison: Comparison) -> str:
         return f"stayed at {comparison.best:.2f}" if comparison.has_scale else "stayed as good as it was"
     rose_or_fell = "rose" if comparison.rose else "fell"
     return (
-        f"{rose_or_fell} from {comparison.start:.2f} to {comparison.best:.2f}" if comparison.has_scale else rose_or_fell
+        f"{rose_or_fell} {from_to(comparison.start or 0, comparison.best or 0)}"
+        if comparison.has_scale
+        else rose_or_fell
     )
 
 

@@ -33,6 +33,12 @@ from pytest_learnloop.report.verdict import as_data, sentence
             id="fell",
         ),
         pytest.param(
+            judged([LOST] + [PASSES] * 299),
+            "Meta-overfitting is suspected: held-out fell from 1.000 to 0.997 on 300 tests (0 gained, 1 lost; 95 % "
+            "interval of the change -0.02 to +0.02).",
+            id="fell by little",
+        ),
+        pytest.param(
             judged([FAILS] * 12),
             "Meta-overfitting is suspected: of what was left to gain, validation gained 1.00 and held-out 0.00 (95 % "
             "interval of the difference +0.22 to +1.26).",
