@@ -15,6 +15,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, TextIO
 
 import pytest
@@ -71,7 +72,7 @@ def describe_failures_within(surroundings: Callable[[], AbstractContextManager[N
     """Let failing assertions represent values within these surroundings; for good.
 
     Relies on rewritten assertions asking ``_saferepr`` of pytest's ``rewrite``, and those of ``unittest`` its
-    ``safe_repr``, by their modules' names.
+    ``safe_repr`` and, of lists and dictionaries, ``pprint.pformat``, by their modules' names.
     """
 
     def within(describe: Callable[..., str]) -> Callable[..., str]:
@@ -84,6 +85,8 @@ def describe_failures_within(surroundings: Callable[[], AbstractContextManager[N
     rewrite._saferepr = within(rewrite._saferepr)
     for module in [sys.modules[name] for name in ("unittest.util", "unittest.case") if name in sys.modules]:
         module.safe_repr = within(module.safe_repr)  # type: ignore[attr-defined]
+        if hasattr(module, "pprint"):
+            module.pprint = SimpleNamespace(pformat=within(module.pprint.pformat))  # type: ignore[attr-defined]
 
 
 def has_failed(item: pytest.Item, call: pytest.CallInfo[None]) -> bool:

@@ -41,6 +41,7 @@ TESTS = """
     class TestFixed(unittest.TestCase):
         def test_equal(self): self.assertEqual(Price(1).raised(), Price(3))
         def test_in(self): self.assertIn(Price(1).raised(), [Price(3)])
+        def test_lists(self): self.assertEqual([Price(1).raised()], [Price(3)])
         def test_within(self): self.tell(Price(1).raised())
         def tell(self, price): price.missing
 
@@ -72,6 +73,7 @@ TOLD = """
 IN_THE_TEST = {
     "test_equal": ["Price.__eq__", "Price.raised"],
     "test_in": ["Price.__eq__", "Price.raised"],
+    "test_lists": ["Price.__eq__", "Price.raised"],
     "test_within": ["Price.raised"],
     "test_comparison": ["Price.__eq__", "Price.raised"],
     "test_truth": ["Price.raised"],
