@@ -63,8 +63,9 @@ class Harness:
         """Run the order's cases; verdicts go to ``progress``, all else that was asked for through ``send``."""
         progress.start(-1)
         touches = Touches.at(order.detail, self._config.rootpath)
-        if order.detail is not Detail.SCORES and not order.reports:
-            internals.tell_in_one_style(self._config)
+        if not order.reports:
+            tell = internals.tell_briefly if order.detail is Detail.SCORES else internals.tell_in_one_style
+            tell(self._config)
         try:
             recorder = touches.recorder if touches is not None else None
             self._swap({} if order.fresh else order.edits, recorder, order.record)

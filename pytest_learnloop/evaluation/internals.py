@@ -68,6 +68,13 @@ def tell_in_one_style(config: pytest.Config) -> None:
             module.running_on_ci = lambda: False  # type: ignore[attr-defined]
 
 
+def tell_briefly(config: pytest.Config) -> None:
+    """Have failures told in a line each, for good: of what nobody reads, the code around takes longest to find."""
+    for name, value in (("tbstyle", "line"), ("fulltrace", False)):
+        if hasattr(config.option, name):
+            setattr(config.option, name, value)
+
+
 def describe_failures_within(surroundings: Callable[[], AbstractContextManager[None]]) -> None:
     """Let failing assertions represent values within these surroundings; for good.
 
