@@ -107,6 +107,7 @@ def test_a_changed_body_changes_nothing_else(text: Text, levels: list[list[Defin
         names = {definition.qualname for definition in level}
         changed = [(d, with_statement_added(d.source, d.qualname.rpartition(".")[2])) for d in level]
         after = decode(splice(text, changed), text.path)
-        assert around(after, (each for each in located_functions(after) if each.qualname in names)) == around(text, level)
+        again = [each for each in located_functions(after) if each.qualname in names]
+        assert around(after, again) == around(text, level)
         assert after.content.count(ADDED) == len(level)
         assert without_statements_added(after.tree) == before

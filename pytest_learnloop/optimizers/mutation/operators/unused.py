@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pytest_learnloop.optimizers.mutation.edit import Edit, shortened
 from pytest_learnloop.optimizers.mutation.operators.operator import Edits, operator
 from pytest_learnloop.optimizers.mutation.subject import Subject
-from pytest_learnloop.optimizers.mutation.syntax import is_generator
+from pytest_learnloop.source.names import yields
 
 _GIVES_NOTHING = frozenset(
     {
@@ -39,7 +39,7 @@ def assigned(node: ast.Expr, subject: Subject) -> Edits:
 def returned(node: ast.Expr, subject: Subject) -> Edits:
     """``f(a)`` becomes ``return f(a)``."""
     function = subject.syntax.function(node)
-    if _call_of(node) is None or function is None or is_generator(function):
+    if _call_of(node) is None or function is None or yields(function):
         return
     start, _ = subject.syntax.span(node)
     words = f"returned `{shortened(subject.syntax.segment(node))}`"
