@@ -13,7 +13,8 @@ from pytest_learnloop.words import counted
 
 ANSWER_TOKENS = 8000
 """Most tokens of an answer where tokens or dollars are limited, and nobody has said how long an answer may be."""
-_TYPICAL_ANSWER_TOKENS = 1000
+TYPICAL_ANSWER_TOKENS = 1000
+"""What costs are estimated by where no answer has come yet."""
 _ENVELOPE = 8
 """Tokens that come on top of a message's text."""
 _FIRST_MARGIN, _MARGIN = 1.5, 1.1
@@ -97,14 +98,14 @@ class Meter:
         """
         price = self.price()
         calls = proposals if calls is None else calls
-        each_costs = context_tokens * price.prompt + _TYPICAL_ANSWER_TOKENS * price.completion
+        each_costs = context_tokens * price.prompt + TYPICAL_ANSWER_TOKENS * price.completion
         updates = [
             amount / cost
             for amount, cost in (
                 (left.updates, 1),
                 (left.candidates, proposals),
                 (left.calls, calls + proposals * by_tests.calls),
-                (left.tokens, calls * (context_tokens + _TYPICAL_ANSWER_TOKENS) + proposals * by_tests.tokens),
+                (left.tokens, calls * (context_tokens + TYPICAL_ANSWER_TOKENS) + proposals * by_tests.tokens),
                 (left.dollars, calls * each_costs + proposals * by_tests.dollars),
             )
             if amount is not None and cost > 0

@@ -200,14 +200,12 @@ class Baseline:
         """The baseline in which the cases of these tests belong to no split, either."""
         every = (*self.train, *self.validation, *self.held_out)
         flaky = {*self.flaky, *(case for case in every if case.nodeid in nodeids)}
-        return Baseline(
-            self.outcomes,
+        return replace(
+            self,
             train=_without(flaky, self.train),
             validation=_without(flaky, self.validation),
             held_out=_without(flaky, self.held_out),
             flaky=tuple(sorted(flaky)),
-            fails_watched=self.fails_watched,
-            of_disk=self.of_disk,
         )
 
 

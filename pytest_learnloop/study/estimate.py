@@ -7,10 +7,8 @@ from dataclasses import dataclass
 
 from pytest_learnloop.learning.budget import Limits
 from pytest_learnloop.models import Price
+from pytest_learnloop.models.meter import TYPICAL_ANSWER_TOKENS
 from pytest_learnloop.words import counted
-
-_ANSWER_TOKENS = 1000
-"""Of a typical answer."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +41,7 @@ class Expense:
             return 0.0
         known = [] if self.limits.dollars is None else [self.limits.dollars]
         if price is not None and self.calls is not None:
-            known.append(self.calls * (self.context * price.prompt + _ANSWER_TOKENS * price.completion))
+            known.append(self.calls * (self.context * price.prompt + TYPICAL_ANSWER_TOKENS * price.completion))
         return min(known, default=None)
 
 
@@ -68,5 +66,6 @@ def estimate(expenses: Sequence[Expense], prices: Mapping[str, Price | None]) ->
         yield f"cost: not known, since {', '.join(unknown)} has no known price, or nothing limits the calls"
     else:
         total = sum(each for each in costs if each is not None)
-        yield f"cost: about ${total:.2f} at most, with prompts of full length and answers of {_ANSWER_TOKENS} tokens"
+        lengths = f"prompts of full length and answers of {TYPICAL_ANSWER_TOKENS} tokens"
+        yield f"cost: about ${total:.2f} at most, with {lengths}"
     yield "what tests ask by learn.ask comes on top where the budget does not limit calls"
