@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pytest_learnloop.domain import Call, Outcome, Raw, Rollout, Step
+from pytest_learnloop.domain import Call, Ending, Outcome, Raw, Rollout, Step
 from pytest_learnloop.evaluation.channel import Slot
 from pytest_learnloop.evaluation.order import Deed
 from pytest_learnloop.evaluation.shared_fixtures import SetUp
@@ -43,7 +43,18 @@ class Execution:
 
 
 def execution_of(slot: Slot, message: Mapping[str, Any]) -> Execution:
-    """A verdict together with what the child said of it."""
+    """A verdict together with what the child said of it.
+
+    Code of a candidate can write to its child's pipe. What is said as no child of ours says it counts as a crash.
+    """
+    try:
+        return _execution_of(slot, message)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        why = f"the process of the test said what cannot be understood ({type(error).__name__}: {error})"
+        return Execution(Outcome(Ending.CRASH, 0.0, slot.duration, feedback=why))
+
+
+def _execution_of(slot: Slot, message: Mapping[str, Any]) -> Execution:
     score = min(1.0, max(0.0, slot.score))
     if not message:
         return Execution(Outcome(slot.ending, score, slot.duration))
