@@ -9,6 +9,7 @@ UNUSED = {
     "to what its method is called on": ("a.strip()", "a = a.strip()"),
     "to what it is given": ("clean(a)", "a = clean(a)"),
     "to what is assigned elsewhere": ("clean(b)", "c = clean(b)"),
+    "of a function that is called like a method of files": ("flush(b)", "b = flush(b)"),
     "to an attribute": ("self.text.strip()", "self.text = self.text.strip()"),
     "returned": ("clean(a)", "return clean(a)"),
     "awaited": ("await a.clean()", "a = await a.clean()"),
@@ -28,6 +29,14 @@ def test_what_is_called_for_what_it_does_gives_nothing(call: str) -> None:
     edited = edited_sources(function(source))
 
     assert not [each for each in edited if f"= {call}" in each or f"return {call}" in each]
+
+
+def test_what_starts_as_a_constant_and_never_changes_comes_before_what_is_nearer() -> None:
+    source = "def work(a):\n    start = 0\n    b = c = d = e = a\n    step(b, c, d, e)\n    return start\n"
+    edited = edited_sources(function(source))
+    found = [each for each in edited if " = step(" in each]
+
+    assert found.index(source.replace("step", "start = step")) < found.index(source.replace("step", "c = step"))
 
 
 def test_forgotten_assignment_is_repaired() -> None:

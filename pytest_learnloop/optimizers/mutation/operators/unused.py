@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Iterator
 
 from pytest_learnloop.optimizers.mutation.edit import Edit, shortened
@@ -10,13 +11,14 @@ from pytest_learnloop.optimizers.mutation.operators.operator import Edits, opera
 from pytest_learnloop.optimizers.mutation.subject import Subject
 from pytest_learnloop.source.names import yields
 
-_GIVES_NOTHING = frozenset(
+_METHODS = frozenset(
     {
         *("append", "extend", "insert", "remove", "clear", "sort", "reverse", "add", "discard", "update"),
-        *("appendleft", "extendleft", "write", "writelines", "close", "flush", "print", "setattr", "delattr"),
+        *("appendleft", "extendleft", "write", "writelines", "close", "flush"),
     }
 )
-"""Functions and methods of Python that are called for what they do."""
+_FUNCTIONS = frozenset({"print", "setattr", "delattr"})
+"""What Python has that is called for what it does, and gives nothing back."""
 _MOST_NAMES = 3
 
 
@@ -51,12 +53,13 @@ def _call_of(node: ast.Expr) -> ast.Call | None:
     call = node.value.value if isinstance(node.value, ast.Await) else node.value
     if not isinstance(call, ast.Call):
         return None
-    name = call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
-    return None if name in _GIVES_NOTHING or _is_of_super(call) else call
+    return None if _gives_nothing(call.func) else call
 
 
-def _is_of_super(call: ast.Call) -> bool:
-    return isinstance(call.func, ast.Attribute) and ast.unparse(call.func.value) == "super()"
+def _gives_nothing(called: ast.expr) -> bool:
+    if isinstance(called, ast.Attribute):
+        return called.attr in _METHODS or ast.unparse(called.value) == "super()"
+    return isinstance(called, ast.Name) and called.id in _FUNCTIONS
 
 
 def _targets(node: ast.Expr, call: ast.Call, subject: Subject) -> Iterator[tuple[str, float]]:
@@ -66,8 +69,24 @@ def _targets(node: ast.Expr, call: ast.Call, subject: Subject) -> Iterator[tuple
         yield ast.unparse(call.func.value), 1.0
     if call.args and _holds_data(call.args[0], visible):
         yield ast.unparse(call.args[0]), 0.7
-    assigned_elsewhere = [name for name in visible if subject.scope.is_assigned(name)]
-    yield from ((name, 0.5 / (1 + 0.3 * rank)) for rank, name in enumerate(assigned_elsewhere[:_MOST_NAMES]))
+    elsewhere = [name for name in visible if subject.scope.is_assigned(name)]
+    likeliest = sorted(elsewhere, key=lambda name: name not in _never_changed(subject))
+    yield from ((name, 0.5 / (1 + 0.3 * rank)) for rank, name in enumerate(likeliest[:_MOST_NAMES]))
+
+
+def _never_changed(subject: Subject) -> frozenset[str]:
+    """Variables that start as a constant and are bound nowhere else: something was to become of them."""
+    stored = Counter(
+        node.id for node in subject.syntax.nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    )
+    constant = {
+        node.targets[0].id
+        for node in subject.syntax.nodes
+        if isinstance(node, ast.Assign)
+        and isinstance(node.value, ast.Constant)
+        and isinstance(node.targets[0], ast.Name)
+    }
+    return frozenset(name for name in constant if stored[name] == 1)
 
 
 def _holds_data(node: ast.expr, visible: list[str]) -> bool:
