@@ -28,13 +28,16 @@ def with_targets(settings: Settings, trained: Callable[[Settings], Artifact]) ->
     That is a run that trained what is marked, if one was interrupted, and else the latest.
 
     :param trained: gives what settings say is to be trained.
-    :raises SettingsError: the journal cannot be used.
+    :raises SettingsError: the journal cannot be used, or there is neither such a run nor anything else to train.
     :raises TargetError: something that is marked can't be trained.
     """
     if settings.artifact.targets or not settings.journal.resume:
         return settings
     with Journal.open(settings.journal.directory) as journal:
-        found = journal.interrupted_run(digest_of(trained(settings))) or journal.interrupted_run()
+        marked = trained(settings)
+        found = journal.interrupted_run(digest_of(marked)) or journal.interrupted_run()
+    if found is None and not marked.parameters:
+        raise SettingsError(f"--learn-resume: {NONE_WAS}")
     targets = tuple(found.settings.get("targets", ())) if found is not None else ()
     if found is None or not targets:
         return settings

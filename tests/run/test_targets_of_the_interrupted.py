@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from pytest_learnloop.domain import Artifact, Parameter, ParameterKind
+from pytest_learnloop.errors import SettingsError
 from pytest_learnloop.journal import Journal
 from pytest_learnloop.plugin.settings import from_config
 from pytest_learnloop.run.resuming import with_targets
@@ -22,7 +23,10 @@ MARKED, OTHER = artifact_of("marked"), artifact_of("other")
 
 
 def targets(
-    pytester: pytest.Pytester, *interrupted: tuple[Artifact, Sequence[str]], named: Sequence[str] = ()
+    pytester: pytest.Pytester,
+    *interrupted: tuple[Artifact, Sequence[str]],
+    named: Sequence[str] = (),
+    marked: Artifact = MARKED,
 ) -> tuple[str, ...]:
     """Those of a run that is to go on, after others were interrupted."""
     settings = from_config(pytester.parseconfig("--learn", "--learn-resume", *named), can_fork=True)
@@ -32,7 +36,7 @@ def targets(
 
     def trained(chosen: Settings) -> Artifact:
         assert chosen is settings
-        return MARKED
+        return marked
 
     return with_targets(settings, trained).artifact.targets
 
@@ -51,3 +55,10 @@ def test_the_same_command_goes_on_with_its_own_run(pytester: pytest.Pytester) ->
 
 def test_what_the_user_names_counts(pytester: pytest.Pytester) -> None:
     assert targets(pytester, (MARKED, ["m:marked"]), named=["--learn-target=m:named"]) == ("m:named",)
+
+
+def test_where_nothing_is_marked_and_no_run_was_interrupted_there_is_nothing_to_go_on_with(
+    pytester: pytest.Pytester,
+) -> None:
+    with pytest.raises(SettingsError, match="--learn-resume: no run was interrupted"):
+        targets(pytester, marked=Artifact(()))
