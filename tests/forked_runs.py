@@ -131,6 +131,7 @@ def _import_all(*, libraries: bool) -> None:
     """
     from _pytest.config import default_plugins
 
+    gc.disable()
     for name in default_plugins:
         importlib.import_module(f"_pytest.{name}")
     importlib.import_module("pytest_learnloop.plugin.learning")
@@ -139,6 +140,7 @@ def _import_all(*, libraries: bool) -> None:
     elif libraries:
         importlib.import_module("pytest_learnloop.models.litellm").import_library()
     gc.freeze()  # runs then have no more to look through than those that were started
+    gc.enable()
 
 
 def _become_run(task: Mapping[str, Any], path: list[str], streams: list[int]) -> None:

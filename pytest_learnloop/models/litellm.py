@@ -18,6 +18,7 @@ from contextlib import contextmanager, suppress
 from functools import cache
 from typing import Any
 
+from pytest_learnloop.garbage import uncollected
 from pytest_learnloop.models import (
     Answer,
     ContextOverflowError,
@@ -168,7 +169,7 @@ def _imported() -> Any:
         logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
         # By name and not by statement: type checkers would read the whole library, which takes them minutes.
-        with _without_dotenv():
+        with _without_dotenv(), uncollected():
             library: Any = importlib.import_module("litellm")
     except ImportError as error:
         raise FatalModelError(

@@ -138,3 +138,14 @@ for _ in range(3):
 print(atexit._ncallbacks() - registered)
 """
     assert run(program, tmp_path) == "0\n"
+
+
+def test_no_garbage_is_collected_meanwhile(tmp_path: Path) -> None:
+    (tmp_path / "litellm.py").write_text("import gc\nCOLLECTS = gc.isenabled()\n")
+    program = """
+import gc
+sys.path.insert(0, os.getcwd())
+from pytest_learnloop.models.litellm import import_library
+print(import_library().COLLECTS, gc.isenabled())
+"""
+    assert run(program, tmp_path) == "False True\n"

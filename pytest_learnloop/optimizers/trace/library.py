@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pytest_learnloop.errors import OptimizerError, SettingsError
+from pytest_learnloop.garbage import uncollected
 from pytest_learnloop.models import ModelError
 from pytest_learnloop.models.litellm import import_library
 
@@ -51,7 +52,8 @@ def load() -> Library:
     :raises OptimizerError: it can't be imported.
     """
     try:
-        with warnings.catch_warnings(), redirect_stdout(io.StringIO()):  # it tells which back end it would use
+        # It tells which back end it would use.
+        with warnings.catch_warnings(), redirect_stdout(io.StringIO()), uncollected():
             warnings.simplefilter("ignore")
             # By name and not by statement: type checkers would read all of it, and what it imports. The nodes come
             # before litellm: while they are imported, all modules that are there already are searched again and again.
