@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from trace_support import ScriptedAsker, artifact_of, needs_trace_opt
@@ -41,3 +42,29 @@ def test_making_an_optimizer_imports_nothing_heavy() -> None:
         "assert not {'opto', 'litellm', 'graphviz', 'black'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", script], check=True, cwd=".", timeout=60)
+
+
+NODES = """
+import inspect
+
+inspect.stack()  # the files that there are, are known from here on
+asked, ask = [], inspect.getabsfile
+inspect.getabsfile = lambda *arguments: asked.append(arguments) or ask(*arguments)
+inspect.stack()
+inspect.getabsfile = ask
+"""
+
+
+def test_its_operators_do_not_have_all_modules_searched(tmp_path: Path) -> None:
+    """What is in no file is known to be in none, and is forgotten again."""
+    empty = ("opto/__init__.py", "opto/trace/__init__.py", "opto/optimizers.py", "litellm.py")
+    for name, source in {**dict.fromkeys(empty, ""), "opto/trace/nodes.py": NODES}.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(source, encoding="utf-8")
+    script = (
+        f"import inspect, sys; sys.path.insert(0, {str(tmp_path)!r}); "
+        "from pytest_learnloop.optimizers.trace.library import load; "
+        "assert load().nodes.asked == []; "
+        "assert not [file for file in inspect.modulesbyfile if file.startswith('<')]"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True, timeout=60)
