@@ -30,7 +30,7 @@ def test_a_loop_without_end(project: Project) -> None:
 
         def test_zero(): assert countdown(0) == []
 
-        @pytest.mark.learn(timeout=1)
+        @pytest.mark.learn(timeout=0.4)
         @pytest.mark.parametrize("n", [1, 2])
         def test_down(n): assert countdown(n) == list(range(n, 0, -1))
         """,
