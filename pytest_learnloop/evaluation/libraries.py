@@ -44,7 +44,7 @@ class Libraries:
         """
         if not _PATCHING.isdisjoint(modules):
             return cls()
-        found = {name: module for name, module in [*modules.items()] if isinstance(module, ModuleType)}
+        found = {name: module for name, module in dict(modules).items() if isinstance(module, ModuleType)}
         names = tuple(name for name, module in found.items() if _is_ordinary(name, module))
         return cls(names, {name: _origin(module) for name, module in found.items()})
 
@@ -56,7 +56,7 @@ class Libraries:
                 importlib.import_module(name)
         except BaseException:  # whatever a module may raise that is imported before what it counts on
             return False
-        new = [(name, module) for name, module in [*sys.modules.items()] if name not in before]
+        new = [(name, module) for name, module in sys.modules.copy().items() if name not in before]
         return all(self.origins.get(name) == _origin(module) and not _is_of_project(module) for name, module in new)
 
 

@@ -43,7 +43,7 @@ class Look:
         """
         :param root: modules with files below it are the project's.
         """
-        modules = [(n, module) for n, module in list(sys.modules.items()) if isinstance(module, ModuleType)]
+        modules = [(n, module) for n, module in sys.modules.copy().items() if isinstance(module, ModuleType)]
         own = {name for name, module in modules if _lies_below(module, f"{root}{os.sep}")}
         self._surroundings = dict(_surroundings())
         self._program = {name: dict(_contents(module)) for name, module in modules if name in own}

@@ -93,7 +93,7 @@ class Fingerprint:
     def taken(cls, files: ArtifactFiles, conduct: Conduct, nodeids: Iterable[str]) -> Fingerprint:
         """The fingerprint of a project in which these tests were collected, now."""
         root = conduct.root
-        modules = {name: module for name, module in list(sys.modules.items()) if module is not None}
+        modules = {name: module for name, module in sys.modules.copy().items() if module is not None}
         project = Project(
             files,
             root,

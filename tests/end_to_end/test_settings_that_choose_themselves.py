@@ -99,8 +99,8 @@ def test_what_pays_is_used(project: Project) -> None:
     assert project.result["best"] == {"train": 1.0, "validation": 1.0, "held_out": 1.0}
     found = found_out(project)
     assert (found["knowledge"], found["paid_in"]) == ("found out", "candidates")
-    # By how much validation rose; a last fault that it didn't show counts by what train gained.
-    assert sum(of_arms(project, "gain").values()) == pytest.approx(1.0, abs=0.1)
+    # By how much validation rose; a last fault that it didn't show counts by what train gained, of 24 cases 4 at most.
+    assert sum(of_arms(project, "gain").values()) == pytest.approx(1.0, abs=0.17)
 
 
 def test_with_few_updates_it_says_that_it_cannot_tell(hopeless: Project) -> None:

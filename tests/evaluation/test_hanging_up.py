@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
+import pickle
 import select
 import socket
 import subprocess
 import sys
-from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -21,11 +20,14 @@ def test_its_directory_is_removed(words: str, tmp_path: Path) -> None:
     directory = tmp_path / "run"
     (directory / "child-1").mkdir(parents=True)
     invocation = Invocation((), str(tmp_path), tuple(sys.path), str(tmp_path))
-    settings = {"granted": (), "memory": 1 << 30, "directory": str(directory), "invocation": asdict(invocation)}
+    told = tmp_path / "settings"
+    told.write_bytes(pickle.dumps(serving.Settings(invocation, (), 1 << 30, directory, None)))
     controller, theirs = socket.socketpair()
-    with theirs:
-        command = invocation.command(serving.__name__, str(theirs.fileno()), json.dumps(settings))
-        process = subprocess.Popen(command, pass_fds=(theirs.fileno(),), stderr=subprocess.PIPE, text=True)
+    with theirs, told.open("rb") as settings:
+        command = invocation.command(serving.__name__, str(theirs.fileno()))
+        process = subprocess.Popen(
+            command, stdin=settings, pass_fds=(theirs.fileno(),), stderr=subprocess.PIPE, text=True
+        )
     with controller:
         controller.sendall(channel.encode_trusted({"cancel": True}))
         assert select.select([controller], [], [], 60)[0]
