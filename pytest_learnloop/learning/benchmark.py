@@ -6,13 +6,13 @@ else the machine does makes rounds longer and never shorter, and how fast the ma
 
 from __future__ import annotations
 
-import gc
 import math
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from time import perf_counter
 from typing import Generic, TypeVar
+
+from pytest_learnloop.garbage import uncollected
 
 T = TypeVar("T")
 
@@ -72,7 +72,7 @@ def measure(function: Callable[[], T], seconds: float = 0.1, clock: Callable[[],
     :param clock: in seconds; the default is bound early, out of reach of tests that replace what ``time`` holds.
     """
     result = function()
-    with _collector_paused():
+    with uncollected():
         calls, length = _calls_of_a_round(function, clock)
         of_reference, _ = _calls_of_a_round(reference_work, clock)
         rounds = min(_MOST, max(_FEWEST, int(seconds / length)))
@@ -114,15 +114,3 @@ def _timed(function: Callable[[], object], calls: int, clock: Callable[[], float
     for _ in range(calls):
         function()
     return clock() - began
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """With no garbage collection, which comes when it comes."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
