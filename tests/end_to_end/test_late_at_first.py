@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 
+from lateness_support import LATE_AT_FIRST
 from seeds_support import cases_of
 
 from pytest_learnloop.testing import Project
@@ -11,16 +12,6 @@ from pytest_learnloop.testing import Project
 OPTIONS = ("--learn-workers=1", "--learn-allow=write:runs")
 ALONE = (*OPTIONS, "--learn-timeout=3")
 """For a project in which no other test shows how long tests take."""
-
-LATE_AT_FIRST = """
-    import os, time
-
-    def hang_at_first():
-        count = len(os.listdir("runs"))
-        open(f"runs/{count}", "w").close()
-        if count == 0:
-            time.sleep(60)
-"""
 
 
 def write_late_test(project: Project, source: str) -> None:

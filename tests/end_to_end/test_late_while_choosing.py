@@ -6,18 +6,10 @@ import re
 import shutil
 
 import pytest
+from lateness_support import LATE_AT_FIRST
 
 from pytest_learnloop.testing import Project
 
-LATE_AT_FIRST = """
-    import os, time
-
-    def hang_at_first():
-        count = len(os.listdir("runs"))
-        open(f"runs/{count}", "w").close()
-        if count == 0:
-            time.sleep(60)
-"""
 TESTS = """
     import pytest
     from clamping import clamp, name
