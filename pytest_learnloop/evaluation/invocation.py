@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+import pickle
 import sys
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import IO
 
 import pytest
 
@@ -37,6 +41,15 @@ class Invocation:
     def command(self, module: str, *arguments: str) -> list[str]:
         """A command line that runs ``main()`` of one of our modules in a new interpreter."""
         return [sys.executable, "-c", _BOOT.format(module=module), *arguments, json.dumps(self.path)]
+
+
+@contextmanager
+def told(message: object) -> Iterator[IO[bytes]]:
+    """A file to be the standard input of such an interpreter, which unpickles there what is too long for a command."""
+    with tempfile.TemporaryFile() as file:
+        pickle.dump(message, file)
+        file.seek(0)
+        yield file
 
 
 def invocation_of(config: pytest.Config, path: Sequence[str]) -> Invocation:

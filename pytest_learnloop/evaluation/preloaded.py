@@ -16,7 +16,6 @@ import socket
 import struct
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Container, Generator
 from pathlib import Path
@@ -26,7 +25,7 @@ import pytest
 from pytest_learnloop.evaluation import limits
 from pytest_learnloop.evaluation.fresh_child import PLUGIN_NAME, FreshChild, Task, run_pytest
 from pytest_learnloop.evaluation.harness import leave
-from pytest_learnloop.evaluation.invocation import Invocation
+from pytest_learnloop.evaluation.invocation import Invocation, told
 from pytest_learnloop.evaluation.libraries import Libraries, file_of
 
 _PID = struct.Struct("<q")
@@ -51,13 +50,11 @@ class PreloadedProcess:
         self._line.settimeout(_PATIENCE)
         self._is_ready = False
         command = invocation.command(__name__, str(theirs.fileno()), str(os.getpid()), *invocation.arguments)
-        with theirs, tempfile.TemporaryFile() as told:
-            pickle.dump(libraries, told)
-            told.seek(0)
+        with theirs, told(libraries) as to_import:
             process = subprocess.Popen(
                 command,
                 cwd=invocation.directory,
-                stdin=told,
+                stdin=to_import,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
                 pass_fds=(theirs.fileno(),),
@@ -188,11 +185,11 @@ def _has_loaded(overlay: Container[str]) -> bool:
 def main() -> None:
     """Entry of the process: start pytest with the arguments on the command line, and stop halfway."""
     line, supervisor, arguments = socket.socket(fileno=int(sys.argv[1])), int(sys.argv[2]), sys.argv[3:]
-    told = sys.stdin.buffer.read()  # by the supervisor
+    libraries = sys.stdin.buffer.read()
     with open(os.devnull, "rb") as nothing:
         os.dup2(nothing.fileno(), 0)
     os.setpgid(0, 0)
     limits.die_with_parent(supervisor)
     sys.dont_write_bytecode = True
-    stop = _Stop(line, supervisor, pickle.loads(told) if told else Libraries())
+    stop = _Stop(line, supervisor, pickle.loads(libraries) if libraries else Libraries())
     run_pytest(arguments, stop, lambda: stop.child)

@@ -14,7 +14,6 @@ import select
 import signal
 import socket
 import subprocess
-import tempfile
 import time
 from abc import ABC, abstractmethod
 from collections import deque
@@ -24,6 +23,7 @@ from typing import Any, Protocol
 from pytest_learnloop.errors import EvaluationError
 from pytest_learnloop.evaluation import channel, serving
 from pytest_learnloop.evaluation.channel import Frames
+from pytest_learnloop.evaluation.invocation import told
 from pytest_learnloop.evaluation.order import Order, Result
 from pytest_learnloop.evaluation.scratch import Scratches
 from pytest_learnloop.evaluation.shared_fixtures import WarmFixture
@@ -243,12 +243,10 @@ class SpawnedProcess(SupervisingProcess):
         super().__init__()
 
     def _start(self, theirs: socket.socket) -> int:
-        with tempfile.TemporaryFile() as told:
-            pickle.dump(self._settings, told)
-            told.seek(0)
+        with told(self._settings) as settings:
             process = subprocess.Popen(
                 self._settings.invocation.command(serving.__name__, str(theirs.fileno())),
-                stdin=told,
+                stdin=settings,
                 pass_fds=(theirs.fileno(),),
                 env={name: value for name, value in os.environ.items() if name not in self._hidden},
             )
