@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -103,14 +104,16 @@ def _start(
 ) -> SupervisingProcess:
     invocation, granted, memory = conditions.invocation, conditions.granted, conditions.memory
     hidden = secret_names(granted)
-    libraries = Libraries.of(sys.modules) if conditions.preloads and limits.can_fork() else None
+    preloads = conditions.preloads and limits.can_fork()
     if not conditions.forks:
+        libraries = Libraries.of(sys.modules) if preloads else None
         return SpawnedProcess(Settings(invocation, granted, memory, directory, libraries), hidden)
     live = LiveParameters(files.artifact, dict(sys.modules))
     live.prepare_recording()
     scratches = Scratches(directory)
     forks = ForkLauncher(session, Harness(session, live.swap), granted, memory, scratches, conditions.workers + 1)
-    fresh = FreshLauncher(invocation, granted, memory, scratches, libraries)
+    imported = partial(Libraries.of, sys.modules) if preloads else None  # of few runs it is asked
+    fresh = FreshLauncher(invocation, granted, memory, scratches, imported)
 
     def supervise(fixtures: Sequence[WarmFixture]) -> Supervisor:
         take_away(hidden)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import pickle
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from pytest_learnloop.evaluation import fresh_child
@@ -33,14 +33,14 @@ class FreshLauncher:
         granted: tuple[str, ...],
         memory: int,
         scratches: Scratches,
-        libraries: Libraries | None,
+        imported: Callable[[], Libraries] | None,
     ) -> None:
         """
         :param granted: rules of ``--learn-allow``.
         :param memory: bytes that a child may take.
-        :param libraries: what the session has imported; None where nothing is to be forked.
+        :param imported: tells what the session has imported; None where nothing is to be forked.
         """
-        self._invocation, self._granted, self._memory, self._libraries = invocation, granted, memory, libraries
+        self._invocation, self._granted, self._memory, self._imported = invocation, granted, memory, imported
         self._scratches = scratches
         self._preloaded: PreloadedProcess | None = None
 
@@ -79,10 +79,10 @@ class FreshLauncher:
 
     def _forked(self, order: Order, scratch: Path, pipe: int, answers: int) -> int | None:
         """Start a child by the preloaded process; its id, or None where that cannot be done, or not yet."""
-        if order.reports or self._libraries is None:  # a final run is to depend on nothing but pytest itself
+        if order.reports or self._imported is None:  # a final run is to depend on nothing but pytest itself
             return None
         if self._preloaded is None:
-            self._preloaded = PreloadedProcess(self._invocation, self._libraries)
+            self._preloaded = PreloadedProcess(self._invocation, self._imported())
         return self._preloaded.fork(scratch, pipe, answers)
 
     def _spawned(self, scratch: Path, spill: int, pipe: int, answers: int) -> int:

@@ -231,6 +231,7 @@ def main() -> None:
     """Entry of a supervising process that was not forked, and starts fresh children."""
     controller = socket.socket(fileno=int(sys.argv[1]))
     settings: Settings = pickle.load(sys.stdin.buffer)
-    scratches = Scratches(settings.directory)
-    fresh = FreshLauncher(settings.invocation, settings.granted, settings.memory, scratches, settings.libraries)
+    scratches, libraries = Scratches(settings.directory), settings.libraries
+    imported = (lambda: libraries) if libraries is not None else None
+    fresh = FreshLauncher(settings.invocation, settings.granted, settings.memory, scratches, imported)
     serve(controller, lambda fixtures: Supervisor(None, fresh, Path(settings.invocation.root)), scratches)
