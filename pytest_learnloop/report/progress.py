@@ -12,8 +12,9 @@ from pytest_learnloop.wrapping import wrapped
 _A_WHILE = 3
 """Seconds after which a status tells how long it has been so."""
 
-_SILENCE = 60
-"""Seconds after which a run without a terminal tells that it still goes on: some servers end a job that is silent."""
+_FIRST_SILENCE, _LONGEST_SILENCE = 10, 60
+"""Seconds after which a run without a terminal tells that it still goes on: at first soon, so that nobody takes it for
+dead, and at last each minute, as some servers end a job that is silent."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ class _Status:
 
 
 class PlainProgress:
-    """Progress where there is no terminal: a line for what stays, and each minute in which nothing does, one more."""
+    """Progress where there is no terminal: a line for what stays, and one more where there has been none for long."""
 
     def __init__(self, file: TextIO, width: int | None) -> None:
         """
@@ -51,6 +52,8 @@ class PlainProgress:
         self._file, self._width = file, width
         self._status = _Status.now("starting")
         self._last = time.monotonic()
+        self._patience = _FIRST_SILENCE
+        """Seconds of silence that are borne now."""
 
     def say(self, line: str) -> None:
         print(*wrapped(line, self._width), sep="\n", file=self._file, flush=True)
@@ -60,7 +63,8 @@ class PlainProgress:
         self._status = _Status.now(text, tests)
 
     def tick(self, finished: int) -> None:
-        if time.monotonic() - self._last >= _SILENCE:
+        if time.monotonic() - self._last >= self._patience:
+            self._patience = min(2 * self._patience, _LONGEST_SILENCE)
             self.say(self._status.told(finished))
 
     def close(self) -> None:

@@ -1,4 +1,4 @@
-"""Where there is no terminal, what passes is told in a line a minute, and not at all while there is other news."""
+"""Where there is no terminal, what passes is told in a line now and then, and not at all while there is other news."""
 
 from __future__ import annotations
 
@@ -27,23 +27,33 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     return clock
 
 
-def test_a_minute_of_silence_is_broken(clock: Clock) -> None:
+def test_silence_is_broken_soon_at_first_and_then_each_minute(clock: Clock) -> None:
     file = io.StringIO()
     plain = PlainProgress(file, None)
-    for second in range(121):
+    plain.status("baseline", 300)
+    for second in range(211):
         clock.now = 1000 + second
-        if second == 10:
-            plain.status("baseline", 300)
-        if second == 30:
+        plain.tick(second)
+    assert file.getvalue().splitlines() == [
+        f"learnloop: baseline: {second} of 300 tests (for {second} s)" for second in (10, 30, 70, 130, 190)
+    ]
+
+
+def test_other_news_breaks_it_as_well(clock: Clock) -> None:
+    file = io.StringIO()
+    plain = PlainProgress(file, None)
+    for second in range(18):
+        clock.now = 1000 + second
+        if second == 8:
             plain.say("something else")
         plain.tick(second)
-    assert file.getvalue().splitlines() == ["something else", "learnloop: baseline: 90 of 300 tests (for 80 s)"]
+    assert file.getvalue() == "something else\n"
 
 
 def test_nothing_is_told_of_what_passes_soon(clock: Clock) -> None:
     file = io.StringIO()
     plain = PlainProgress(file, None)
     plain.status("baseline", 300)
-    clock.now += 59
+    clock.now += 9
     plain.tick(299)
     assert file.getvalue() == ""
