@@ -82,12 +82,13 @@ def processor(bench: Bench) -> dict[str, Any]:
             compute(milliseconds())
         return time.process_time() - started
 
-    with _children(bench, Detail.TEXTS) as full, _children(bench, Detail.SCORES) as fast:
-        return interleaved(max(3, _ROUNDS // 3), bodies=bodies, full=full, fast=fast)
+    batch = max(1, 40 // milliseconds())  # few, so that each runs near the bodies it is held against
+    with _children(bench, Detail.TEXTS, batch) as full, _children(bench, Detail.SCORES, batch) as fast:
+        return interleaved(max(3, 2 * _ROUNDS // 3), bodies=bodies, full=full, fast=fast)
 
 
 @contextmanager
-def _children(bench: Bench, detail: Detail, batch: int = 4) -> Iterator[Callable[[], float]]:
+def _children(bench: Bench, detail: Detail, batch: int) -> Iterator[Callable[[], float]]:
     """Evaluates new candidates; gives the processor time of a child.
 
     Each has an evaluator of its own: the child that ended last is counted next time.

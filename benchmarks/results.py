@@ -38,7 +38,8 @@ class Results:
 
     def of_startup(self) -> Times:
         """What ``pytest`` takes on an empty test."""
-        return self._keep("startup", startup(self.directory, 2 * self.rounds))
+        many = 4 * self.rounds  # as a few milliseconds are to be told from the noise of processes that start
+        return self._keep("startup", startup(self.directory, many))
 
     def write(self, path: Path) -> None:
         """Write all times, with what they were measured on, for ``python -m pyperf``."""
