@@ -9,45 +9,9 @@ from pathlib import Path
 
 from pytest_learnloop.errors import SettingsError
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 1
 LARGEST = 128 << 20
 """Bytes in use beyond which the oldest runs are forgotten when another begins."""
-
-_TRIALS = """\
-CREATE TABLE trials (
-    number INTEGER PRIMARY KEY,
-    run TEXT NOT NULL REFERENCES runs (id),
-    candidate TEXT NOT NULL,
-    program TEXT NOT NULL,
-    detail TEXT NOT NULL,
-    invalid TEXT NOT NULL,
-    outcomes TEXT NOT NULL
-);
-CREATE INDEX trials_of_run ON trials (run);
-CREATE INDEX trials_of_program ON trials (program);
-"""
-"""A trial's outcomes are one object in JSON, by the key of the case: a row for each would be several times as long."""
-
-_ASSIGNMENTS = """\
-CREATE TABLE assignments (
-    run TEXT NOT NULL REFERENCES runs (id),
-    update_number INTEGER NOT NULL,
-    splits TEXT NOT NULL
-);
-"""
-"""How train and validation are dealt from an update on, where they are mixed."""
-
-_CHOICES = """\
-CREATE TABLE choices (
-    run TEXT NOT NULL REFERENCES runs (id),
-    update_number INTEGER NOT NULL,
-    arm TEXT NOT NULL,
-    why TEXT NOT NULL,
-    gain REAL NOT NULL,
-    cost REAL NOT NULL
-);
-"""
-"""What updates were made with, where settings are left to the run."""
 
 _SCHEMA = """
 BEGIN;
@@ -89,35 +53,34 @@ CREATE TABLE candidates (
     reason TEXT NOT NULL
 );
 CREATE INDEX candidates_of_run ON candidates (run);
-{assignments}{choices}{trials}PRAGMA user_version = {version};
-COMMIT;
-"""
-
-_TO_VERSION_2 = """
-BEGIN;
-DROP TABLE outcomes;
-DROP TABLE trials;
-ALTER TABLE runs ADD COLUMN calls INTEGER NOT NULL DEFAULT 0;
-ALTER TABLE runs ADD COLUMN tokens INTEGER NOT NULL DEFAULT 0;
-ALTER TABLE runs ADD COLUMN dollars REAL NOT NULL DEFAULT 0;
-ALTER TABLE runs ADD COLUMN fingerprint TEXT;
-ALTER TABLE runs ADD COLUMN distrusted TEXT NOT NULL DEFAULT '[]';
-{trials}PRAGMA user_version = 2;
-COMMIT;
-"""
-"""Outcomes of the version before belong to no program that could be told."""
-
-_TO_VERSION_3 = """
-BEGIN;
-{assignments}ALTER TABLE updates ADD COLUMN train REAL;
-ALTER TABLE updates ADD COLUMN validation REAL;
-PRAGMA user_version = 3;
-COMMIT;
-"""
-
-_TO_VERSION_4 = """
-BEGIN;
-{choices}PRAGMA user_version = 4;
+-- how train and validation are dealt from an update on, where they are mixed
+CREATE TABLE assignments (
+    run TEXT NOT NULL REFERENCES runs (id),
+    update_number INTEGER NOT NULL,
+    splits TEXT NOT NULL
+);
+-- what updates were made with, where settings are left to the run
+CREATE TABLE choices (
+    run TEXT NOT NULL REFERENCES runs (id),
+    update_number INTEGER NOT NULL,
+    arm TEXT NOT NULL,
+    why TEXT NOT NULL,
+    gain REAL NOT NULL,
+    cost REAL NOT NULL
+);
+CREATE TABLE trials (
+    number INTEGER PRIMARY KEY,
+    run TEXT NOT NULL REFERENCES runs (id),
+    candidate TEXT NOT NULL,
+    program TEXT NOT NULL,
+    detail TEXT NOT NULL,
+    invalid TEXT NOT NULL,
+    -- one object in JSON, by the key of the case: a row for each would be several times as long
+    outcomes TEXT NOT NULL
+);
+CREATE INDEX trials_of_run ON trials (run);
+CREATE INDEX trials_of_program ON trials (program);
+PRAGMA user_version = {version};
 COMMIT;
 """
 
@@ -153,15 +116,7 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
     if version == 0:
-        tables = {"assignments": _ASSIGNMENTS, "choices": _CHOICES, "trials": _TRIALS}
-        connection.executescript(_SCHEMA.format(**tables, version=SCHEMA_VERSION))
-        return
-    if version == 1:
-        connection.executescript(_TO_VERSION_2.format(trials=_TRIALS))
-    if version <= 2:
-        connection.executescript(_TO_VERSION_3.format(assignments=_ASSIGNMENTS))
-    if version <= 3:
-        connection.executescript(_TO_VERSION_4.format(choices=_CHOICES))
+        connection.executescript(_SCHEMA.format(version=SCHEMA_VERSION))
 
 
 @contextmanager

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import sqlite3
 from pathlib import Path
 
 from pytest_learnloop.domain import Artifact
-from pytest_learnloop.journal import FILE_NAME, Journal
+from pytest_learnloop.journal import Journal
 from pytest_learnloop.learning.auto.findings import Choice, Why
 
 CHOICES = [Choice(1, "batch 3", Why.FIRST, 0.25, 812.0), Choice(2, "batch 5", Why.FINDING_OUT, 0.0, 1204.0)]
@@ -19,14 +18,3 @@ def test_choices_are_kept_with_their_run(tmp_path: Path) -> None:
             run.record_choice(each)
         assert journal.choices(run.id) == CHOICES
         assert journal.choices(other.id) == []
-
-
-def test_a_journal_of_the_version_before_takes_them(tmp_path: Path) -> None:
-    with Journal.open(tmp_path) as journal:
-        before = journal.begin({}, Artifact(())).id
-    with sqlite3.connect(tmp_path / FILE_NAME) as connection:
-        connection.executescript("DROP TABLE choices; PRAGMA user_version = 3;")
-    connection.close()
-    with Journal.open(tmp_path) as journal:
-        assert journal.choices(before) == []
-        journal.begin({}, Artifact(())).record_choice(CHOICES[0])

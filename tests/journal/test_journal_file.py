@@ -49,33 +49,6 @@ def test_complete_updates_survive_a_killed_process(tmp_path: Path) -> None:
         assert journal.run(run_id).status is RunStatus.RESUMED
 
 
-VERSION_1 = """
-CREATE TABLE runs (id TEXT PRIMARY KEY, started TEXT NOT NULL, ended TEXT, status TEXT NOT NULL, resumes TEXT,
-    seconds REAL NOT NULL, settings TEXT NOT NULL, artifact_digest TEXT NOT NULL, artifact TEXT NOT NULL,
-    splits TEXT NOT NULL);
-CREATE TABLE updates (run TEXT NOT NULL, number INTEGER NOT NULL, parent TEXT NOT NULL, ended TEXT NOT NULL);
-CREATE TABLE candidates (run TEXT NOT NULL, update_number INTEGER NOT NULL, id TEXT NOT NULL, parent TEXT,
-    proposer TEXT NOT NULL, description TEXT NOT NULL, edits TEXT NOT NULL, fate TEXT NOT NULL, reason TEXT NOT NULL);
-CREATE TABLE trials (number INTEGER PRIMARY KEY, run TEXT NOT NULL, candidate TEXT NOT NULL, detail TEXT NOT NULL,
-    invalid TEXT NOT NULL);
-CREATE TABLE outcomes (trial INTEGER NOT NULL, nodeid TEXT NOT NULL, seed INTEGER, ending TEXT NOT NULL,
-    score REAL NOT NULL, duration REAL NOT NULL, observations TEXT NOT NULL);
-INSERT INTO runs VALUES ('old', '2026-11-21T04:15:30+00:00', NULL, 'improved', NULL, 1.5, '{}', 'd', '[]', '[]');
-PRAGMA user_version = 1;
-"""
-
-
-def test_the_runs_of_an_older_journal_are_kept(tmp_path: Path) -> None:
-    connection = sqlite3.connect(tmp_path / FILE_NAME)
-    connection.executescript(VERSION_1)
-    connection.close()
-    with Journal.open(tmp_path) as journal:
-        assert journal.run("old").status is RunStatus.IMPROVED
-        memory = journal.begin({}, Artifact(())).memory()
-        memory.record("a", "program", {CASE: PASSED}, Detail.SCORES)
-        assert list(memory.recall("program", [CASE], Detail.SCORES).outcomes) == [CASE]
-
-
 def runs_with_outcomes(journal: Journal, count: int) -> list[str]:
     """Several runs that remember a megabyte each, as the file has it."""
     ids = []
