@@ -152,7 +152,7 @@ def test_exception_that_was_raised_elsewhere_is_not_caught() -> None:
 
     proposals = propose(artifact_of(parameter), experiences=[experience])
 
-    assert not any("except StopIteration" in proposal.edits[parameter.id] for proposal in proposals)
+    assert not any("d = a[b]\n    except StopIteration" in proposal.edits[parameter.id] for proposal in proposals)
 
 
 def test_guard_is_for_the_value_that_failed() -> None:

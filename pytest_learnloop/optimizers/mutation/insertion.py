@@ -33,6 +33,22 @@ def inserted_after(
     return Edit(found.end, found.end, _indented(lines, found.indentation, subject.style.step), words, weight)
 
 
+def inserted_around(
+    statement: ast.stmt, before: str, after: str, words: str, subject: Subject, *, weight: float = 1.0
+) -> Edit | None:
+    """The edit that puts lines before and after a statement, which goes one step to the right.
+
+    None where it shares its lines with another, or where a string would change by that.
+    """
+    found = movable(statement, subject.syntax)
+    if found is None or found.has_long_string or not _starts_its_lines(statement, subject):
+        return None
+    step = subject.style.step
+    lines = _indented(before, found.indentation, step), textwrap.indent(found.text, step)
+    text = "".join((*lines, _indented(after, found.indentation, step)))
+    return Edit(found.start, found.end, text, words, weight)
+
+
 def first_statement(definition: ast.FunctionDef | ast.AsyncFunctionDef) -> ast.stmt | None:
     """The first statement of a function that is no docstring."""
     body = definition.body

@@ -46,7 +46,7 @@ def looked_up(node: ast.Subscript, subject: Subject) -> Edits:
 def defaulted(node: ast.expr, subject: Subject) -> Edits:
     """Where None was no good, ``int(a)`` becomes ``int(a or 0)``, and ``a.strip()`` becomes ``(a or "").strip()``."""
     statement = subject.syntax.statement(node)
-    if not subject.evidence.none_raised or statement is None or not _has_raised(statement, subject):
+    if not subject.evidence.none_raised or statement is None or not has_raised(statement, subject):
         return
     if isinstance(node, ast.Name) and node.id not in subject.scope.visible(node):
         return
@@ -68,7 +68,7 @@ def divided(node: ast.BinOp, subject: Subject) -> Edits:
 @operator("checked before", 0.35, *_SIMPLE)
 def checked(node: ast.stmt, subject: Subject) -> Edits:
     """A statement that raised is left before it does: ``if k not in a: return …``, ``if a is None: continue``."""
-    if not _has_raised(node, subject):
+    if not has_raised(node, subject):
         return
     parts = [part for part in subject.syntax.nodes if subject.syntax.statement(part) is node]
     for hazard in dict.fromkeys(_hazards(parts, subject)):
@@ -83,7 +83,7 @@ def checked(node: ast.stmt, subject: Subject) -> Edits:
 def checked_condition(node: ast.If | ast.While | ast.IfExp, subject: Subject) -> Edits:
     """A condition that raised is not asked where it would: ``a is not None and a > b``, ``not a or a[0] == b``."""
     statement = subject.syntax.statement(node)
-    if statement is None or not _has_raised(statement, subject):
+    if statement is None or not has_raised(statement, subject):
         return
     for hazard in dict.fromkeys(_hazards(ast.walk(node.test), subject)):
         for first, joining, weight in ((hazard.elsewhere, ast.And(), 1.0), (hazard.where, ast.Or(), 0.8)):
@@ -97,7 +97,7 @@ def checked_condition(node: ast.If | ast.While | ast.IfExp, subject: Subject) ->
 def caught(node: ast.ExceptHandler, subject: Subject) -> Edits:
     """Where a StopIteration passed by, ``except KeyError`` becomes ``except StopIteration``, or catches both."""
     guarded = getattr(subject.syntax.parent(node), "body", [])
-    if node.type is None or not any(_has_raised(statement, subject) for each in guarded for statement in _within(each)):
+    if node.type is None or not any(has_raised(statement, subject) for each in guarded for statement in _within(each)):
         return
     own = [subject.syntax.segment(each) for each in types_caught(node)]
     for exception in sorted(subject.evidence.raised):
@@ -173,10 +173,10 @@ def _is_builtin(call: ast.Call, *names: str) -> bool:
 
 def _was_raised(exception: str, node: ast.AST, subject: Subject) -> bool:
     statement = subject.syntax.statement(node)
-    return exception in subject.evidence.raised and statement is not None and _has_raised(statement, subject)
+    return exception in subject.evidence.raised and statement is not None and has_raised(statement, subject)
 
 
-def _has_raised(statement: ast.stmt | ast.excepthandler, subject: Subject) -> bool:
+def has_raised(statement: ast.stmt | ast.excepthandler, subject: Subject) -> bool:
     """Whether a traceback of a failing case points at a statement's first line."""
     return subject.syntax.lines[statement.lineno - 1].strip() in subject.raising
 
