@@ -77,3 +77,15 @@ def test_lines_that_raised_nothing_are_not_tried() -> None:
     source = "def work(a):\n    b = a\n    return int(b)\n"
 
     assert not [each for each in edited(source, "return int(b)", "ValueError: no") if "try:\n        b = a" in each]
+
+
+def test_exception_that_came_from_further_down_is_dealt_with_too() -> None:
+    parameter = function("def work(a):\n    return parsed(a)\n")
+    between = "shop.py:2: in work\n    return parsed(a)\n           ^^^^^^^^^\n"
+    feedback = f">       work('x')\n\ntest_shop.py:4:\n{between}_ _ _\n\n>   return int(a)\nE   ValueError: no number\n"
+    outcome = Outcome(Ending.FAILED, 0.0, feedback=feedback, touched=frozenset({parameter.id}))
+
+    proposals = propose(artifact_of(parameter), 120, experiences=[Experience(Case("t"), outcome)])
+
+    wanted = "def work(a):\n    try:\n        return parsed(a)\n    except ValueError:\n        return None\n"
+    assert wanted in [proposal.edits[parameter.id] for proposal in proposals]

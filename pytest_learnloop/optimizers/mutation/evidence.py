@@ -46,6 +46,8 @@ _RAISED = re.compile(r"^E +(?:\w+\.)*(?P<name>\w*(?:Error|Exception|Iteration))(
 _NONE_RAISED = re.compile(r"^E +(?:TypeError|AttributeError): .*\bNoneType\b", re.MULTILINE)
 
 _POINTED_AT = re.compile(r"^> (?P<line>.+)$", re.MULTILINE)
+_PASSED = re.compile(r"^\S.*:\d+: in .+\n +(?P<line>.+)$", re.MULTILINE)
+"""What pytest tells of a traceback's levels between the first and the last."""
 
 _NUMBERS = frozenset({"int", "float", "bool"})
 
@@ -64,7 +66,9 @@ class Evidence:
     suggestions: tuple[str, ...] = ()
     """Names that Python suggested for one it did not find."""
     raising: frozenset[str] = frozenset()
-    """Lines, stripped, that tracebacks of failing cases point at: of the code, and of the tests."""
+    """Lines, stripped, that tracebacks of failing cases point at: of the test, and where they end."""
+    passed: frozenset[str] = frozenset()
+    """Lines, stripped, between those of the first and of the last level of tracebacks."""
     undefined: frozenset[str] = frozenset()
     """Names that Python did not find."""
     unsupported: Mapping[str, frozenset[tuple[str, str]]] = field(default_factory=dict)
@@ -116,6 +120,7 @@ def gather(experiences: Iterable[Experience]) -> Evidence:
         exceptions=tuple(dict.fromkeys(name for text in texts for name in _not_raised(text))),
         suggestions=tuple(dict.fromkeys(m["name"] for text in texts for m in _DID_YOU_MEAN.finditer(text))),
         raising=frozenset(match["line"].strip() for text in texts for match in _POINTED_AT.finditer(text)),
+        passed=frozenset(match["line"].strip() for text in texts for match in _PASSED.finditer(text)),
         undefined=frozenset(m["name"] or m["local"] for text in texts for m in _UNDEFINED.finditer(text)),
         unsupported=_unsupported(texts),
         kinds=_gathered(pair for call, _ in calls for pair in _kinds_in(call)),

@@ -177,8 +177,9 @@ def _was_raised(exception: str, node: ast.AST, subject: Subject) -> bool:
 
 
 def has_raised(statement: ast.stmt | ast.excepthandler, subject: Subject) -> bool:
-    """Whether a traceback of a failing case points at a statement's first line."""
-    return subject.syntax.lines[statement.lineno - 1].strip() in subject.raising
+    """Whether a traceback of a failing case points at a statement's first line, or passes it."""
+    line = subject.syntax.lines[statement.lineno - 1].strip()
+    return line in subject.evidence.raising or line in subject.evidence.passed
 
 
 OPERATORS = (looked_up, defaulted, divided, checked, checked_condition, caught)
