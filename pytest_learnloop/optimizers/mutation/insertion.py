@@ -36,7 +36,7 @@ def inserted_after(
 def inserted_around(
     statement: ast.stmt, before: str, after: str, words: str, subject: Subject, *, weight: float = 1.0
 ) -> Edit | None:
-    """The edit that puts lines before and after a statement, which goes one step to the right.
+    """The edit that puts lines before and, if there are any, after a statement, which goes one step to the right.
 
     None where it shares its lines with another, or where a string would change by that.
     """
@@ -44,9 +44,8 @@ def inserted_around(
     if found is None or found.has_long_string or not _starts_its_lines(statement, subject):
         return None
     step = subject.style.step
-    lines = _indented(before, found.indentation, step), textwrap.indent(found.text, step)
-    text = "".join((*lines, _indented(after, found.indentation, step)))
-    return Edit(found.start, found.end, text, words, weight)
+    first, last = (_indented(lines, found.indentation, step) if lines else "" for lines in (before, after))
+    return Edit(found.start, found.end, first + textwrap.indent(found.text, step) + last, words, weight)
 
 
 def first_statement(definition: ast.FunctionDef | ast.AsyncFunctionDef) -> ast.stmt | None:
