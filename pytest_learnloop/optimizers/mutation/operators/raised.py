@@ -144,6 +144,9 @@ def _hazards(parts: Iterable[ast.AST], subject: Subject) -> Iterator[_Hazard]:
                 yield _Hazard(f"{key} not in {base}", f"{key} in {base}")
             if "IndexError" in raised:
                 yield _Hazard(f"not {base}", base)
+                if (needed := _elements_needed(part.slice)) > 1:
+                    whole = syntax.segment(part.value)
+                    yield _Hazard(f"len({whole}) < {needed}", f"len({whole}) >= {needed}")
         if isinstance(part, ast.BinOp) and isinstance(part.op, _DIVISIONS) and "ZeroDivisionError" in raised:
             divisor = syntax.segment(part.right, Precedence.NOT)
             yield _Hazard(f"not {divisor}", divisor)
@@ -153,6 +156,17 @@ def _hazards(parts: Iterable[ast.AST], subject: Subject) -> Iterator[_Hazard]:
         if isinstance(part, ast.expr) and _may_be_none(part, subject):
             value = syntax.segment(part)
             yield _Hazard(f"{value} is None", f"{value} is not None")
+
+
+def _elements_needed(index: ast.expr) -> int:
+    """How many a sequence has to have for a constant index; 0 where that isn't one."""
+    try:
+        value = ast.literal_eval(index)
+    except ValueError:
+        return 0
+    if not isinstance(value, int):
+        return 0
+    return value + 1 if value >= 0 else -value
 
 
 def _may_be_none(part: ast.expr, subject: Subject) -> bool:
