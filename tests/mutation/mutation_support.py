@@ -116,34 +116,37 @@ class Workbench:
     def repair(self, limit: int, batch: int = 4) -> tuple[str, int] | None:
         """(the repaired source, number of candidates tried), or None where the limit was reached before."""
         optimizer = MutationOptimizer(self.artifact, self.seed)
-        parent, tried, update = self.artifact.start, 0, 0
-        experiences = self.experiences(self.parameter.source)
+        start = parent = self.artifact.start
+        tried, update = 0, 0
+        known = {start.id: self.experiences(self.parameter.source)}
         while tried < limit:
             update += 1
-            context = LearningContext(self.artifact, parent, experiences, update)
-            told, best = [], (parent, experiences)
+            context = LearningContext(self.artifact, parent, known[parent.id], update)
+            told, best = [], parent
             for proposal in optimizer.propose(context, pool_of(self.artifact), batch):
                 tried += 1
-                evaluated = self._evaluated(proposal, parent, experiences, best[1])
+                origin = start if proposal.parent == start.id else parent
+                evaluated = self._evaluated(proposal, origin, known[origin.id], known[best.id])
                 told.append(evaluated)
                 if evaluated.fate is Fate.ACCEPTED and evaluated.candidate is not None:
-                    best = (evaluated.candidate, evaluated.train)
+                    best = evaluated.candidate
+                    known[best.id] = evaluated.train
             if not told:
                 return None
             optimizer.observe(told)
-            parent, experiences = best
-            if all(e.outcome.best for e in experiences):
+            parent = best
+            if all(e.outcome.best for e in known[parent.id]):
                 return self.artifact.source_of(self.parameter.id, parent), tried
         return None
 
     def _evaluated(
         self,
         proposal: Proposal,
-        parent: Candidate,
+        origin: Candidate,
         before: tuple[Experience, ...],
         best: tuple[Experience, ...],
     ) -> Evaluated:
-        candidate = Candidate({**parent.edits, **proposal.edits}, parent.id, "mutation", proposal.description)
+        candidate = Candidate({**origin.edits, **proposal.edits}, origin.id, "mutation", proposal.description)
         after = self.experiences(proposal.edits[self.parameter.id])
         failing = {e.case for e in before if not e.outcome.best}
         screened = tuple(e for e in after if e.case in failing)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from copy import deepcopy
 from dataclasses import replace
 from functools import lru_cache
 from itertools import chain
@@ -10,7 +11,6 @@ from itertools import chain
 from pytest_learnloop.domain import (
     Artifact,
     Candidate,
-    Case,
     Ending,
     Evaluated,
     Fate,
@@ -23,10 +23,11 @@ from pytest_learnloop.domain import (
 from pytest_learnloop.errors import ProposalError
 from pytest_learnloop.learning.batch import Batches
 from pytest_learnloop.learning.samplers import FailingFirst
-from pytest_learnloop.optimizers.mutation.composition import Helpers, Pairs
+from pytest_learnloop.optimizers.mutation.composition import Helpers
 from pytest_learnloop.optimizers.mutation.frontier import Find
 from pytest_learnloop.optimizers.mutation.identity import Identities
 from pytest_learnloop.optimizers.mutation.ingredients import ingredients
+from pytest_learnloop.optimizers.mutation.line import Line
 from pytest_learnloop.optimizers.mutation.operators.literals import is_searched
 from pytest_learnloop.optimizers.mutation.preferences import Preferences
 from pytest_learnloop.optimizers.mutation.search import Search
@@ -35,7 +36,12 @@ from pytest_learnloop.optimizers.mutation.syntax import Syntax
 from pytest_learnloop.source.levels import check_levels
 
 _SECOND_TRIES = 10
-"""Edits that are given more time when nothing else is left: one that hangs costs all of it."""
+"""Edits of a line that are given more time when nothing else is left: one that hangs costs all of it."""
+_PATIENCE = 48
+"""Proposals for a parent that nothing better comes of, before the start's other edits have every second turn."""
+
+_Key = tuple[str | None, frozenset[tuple[str, str]]]
+"""The parent that a proposal names, and its edits."""
 
 
 class MutationOptimizer:
@@ -43,7 +49,8 @@ class MutationOptimizer:
 
     The order is the same for the same seed, artifact and observations. No candidate is proposed twice, whatever its
     formatting, and none that changes more than it may. When the parent changes, or the batch of experiences, the order
-    is made anew for it.
+    is made anew for it. A parent may have been accepted for little, and stand beside a repair that is a single edit of
+    the start: after some proposals in vain the start's order goes on where it was left, turn and turn about with it.
     """
 
     name = "mutation"
@@ -58,18 +65,16 @@ class MutationOptimizer:
         self._batches = batches or Batches(FailingFirst(seed), size=None)
         self._ingredients = lru_cache(maxsize=None)(lambda module: ingredients(module, artifact))
         self._identities = Identities(artifact)
-        self._parent = self._identities.of_candidate(artifact.start)
-        self._proposed = {self._parent}
+        self._proposed = {self._identities.of_candidate(artifact.start)}
         self._helpers = Helpers()
-        self._preferences = Preferences()
-        self._waiting: dict[frozenset[tuple[str, str]], Find] = {}
+        self._waiting: dict[_Key, tuple[Line, Find]] = {}
         self._in_vain: set[tuple[str, bytes | None]] = set()
-        self._search: Search | None = None
-        self._finds: Iterator[Find] = iter(())
-        self._pairs = Pairs()
+        self._line: Line | None = None
+        self._left: Line | None = None
+        """That of the start, once another candidate is the parent."""
+        self._without_gain = 0
+        """Proposals since the parent became it."""
         self._accepted: Find | None = None
-        self._late: list[Find] = []
-        """What was late on a case that fails soon with the parent: it may hang, or be right and take its time."""
 
     def searches(self, parameter: Parameter) -> bool:
         """Whether there is anything to try on a parameter: free text, such as a prompt, isn't searched."""
@@ -87,22 +92,28 @@ class MutationOptimizer:
         if context.experiences and not drawn:
             return []  # no exposure is left
         shown = replace(context, experiences=tuple(each for batch in drawn for each in batch))
-        if self._search is None or not self._search.is_about(shown):
+        if self._line is None or not self._line.search.is_about(shown):
             self._turn_to(shown)
         proposals: list[Proposal] = []
-        while len(proposals) < n and (find := self._next()) is not None:
+        while len(proposals) < n and (found := self._next()) is not None:
+            line, find = found
             if find.digest is None:
                 continue
-            identity = self._identities.of_edit(self._parent, find.parameter, find.digest)
+            identity = self._identities.of_edit(line.identity, find.parameter, find.digest)
             if identity not in self._proposed:
                 self._proposed.add(identity)
-                proposals += [self._proposal(find)] if self._is_permitted(find, context.parent) else []
+                if self._is_permitted(find, line.parent):
+                    self._without_gain += 1
+                    proposals.append(self._proposal(line, find))
         return proposals or self._with_more_time(n)
 
     def _with_more_time(self, n: int) -> list[Proposal]:
         """What was late, when nothing else is left to try."""
-        late, self._late = self._late[:n], self._late[n:]
-        return [replace(self._proposal(find), lenient=True) for find in late]
+        for line in self._lines():
+            late, line.late = line.late[:n], line.late[n:]
+            if late:
+                return [replace(self._proposal(line, find), lenient=True) for find in late]
+        return []
 
     def _is_permitted(self, find: Find, parent: Candidate) -> bool:
         try:
@@ -111,76 +122,84 @@ class MutationOptimizer:
             return False
         return True
 
-    def _next(self) -> Find | None:
-        return self._pairs.next() or next(self._finds, None)
+    def _next(self) -> tuple[Line, Find] | None:
+        """The next edit with the line that it is of; None where none is left in any."""
+        finds = ((line, line.next()) for line in self._lines())
+        return next(((line, find) for line, find in finds if find is not None), None)
+
+    def _lines(self) -> list[Line]:
+        """The lines of search, the one whose turn it is first."""
+        lines = [line for line in (self._line, self._left) if line is not None]
+        is_turn_of_the_left = self._without_gain >= _PATIENCE and self._without_gain % 2 == 1
+        return lines[::-1] if is_turn_of_the_left else lines
 
     def _turn_to(self, context: LearningContext) -> None:
-        self._parent = self._identities.of_candidate(context.parent)
-        self._proposed.add(self._parent)
+        before = self._line
+        if before is None or before.parent.id != context.parent.id:
+            self._without_gain = 0
+        if before is not None and before.parent.id == self._artifact.start.id != context.parent.id:
+            self._left = before
+        preferences = deepcopy(before.preferences) if before else Preferences()
         self._helpers.without(context.parent.id)
-        self._search = Search(
+        search = Search(
             context,
             self._ingredients,
             self._helpers,
-            self._preferences,
+            preferences,
             self._in_vain,
             self._seed,
-            before=self._search,
+            before=before.search if before else None,
         )
-        self._late = []
-        self._finds = chain(self._stepped(context), self._search)
-        self._pairs = Pairs()
+        parent = self._identities.of_candidate(context.parent)
+        self._proposed.add(parent)
+        finds = chain(self._stepped(context, search), search)
+        self._line = Line(context.parent, parent, search, preferences, finds)
 
-    def _stepped(self, context: LearningContext) -> Iterator[Find]:
+    def _stepped(self, context: LearningContext, search: Search) -> Iterator[Find]:
         """Numbers around one that made the parent better than the one before it, where scores grade."""
         find = self._accepted
-        if find is None or self._search is None or not grades(context.experiences):
+        if find is None or not grades(context.experiences):
             return iter(())
-        subject = self._search.subject(find.subject.parameter)
+        subject = search.subject(find.subject.parameter)
         return stepped(find, subject) if subject and subject.source == find.source else iter(())
 
-    def _proposal(self, find: Find) -> Proposal:
-        screen = self._search.screen(find.parameter) if self._search else ()
-        proposal = Proposal({find.parameter: find.source}, find.description, screen=screen)
-        self._waiting[_key(proposal)] = find
+    def _proposal(self, line: Line, find: Find) -> Proposal:
+        parent = line.parent.id if line is self._left else None
+        screen = line.search.screen(find.parameter)
+        proposal = Proposal({find.parameter: find.source}, find.description, parent, screen)
+        self._waiting[_key(proposal)] = line, find
         return proposal
 
     def observe(self, evaluated: Sequence[Evaluated]) -> None:
         """Learn which places and operators turn failing cases, and which only hang."""
-        surprising = False
+        surprised = set()
         for one in evaluated:
-            find = self._waiting.pop(_key(one.proposal), None)
-            if find is not None:
-                surprising |= self._learn_from(one, find)
-        if surprising and self._search is not None:
-            self._search.reorder()
+            found = self._waiting.pop(_key(one.proposal), None)
+            if found is not None and self._learn_from(one, *found):
+                surprised.add(found[0])
+        for line in surprised:
+            line.search.reorder()
 
-    def _learn_from(self, evaluated: Evaluated, find: Find) -> bool:
+    def _learn_from(self, evaluated: Evaluated, line: Line, find: Find) -> bool:
         """Whether it changes the order by more than one edit less to try."""
         if evaluated.candidate is None or evaluated.fate is Fate.DUPLICATE:
             return False
         if evaluated.fate is Fate.ACCEPTED:
             self._accepted = find
-        turned = self._turned(evaluated)
+        turned = line.search.turned(evaluated.train)
         late = {each.case for each in evaluated.train if each.outcome.ending is Ending.TIMEOUT}
         hung = bool(late)
-        if self._search is not None and late - self._search.lost and not evaluated.proposal.lenient:
-            self._late = [*self._late, find][:_SECOND_TRIES]
-        self._preferences.learn(find.operator, find.place, turned=bool(turned), hung=hung)
+        if late - line.search.lost and not evaluated.proposal.lenient:
+            line.late = [*line.late, find][:_SECOND_TRIES]
+        line.preferences.learn(find.operator, find.place, turned=bool(turned), hung=hung)
         if turned:
             for together, pair in self._helpers.partners(find, turned):
-                self._pairs.add(together, pair)
+                line.pairs.add(together, pair)
             self._helpers.add(evaluated.candidate.id, find, turned)
         else:
             self._in_vain.add((find.parameter, find.digest))
         return bool(turned) or hung
 
-    def _turned(self, evaluated: Evaluated) -> Collection[Case]:
-        """The cases that have a better score than with the parent."""
-        before = self._search.reference if self._search else {}
-        better = (e.case for e in evaluated.train if e.outcome.score > before.get(e.case, 1.0))
-        return frozenset(better)
 
-
-def _key(proposal: Proposal) -> frozenset[tuple[str, str]]:
-    return frozenset(proposal.edits.items())
+def _key(proposal: Proposal) -> _Key:
+    return proposal.parent, frozenset(proposal.edits.items())

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from pytest_learnloop.domain import Case, LearningContext, Parameter
+from pytest_learnloop.domain import Case, Experience, LearningContext, Parameter
 from pytest_learnloop.optimizers.mutation.composition import Helpers, carried_over
 from pytest_learnloop.optimizers.mutation.evidence import gather
 from pytest_learnloop.optimizers.mutation.frontier import Find, Frontier, Region
@@ -41,7 +41,7 @@ class Search:
     ) -> None:
         """``before`` is the search around the parent before, whose order this one takes over from."""
         self._context = context
-        self.reference = {experience.case: experience.outcome.score for experience in context.experiences}
+        self._reference = {experience.case: experience.outcome.score for experience in context.experiences}
         self.lost = frozenset(each.case for each in context.experiences if each.outcome.ending.lost)
         """Cases that came to no end with the parent already."""
         self._subjects = Subjects(context.sources(), ingredients, gather(context.experiences))
@@ -81,6 +81,10 @@ class Search:
         if parameter not in self._screens:
             self._screens[parameter] = screen(self._failing, parameter)
         return self._screens[parameter]
+
+    def turned(self, experiences: Iterable[Experience]) -> frozenset[Case]:
+        """The cases that have a better score than with the parent."""
+        return frozenset(e.case for e in experiences if e.outcome.score > self._reference.get(e.case, 1.0))
 
     def reorder(self) -> None:
         """Take account of what the run taught since."""
