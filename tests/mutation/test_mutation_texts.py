@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
+import dataclasses
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from mutation_support import artifact_of, failing, function, propose
 
+from pytest_learnloop.domain import Experience
 from pytest_learnloop.optimizers.mutation.fields import stretches
 from pytest_learnloop.optimizers.mutation.texts import changes
 
@@ -107,3 +109,20 @@ def test_nothing_is_made_up(told: str) -> None:
     joined = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.JoinedStr)]
     assert joined
     assert {part.value for each in joined for part in each.values if isinstance(part, ast.Constant)} == {"(", "|"}
+
+
+def test_what_one_case_alone_asks_for_comes_after_likely_faults() -> None:
+    parameter = function(
+        "def work(a):\n    for b in a:\n        if not b:\n            continue\n    return '-'.join(a)\n"
+    )
+    told = failing("E       assert 'a-b' == 'a, b'")
+
+    def is_late(*experiences: Experience) -> bool:
+        words = [each.description for each in propose(artifact_of(parameter), 100, experiences)]
+        return words.index("changed `'-'` to `', '` in line 5 of work") > words.index(
+            "changed `continue` to `break` in line 4 of work"
+        )
+
+    assert is_late(told)
+    assert is_late(told, dataclasses.replace(told, outcome=dataclasses.replace(told.outcome, feedback="E   assert 3")))
+    assert not is_late(told, told)

@@ -83,8 +83,8 @@ class Evidence:
     """Kinds of value that failing assertions compare with something of another kind."""
     methods: tuple[str, ...] = ()
     """Methods of strings that make one side of a failing assertion the other."""
-    texts: tuple[TextChange, ...] = ()
-    """What makes a string on one side of a failing assertion that on the other side."""
+    texts: tuple[tuple[TextChange, ...], ...] = ()
+    """For each failing case that tells it, what makes a string on one side of its assertion that on the other side."""
     results: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Parameter id -> the kinds of value that it returned where all was well."""
     held: Mapping[tuple[str, str], tuple[object, ...]] = field(default_factory=dict)
@@ -110,7 +110,8 @@ def gather(experiences: Iterable[Experience]) -> Evidence:
     """What train experiences tell: expectations of the failing ones, and calls of all."""
     shown = tuple(experiences)
     texts = [experience.outcome.feedback for experience in shown if not experience.outcome.best]
-    compared = [each for text in texts for each in _compared_in(text)]
+    by_case = [list(_compared_in(text)) for text in texts]
+    compared = [each for found in by_case for each in found]
     calls = [(call, experience.outcome.best) for experience in shown for call in experience.outcome.calls]
     raised = {match["name"] for text in texts for match in _RAISED.finditer(text)}
     return Evidence(
@@ -128,7 +129,7 @@ def gather(experiences: Iterable[Experience]) -> Evidence:
         none_raised=any(_NONE_RAISED.search(text) for text in texts),
         conversions=tuple(dict.fromkeys(kind for each in compared for kind in each.conversions)),
         methods=tuple(dict.fromkeys(method for each in compared for method in each.methods)),
-        texts=tuple(change for each in compared for change in each.text_changes),
+        texts=tuple(changes for found in by_case if (changes := tuple(_text_changes(found)))),
         results=_gathered((call.parameter, kind_of(call.result or "")) for call, best in calls if best),
         held=_held(call for call, best in calls if not best),
     )
@@ -240,6 +241,10 @@ class _Compared:
             left, right = self.values
             for wanted in self.wanted:
                 yield from changes(left, right) if wanted == self.right else changes(right, left)
+
+
+def _text_changes(compared: Iterable[_Compared]) -> Iterator[TextChange]:
+    return (change for each in compared for change in each.text_changes)
 
 
 def _after(method: str, value: object) -> object:
