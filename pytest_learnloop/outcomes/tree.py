@@ -15,6 +15,9 @@ _MOST_FILES = 20_000
 _MOST_BYTES = 256 << 20
 """Limits beyond which a tree is too large to be read at the beginning of every run."""
 
+_FEW = 8
+"""Words that are faster looked for one by one than among all that a file holds."""
+
 _PASSED_OVER = frozenset(
     {
         *(".git", ".hg", ".svn", ".learnloop", ".hypothesis", ".pytest_cache", ".mypy_cache", ".ruff_cache"),
@@ -66,9 +69,15 @@ def read_tree(
         data = instead[path] if path in instead else _read(path, status)
         tree.digests[path] = f"{stat.S_IMODE(status.st_mode):o} {blake2b(data, digest_size=16).hexdigest()}"
         if words and path.endswith(".py"):
-            for word in words.intersection(data.translate(_WORDS).split()):
+            for word in _mentioned(words, data):
                 tree.mentions.setdefault(word, []).append(path)
     return tree
+
+
+def _mentioned(words: frozenset[bytes], data: bytes) -> frozenset[bytes]:
+    if len(words) <= _FEW and not any(word in data for word in words):
+        return frozenset()
+    return words.intersection(data.translate(_WORDS).split())
 
 
 def _read(path: str, status: os.stat_result) -> bytes:

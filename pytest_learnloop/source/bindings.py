@@ -56,6 +56,8 @@ def live_literals(parameters: Iterable[Parameter], modules: Mapping[str, ModuleT
     :raises TargetError: the defining name is not bound.
     """
     defining = {parameter: _defining(parameter, modules) for parameter in parameters}
+    if not defining:
+        return {}
     values = {parameter: vars(place.holder)[place.name] for parameter, place in defining.items()}
     imports = _Imports({place.name for place in defining.values()}, values.values(), modules)
     return {

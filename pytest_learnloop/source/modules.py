@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import os
 import sysconfig
 from collections.abc import Iterable, Iterator
 from importlib.machinery import SOURCE_SUFFIXES
@@ -54,7 +55,8 @@ class Sources:
 
     def of_project(self, root: Path) -> list[ModuleType]:
         """The modules of the user's own project, which lies in ``root``: those with a source file, not installed."""
-        return [module for module in self if _is_under(module, root)]
+        directory = str(root.absolute())
+        return [module for module in self if _is_under(module, directory) and source_path(module) is not None]
 
 
 def source_path(module: ModuleType) -> Path | None:
@@ -66,9 +68,15 @@ def source_path(module: ModuleType) -> Path | None:
     return path if path.is_file() else None
 
 
-def _is_under(module: ModuleType, root: Path) -> bool:
-    path = source_path(module)
-    if path is None or not path.is_relative_to(root.absolute()) or not INSTALLED.isdisjoint(path.parts):
+def _is_under(module: ModuleType, root: str) -> bool:
+    # Where thousands are imported, paths as objects would take longer than all else that is asked of them.
+    file = vars(module).get("__file__")
+    path = os.path.abspath(file) if isinstance(file, str) else ""
+    if not _is_in(path, root) or not INSTALLED.isdisjoint(path.split(os.sep)):
         return False
     # An environment may lie in the root directory, and its interpreter's own modules with it.
-    return root.is_relative_to(_STANDARD_LIBRARY) or not path.is_relative_to(_STANDARD_LIBRARY)
+    return _is_in(root, _STANDARD_LIBRARY) or not _is_in(path, _STANDARD_LIBRARY)
+
+
+def _is_in(path: str, directory: str) -> bool:
+    return path == directory or path.startswith(directory.rstrip(os.sep) + os.sep)
