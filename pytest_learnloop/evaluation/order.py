@@ -57,6 +57,11 @@ class Order:
         """Whether the user is told how many of its cases are through: it takes its time if it runs all or records."""
         return self.reports or self.detail.records
 
+    @property
+    def is_final(self) -> bool:
+        """Whether it is a final run, which is as plain pytest's and nothing else."""
+        return self.fresh and self.reports
+
 
 @dataclass(frozen=True)
 class Result:

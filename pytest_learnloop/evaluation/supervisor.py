@@ -111,11 +111,14 @@ class Supervisor:
     def prepare(self) -> bool:
         """Clear up after the children that have died, or get one ready for an order to come; True if more is to do.
 
-        Those that have ended are killed, and :meth:`wait` hears of their death; they keep nothing from being done.
+        Those that have ended are killed, and :meth:`wait` hears of their death; they keep nothing from being done. None
+        is got ready during a final run, as there will hardly be another order.
         """
         if self._clear_up():
             return True
-        return self._forks is not None and self._forks.prepare(self._descriptors())
+        if self._forks is None or any(child.order.is_final for child in self._children.values()):
+            return False
+        return self._forks.prepare(self._descriptors())
 
     def _launcher(self, order: Order) -> Launcher:
         return self._fresh if order.fresh or self._forks is None else self._forks
