@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import compileall
 import signal
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ from forked_runs import ForkedRuns
 from hypothesis import HealthCheck, settings
 
 import pytest_learnloop
+from pytest_learnloop.garbage import uncollected
 from pytest_learnloop.testing import Project
 
 pytest_plugins = ["pytester", "pytest_learnloop.testing"]
@@ -70,6 +71,13 @@ def pytest_configure() -> None:
     """A shell's background jobs ignore Ctrl-C, and so would all that they start: tests that press it need it back."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Each worker imports hundreds of modules and rewrites their assertions: next to none of it is garbage."""
+    with uncollected():
+        return (yield)
 
 
 @pytest.fixture(scope="session", autouse=True)
