@@ -21,7 +21,8 @@ FAULTS = (
     "self.reserved -= copies",
 )
 """Lines that have to go."""
-SURROUNDINGS = ({"PYTHONHASHSEED": "1", "CI": ""}, {"PYTHONHASHSEED": "2", "CI": "true", "COLUMNS": "200"})
+IN_CI = {"PYTHONHASHSEED": "2", "CI": "true", "COLUMNS": "200"}
+SURROUNDINGS = ({"PYTHONHASHSEED": "1", "CI": ""}, IN_CI)
 """Environments in which a run has to be the same: pytest words its failures otherwise where ``CI`` is set."""
 
 
