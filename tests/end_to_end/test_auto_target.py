@@ -56,6 +56,8 @@ TESTS = """
     @pytest.mark.parametrize("n", range(1, 4))
     def test_amounts(n): assert Basket(str(n)).amounts == [n]
 """
+FEW = "--learn-proposals=10"
+"""Of the 24 candidates that an update has by default, among which what repairs is one of the first."""
 
 
 @pytest.fixture
@@ -116,7 +118,7 @@ def test_what_nearly_every_test_reaches_is_found_by_its_lines(project: Project) 
             assert str(value) == text
         """,
     )
-    result = project.learn("--learn-target=auto")
+    result = project.learn("--learn-target=auto", FEW)
     assert result.ret == 0
     assert "read" in {each.partition(":")[2] for each in chosen(project)}
     assert "+        return int(text)\n" in project.patch
@@ -164,7 +166,7 @@ def test_once_the_patch_is_applied_what_still_fails_is_to_blame(project: Project
             assert getattr(sums, f"add{n}")(3, 2) == 5
         """,
     )
-    command = ("--learn-target=auto", "--learn-apply")
+    command = ("--learn-target=auto", "--learn-apply", FEW)
     result = project.learn(*command)
     assert result.ret == 1
     result.stdout.fnmatch_lines(
@@ -223,7 +225,7 @@ OF_MARKED = """
 
 def test_where_all_there_is_is_marked_it_is_trained(project: Project) -> None:
     project.write(sums=MARKED, test_sums=OF_MARKED)
-    result = project.learn("--learn-target=auto")
+    result = project.learn("--learn-target=auto", FEW)
     assert result.ret == 0
     assert "+def add(a, b): return a + b\n" in project.patch
     result.stdout.fnmatch_lines(["--learn-target auto: there is no function to choose beside what is marked or named"])
@@ -231,7 +233,7 @@ def test_where_all_there_is_is_marked_it_is_trained(project: Project) -> None:
 
 def test_where_nothing_else_is_to_blame_what_is_marked_is_trained(project: Project) -> None:
     project.write(sums=f"{MARKED}\n\ndef double(a): return 2 * a", test_sums=OF_MARKED)
-    result = project.learn("--learn-target=auto")
+    result = project.learn("--learn-target=auto", FEW)
     assert result.ret == 0
     assert "+def add(a, b): return a + b\n" in project.patch
     result.stdout.fnmatch_lines(
@@ -297,7 +299,7 @@ DOCTESTED = '''
 
 def test_modules_with_doctests_are_chosen_from(project: Project) -> None:
     project.write(shop=DOCTESTED)
-    project.learn("--doctest-modules", "--learn-target=auto")
+    project.learn("--doctest-modules", "--learn-target=auto", FEW)
     assert "+    return sum(amounts)\n" in project.patch
 
 

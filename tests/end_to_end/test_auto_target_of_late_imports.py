@@ -7,6 +7,8 @@ import pytest
 from pytest_learnloop.testing import Project
 
 FAULT = "    return sum(amounts) - 1\n"
+FEW = "--learn-proposals=10"
+"""Of the 24 candidates that an update has by default, among which what repairs is one of the first."""
 
 
 @pytest.fixture
@@ -66,6 +68,6 @@ def test_a_module_that_cannot_be_imported_out_of_a_test_is_passed_over(shop: Pro
         """,
         more="import os\nos.environ['MORE']\ndef half(x): return x / 2\n",
     )
-    result = shop.learn("--learn-target=auto")
+    result = shop.learn("--learn-target=auto", FEW)
     assert result.ret == 0
     result.stdout.fnmatch_lines(["--learn-target auto: 2 of 3 functions, by the blame from *"])

@@ -13,6 +13,8 @@ SHOP = """
     def ratio(part, whole):
         return part / (whole - 4)
 """
+FEW = "--learn-proposals=10"
+"""Of the 24 candidates that an update has by default, among which what repairs is one of the first."""
 
 
 @pytest.mark.parametrize("scope", ["session", "module", "class"])
@@ -36,7 +38,7 @@ def test_one_that_several_tests_ask_for(project: Project, scope: str) -> None:
             def test_guard(): pass
         """,
     )
-    result = project.learn()
+    result = project.learn(FEW)
     assert result.ret == 0
     result.stdout.fnmatch_lines(["train             2    0.000    1.000        0 -> 2", "guards            1"])
     assert "+    return part / whole\n" in project.patch
@@ -57,5 +59,5 @@ def test_one_that_is_asked_for_while_the_test_runs(project: Project) -> None:
             def test_half(request): assert request.getfixturevalue("shared") == 0.5
         """,
     )
-    assert project.learn().ret == 0
+    assert project.learn(FEW).ret == 0
     assert "+    return part / whole\n" in project.patch

@@ -136,7 +136,7 @@ def test_what_a_test_did_before_it_was_lost_is_its_to_do(fate: str, project: Pro
         def test_nothing(): assert change(1, 1) == 0
         def test_one(): assert change(2, 1) == 1
 
-        @pytest.mark.learn(timeout=1)
+        @pytest.mark.learn(timeout=0.5)
         @pytest.mark.parametrize("paid", [5, 6])
         def test_more(paid):
             pathlib.Path(__file__).with_name("log.txt").write_text(str(paid))

@@ -27,7 +27,7 @@ def test_spawned_interpreters_repair_as_well(clamp: Project) -> None:
 
 
 def test_running_threads_forbid_a_fork_and_the_run_says_so(clamp: Project) -> None:
-    clamp.write(conftest=SLEEPER + scripted("clamping:clamp", WORSE, MENDED))
+    clamp.write(conftest=SLEEPER + scripted("clamping:clamp", MENDED))
     result = clamp.learn("--learn-optimizer=scripted", "--learn-budget=120s")
     result.stdout.fnmatch_lines(["learnloop: threads run already (Thread-1 (sleep)), so that*"])
     assert clamp.result["status"] == "improved"
