@@ -30,6 +30,8 @@ class Deadlines:
         self._durations: dict[str, float] = {}
         self._failed: set[str] = set()
         """Keys of the cases that failed at the start, and may have ended early by that."""
+        self._late: set[str] = set()
+        """Keys of the cases that were too late when they last ran at the start."""
         self._passing: dict[str, float] = {}
         """Test function -> the longest time that a case of it has taken to pass."""
         self._longest: dict[str, float] = {}
@@ -42,6 +44,8 @@ class Deadlines:
         self._durations |= {case.key: each.duration for case, each in outcomes.items() if not each.ending.lost}
         passed = {case.key for case, each in outcomes.items() if each.ending is Ending.PASSED}
         self._failed = (self._failed | {case.key for case in outcomes}) - passed
+        late = {case.key for case, each in outcomes.items() if each.ending is Ending.TIMEOUT}
+        self._late = (self._late - {case.key for case in outcomes}) | late
         self.know_passing(outcomes)
         if adaptive and self._durations:
             self._usual = adapted(max(self._durations.values()))
@@ -81,6 +85,14 @@ class Deadlines:
         if patient:
             return self._patiently(case)
         return self.of(case, max(_LEAST_OF_HOPEFUL, self._lenient(case)))
+
+    def for_lines(self, case: Case) -> float:
+        """What a case gets where nothing but the lines that it runs is asked for.
+
+        One that was too late would be so again, and runs hardly another line after the first seconds.
+        """
+        usual = self.when_all_are_run(case)
+        return min(usual, _LEAST_OF_HOPEFUL) if case.key in self._late else usual
 
     def in_trial(self, trial: Trial, *, patient: bool = False) -> dict[Case, float]:
         """What each case of a trial gets, which may ask for smaller counterexamples as well.

@@ -175,7 +175,7 @@ class Evaluator:
         :raises EvaluationError: as :meth:`baseline` does.
         """
         order = replace(self._as_at_baseline(Detail.LINES), record=frozenset(parameters))
-        runs = self._run_all(order, nodeids, self._deadlines.when_all_are_run, self._workers)
+        runs = self._run_all(order, nodeids, self._deadlines.for_lines, self._workers)
         return {nodeid: run.outcome for nodeid, run in runs.items()}
 
     def final(

@@ -42,6 +42,18 @@ def test_patience_is_never_less_than_what_a_case_had(deadlines: Deadlines) -> No
     assert deadlines.in_trial(trial, patient=True) == deadlines.in_trial(trial) == {SLOW: 180.0}
 
 
+def test_what_was_late_tells_its_lines_soon(deadlines: Deadlines) -> None:
+    late = Outcome(Ending.TIMEOUT, 0.0)
+    deadlines.know({NEW: late}, adaptive=False)
+    assert [deadlines.for_lines(case) for case in CASES] == [3.0, 20.0, 3.0, 0.5]
+
+
+def test_what_was_late_at_first_alone_is_given_its_time(deadlines: Deadlines) -> None:
+    deadlines.know({NEW: Outcome(Ending.TIMEOUT, 0.0)}, adaptive=False)
+    deadlines.know({NEW: Outcome(Ending.PASSED, 1.0, 8.0)}, adaptive=False)
+    assert deadlines.for_lines(NEW) == 80.0
+
+
 def test_what_is_known_of_episodes_is_added_to(deadlines: Deadlines) -> None:
     """A second look at some tests tells nothing of the others."""
     deadlines.know_longest({"slow": 9.0})
