@@ -47,12 +47,17 @@ def _changed_within(start: str, source: str) -> Iterator[tuple[int, int, list[st
 def _with_one_wrapper_less(start: str, source: str) -> Iterator[str]:
     """New expressions with one of their operands in their place, where nothing of the start gets lost by that.
 
+    What is lost may be the remains of a step or a slice of the start that was wrong: where neither ``a - 1`` nor
+    ``a + 1`` is needed, ``a`` was meant, and ``a[:]`` that became of ``a[1:]`` says no more than ``a``.
+
     Only within lines that stand for others: of lines that are new nothing can be taken back but the whole, and less of
     an expression there is another program, which tests need not tell from the right one.
     """
     lines = {line + 1 for first, last, _ in _changed_within(start, source) for line in range(first, last)}
     try:
-        known = {ast.dump(node) for node in _expressions(parsed(start))}
+        before = [*_expressions(parsed(start))]
+        known = {ast.dump(node) for node in before}
+        stepped = {ast.dump(operand) for node in before if (operand := _stepped(node)) is not None}
         new = [
             node
             for node in _expressions(parsed(source))
@@ -64,7 +69,8 @@ def _with_one_wrapper_less(start: str, source: str) -> Iterator[str]:
     for node in new:
         for operand in _operands(node):
             less = _replaced(source, node, operand)
-            if _words_kept(start, less) >= kept:
+            remains = operand is _stepped(node, bounds=False) and ast.dump(operand) in stepped
+            if remains or _words_kept(start, less) >= kept:
                 yield less
 
 
@@ -85,6 +91,19 @@ def _expressions(tree: ast.AST) -> Iterator[ast.expr]:
 def _operands(node: ast.expr) -> Iterator[ast.expr]:
     if not isinstance(node, ast.JoinedStr):
         yield from (child for child in ast.iter_child_nodes(node) if isinstance(child, ast.expr))
+
+
+def _stepped(node: ast.expr, *, bounds: bool = True) -> ast.expr | None:
+    """What an integer is added to or subtracted from, or a slice is taken of; None for any other expression.
+
+    :param bounds: whether the slice may have any.
+    """
+    match node:
+        case ast.BinOp(left=operand, op=ast.Add() | ast.Sub(), right=ast.Constant(value=int())):
+            return operand
+        case ast.Subscript(value=operand, slice=ast.Slice(lower=lower, upper=upper, step=None)):
+            return operand if bounds or lower is upper is None else None
+    return None
 
 
 def _without_each(before: Sequence[str], after: Sequence[str]) -> Iterator[str]:

@@ -139,6 +139,23 @@ def test_what_the_start_has_is_not_taken_away() -> None:
     assert reduced_source(start, source, lambda text: text != start) == source
 
 
+@pytest.mark.parametrize(
+    ("start", "source", "smallest"),
+    [
+        ("a[:b - 1]", "a[:b + 1]", "a[:b]"),
+        ("a[:-1]", "a[:]", "a"),
+        ("a[1:]", "a[2:]", "a[2:]"),
+        ("a - 1", "b - 1", "b - 1"),
+    ],
+)
+def test_of_a_wrong_step_or_slice_nothing_remains_that_no_case_needs(start: str, source: str, smallest: str) -> None:
+    function = "def f(a, b):\n    return {}\n"
+
+    reduced = reduced_source(function.format(start), function.format(source), lambda text: start not in text)
+
+    assert reduced == function.format(smallest)
+
+
 def test_new_lines_are_taken_back_as_a_whole_or_not_at_all() -> None:
     start = "def f(a):\n    x = 1\n    return a\n"
     source = "def f(a):\n    x = 2\n    return a\n    for b in a:\n        if b == x:\n            return b\n"
