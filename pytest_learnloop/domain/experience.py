@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, NamedTuple
 
@@ -161,6 +161,8 @@ class Outcome:
     """The way that its first episode took, where a later one is to go on from there; None unless recorded."""
     touched: frozenset[str] = frozenset()
     """Ids of the parameters that ran, shared fixtures included; empty unless recorded."""
+    latest: tuple[str, ...] = field(default=(), compare=False)
+    """Some of these, the latest first, by when they were reached for the first time; empty unless recorded just now."""
     lines: frozenset[tuple[str, int]] = frozenset()
     """(parameter id, line) executed, line 1 being the first of the parameter's source; empty unless recorded."""
     raw: Raw | None = None

@@ -12,6 +12,9 @@ from pytest_learnloop.evaluation.order import Deed
 from pytest_learnloop.evaluation.shared_fixtures import SetUp
 from pytest_learnloop.outcomes import lines
 
+_LATEST = 8
+"""Parameters of which it is kept that a test came to them last."""
+
 
 @dataclass(frozen=True)
 class Execution:
@@ -65,6 +68,7 @@ def _execution_of(slot: Slot, message: Mapping[str, Any]) -> Execution:
         feedback=str(message.get("text", "")),
         calls=tuple(_call(each) for each in message.get("calls", ())),
         touched=frozenset(message.get("touched", ())),
+        latest=tuple(message.get("touched", ())[: -_LATEST - 1 : -1]),
         lines=lines.one_by_one(message.get("lines", {})),
         raw=Raw(**message["raw"]) if "raw" in message else None,
         metrics=tuple((str(name), float(value)) for name, value in message.get("metrics", ())),

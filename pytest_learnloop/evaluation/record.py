@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 import threading
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from itertools import count
@@ -33,8 +33,8 @@ CALLS = 8
 class Recording:
     """What ran."""
 
-    touched: frozenset[str] = frozenset()
-    """Ids of the parameters."""
+    order: tuple[str, ...] = ()
+    """Ids of the parameters, by when they were first reached; in each scope literals come before functions."""
     lines: frozenset[tuple[str, int]] = frozenset()
     """(parameter id, line), line 1 being the first of the parameter's source. All lines of a statement count, and of
     a statement that holds others the lines of its header."""
@@ -43,11 +43,16 @@ class Recording:
     numbers: tuple[int, ...] = ()
     """Of each call; higher for one that began later."""
 
+    @property
+    def touched(self) -> frozenset[str]:
+        """Ids of the parameters."""
+        return frozenset(self.order)
+
 
 class _Part(NamedTuple):
     """What ran in one scope."""
 
-    touched: frozenset[str]
+    order: tuple[str, ...]
     lines: frozenset[tuple[str, int]] = frozenset()
     calls: tuple[NumberedCall, ...] = ()
 
@@ -56,7 +61,7 @@ def _joined(parts: Sequence[_Part]) -> Recording:
     """What ran in several scopes together, such as those of a test and of its fixtures."""
     calls = sorted((call for part in parts for call in part.calls), key=lambda each: each.number)
     return Recording(
-        frozenset(parameter for part in parts for parameter in part.touched),
+        tuple(dict.fromkeys(parameter for part in parts for parameter in part.order)),
         frozenset(line for part in parts for line in part.lines),
         _linked(calls),
         tuple(each.number for each in calls),
@@ -236,8 +241,8 @@ class Recorder:
     def forget_calls(self, owner: Hashable) -> None:
         """Forget the calls in all scopes of an owner that have ended, and nothing else of them."""
         joined = _joined(self._recordings.pop(owner, ()))
-        if joined.touched:
-            self._recordings[owner] = [_Part(joined.touched, joined.lines)]
+        if joined.order:
+            self._recordings[owner] = [_Part(joined.order, joined.lines)]
 
     def of(self, *owners: Hashable) -> Recording:
         """What ran in all scopes of these owners that have ended; nothing for an owner that had none."""
@@ -255,10 +260,11 @@ class Recorder:
                 probe.record_again()
 
     def _take(self) -> list[tuple[ParameterProbe, State]]:
-        """What the probes have heard so far, which they then forget."""
+        """What the probes have heard so far, which they then forget, in the order in which they first heard of it."""
         taken = [(probe, state) for probe in self._marked() if (state := probe.take()) is not None]
+        order = {probe: number for number, probe in enumerate(self._heard)}
         self._heard.clear()
-        return taken
+        return sorted(taken, key=lambda each: order.get(each[0], -1))
 
     def _marked(self) -> Collection[ParameterProbe]:
         """The probes whose lines may be marked, those of lines that went unrecorded left aside."""
@@ -282,12 +288,12 @@ class Recorder:
             yield from (self._named[name] for name in frame.f_code.co_names if name in self._named)
             frame = frame.f_back
 
-    def _part(self, heard: Iterable[tuple[ParameterProbe, State]]) -> _Part:
-        touched = frozenset({probe.parameter for probe, _ in heard} | self._literals.seen)
+    def _part(self, heard: Sequence[tuple[ParameterProbe, State]]) -> _Part:
+        order = (*sorted(self._literals.seen), *(probe.parameter for probe, _ in heard))
         if not self.traces:
-            return _Part(touched)
+            return _Part(order)
         lines = frozenset((probe.parameter, line) for probe, state in heard for line in probe.executed(state))
-        return _Part(touched, lines, tuple(call.frozen() for _, state in heard for call in state.calls))
+        return _Part(order, lines, tuple(call.frozen() for _, state in heard for call in state.calls))
 
     # What its probes ask of it.
 

@@ -119,14 +119,14 @@ class Touches:
 
     def of_last(self) -> dict[str, Any]:
         """What the last test and its fixtures ran, as plain data."""
-        return self._plain(self.recorder.of(self._runs, *self._fixtures))
+        return self._plain(self.recorder.of(*self._fixtures, self._runs))
 
     def of_hanging(self, item: pytest.Item) -> dict[str, Any]:
         """What a test has run that is not through yet; nothing can be recorded afterwards."""
         while self._open:
             self._open -= 1
             self.recorder.end()
-        return self._plain(self.recorder.of(self._runs, *self._fixtures_of(item)))
+        return self._plain(self.recorder.of(*self._fixtures_of(item), self._runs))
 
     def _fixtures_of(self, item: pytest.Item) -> list[object]:
         # Those that failed are none that pytest holds to be used. By what they ran the test depends on it, too, and so
@@ -137,7 +137,7 @@ class Touches:
     def _plain(self, recording: Recording) -> dict[str, Any]:
         """As plain data, what is empty left out: most tests of a project touch none of its parameters."""
         plain = {
-            "touched": sorted(recording.touched),
+            "touched": [*recording.order],
             "lines": lines.by_parameter(recording.lines),
             "calls": [vars(call) for call in recording.calls],
             "steps": self._steps.plain(recording.numbers) if self._steps is not None else [],

@@ -45,19 +45,23 @@ def ochiai(failing: int, passing: int, all_failing: int) -> float:
 def ranked(artifact: Artifact, outcomes: Iterable[Outcome]) -> list[Blame]:
     """The parameters that some failing test reaches, the most blamed first.
 
-    Where the measure is the same, what fewer passing tests reach comes first, then the shorter source, then the id.
+    Where the measure is the same, what fewer passing tests reach comes first, then what a failing test came to last:
+    of all that a long test alone calls it stands next to the failure. Then comes the shorter source, then the id.
 
     :param outcomes: of train tests, with the parameters touched, and the lines that ran where these are known; those of
         skipped tests tell nothing.
     """
     by_failing: Counter[Element] = Counter()
     by_passing: Counter[Element] = Counter()
+    late: dict[str, int] = {}
     all_failing = 0
     for outcome in outcomes:
         if outcome.ending is not Ending.SKIPPED:
             all_failing += not outcome.best
             elements = {*outcome.lines, *((parameter, WHOLE) for parameter in outcome.touched)}
             (by_passing if outcome.best else by_failing).update(elements)
+            for place, parameter in enumerate(() if outcome.best else outcome.latest):
+                late[parameter] = min(place, late.get(parameter, place))
     scores: dict[str, float] = {}
     for element, failing in by_failing.items():
         score = ochiai(failing, by_passing[element], all_failing)
@@ -67,8 +71,9 @@ def ranked(artifact: Artifact, outcomes: Iterable[Outcome]) -> list[Blame]:
         whole = parameter.id, WHOLE
         return Blame(parameter.id, by_failing[whole], by_passing[whole], scores[parameter.id])
 
-    def order(blamed: Blame) -> tuple[float, int, int, str]:
-        return -blamed.score, blamed.passing, len(artifact[blamed.parameter].source), blamed.parameter
+    def order(blamed: Blame) -> tuple[float, int, float, int, str]:
+        size, place = len(artifact[blamed.parameter].source), late.get(blamed.parameter, math.inf)
+        return -blamed.score, blamed.passing, place, size, blamed.parameter
 
     return sorted((blame(each) for each in artifact.parameters if each.id in scores), key=order)
 

@@ -134,7 +134,7 @@ def chain(project: Project) -> Project:
 
         @pytest.mark.parametrize("n", range(9))
         def test_all(n):
-            assert all([getattr(chain, f"f{each}")(n) > 0 for each in range(9)])
+            assert all([getattr(chain, f"f{each}")(n) > 0 for each in reversed(range(9))])
         """,
     )
     return project

@@ -86,3 +86,14 @@ def test_blame_is_a_share_and_ordered(outcomes: list[Outcome]) -> None:
     assert all(0 < each.score <= 1 and each.failing > 0 for each in found)
     assert [each.score for each in found] == sorted((each.score for each in found), reverse=True)
     assert ranked(ARTIFACT, reversed(outcomes)) == found, "the order of the tests tells nothing"
+
+
+def test_a_tie_goes_to_what_the_failing_test_came_to_last() -> None:
+    """A long test calls much that no other does: what it came to last stands next to its failure."""
+    long = replace(failing("m:a", "m:b", "m:c"), latest=("m:b", "m:c"))
+    assert order(long) == ["m:b", "m:c", "m:a"]
+    assert order(long, passing("m:b")) == ["m:c", "m:a", "m:b"]
+
+
+def test_what_a_passing_test_came_to_last_tells_nothing() -> None:
+    assert order(failing("m:a", "m:b"), replace(passing("m:a", "m:b"), latest=("m:b", "m:a"))) == ["m:a", "m:b"]
