@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections import defaultdict
+from collections import Counter, defaultdict
 from functools import cached_property
 
 from pytest_learnloop.optimizers.mutation.syntax import Loop, Syntax
@@ -67,6 +67,19 @@ class Scope:
         names = (node for node in self._syntax.nodes if isinstance(node, ast.Name))
         read = {node.id for node in names if isinstance(node.ctx, ast.Load)}
         return frozenset(name for name in self._bindings if name not in {*read, *_OWNERS} and not name.startswith("_"))
+
+    @cached_property
+    def never_changed(self) -> dict[str, ast.Constant]:
+        """Local names that start as a constant and are bound nowhere else: something was to become of them."""
+        names = (node for node in self._syntax.nodes if isinstance(node, ast.Name))
+        stored = Counter(node.id for node in names if isinstance(node.ctx, ast.Store))
+        assignments = (node for node in self._syntax.nodes if isinstance(node, ast.Assign))
+        constants = {
+            node.targets[0].id: node.value
+            for node in assignments
+            if isinstance(node.value, ast.Constant) and isinstance(node.targets[0], ast.Name)
+        }
+        return {name: constant for name, constant in constants.items() if stored[name] == 1}
 
     @cached_property
     def _bindings(self) -> dict[str, list[tuple[ast.AST, int]]]:

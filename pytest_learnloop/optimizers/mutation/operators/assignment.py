@@ -1,14 +1,18 @@
-"""Wrong assignments: another augmentation, or one too many or too few."""
+"""Wrong assignments: another augmentation, or one too many or too few, and variables that a loop forgets to change."""
 
 from __future__ import annotations
 
 import ast
 
 from pytest_learnloop.optimizers.mutation.edit import Edit
+from pytest_learnloop.optimizers.mutation.insertion import inserted_after
 from pytest_learnloop.optimizers.mutation.operators.arithmetic import SYMBOLS, alternatives
+from pytest_learnloop.optimizers.mutation.operators.constants import is_number
 from pytest_learnloop.optimizers.mutation.operators.operator import Edits, operator
 from pytest_learnloop.optimizers.mutation.subject import Subject
+from pytest_learnloop.optimizers.mutation.syntax import Leaving, Loop
 
+_MOST_NAMES = 3
 _MAKERS = ("__init__", "__new__", "__post_init__")
 
 
@@ -38,6 +42,34 @@ def accumulated(node: ast.Assign, subject: Subject) -> Edits:
         yield Edit(begin, begin + 1, new, f"changed `=` to `{new}`", weight)
 
 
+@operator("variable of a loop", 0.6, ast.For, ast.AsyncFor, ast.While)
+def changed_by_loop(node: Loop, subject: Subject) -> Edits:
+    """A round ends with ``a = b``, ``a`` being a constant from before the loop that it reads, and ``b`` what it binds.
+
+    ``while`` may end with ``a += 1`` as well, where ``a`` is a number.
+    """
+    last = node.body[-1]
+    if isinstance(last, Leaving):
+        return
+    inner = [each for part in node.body for each in ast.walk(part) if isinstance(each, ast.Name)]
+    read = {each.id for each in inner if isinstance(each.ctx, ast.Load)}
+    bound = {each.id for each in ast.walk(node) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)}
+    if isinstance(node, ast.While):
+        read |= {each.id for each in ast.walk(node.test) if isinstance(each, ast.Name)}
+    found = [name for name in subject.scope.visible(last) if name in bound]
+    likeliest = sorted(found, key=lambda name: name not in subject.scope.unread)[:_MOST_NAMES]
+    for name, constant in subject.scope.never_changed.items():
+        if name not in read - bound or constant.lineno > node.lineno:
+            continue
+        changes = [f"{name} = {other}" for other in likeliest]
+        if isinstance(node, ast.While) and is_number(constant.value):
+            changes.insert(0, f"{name} += 1")
+        for rank, text in enumerate(changes):
+            edit = inserted_after(last, text, f"inserted `{text}`", subject, weight=1 / (1 + 0.3 * rank))
+            if edit is not None:
+                yield edit
+
+
 def _overwrites(node: ast.Assign, subject: Subject) -> bool:
     """Whether the target may hold something before, which the value is not made of."""
     target = node.targets[0]
@@ -49,4 +81,4 @@ def _overwrites(node: ast.Assign, subject: Subject) -> bool:
     return isinstance(target, ast.Attribute | ast.Subscript) and subject.name.rpartition(".")[2] not in _MAKERS
 
 
-OPERATORS = (another_augmentation, accumulated)
+OPERATORS = (another_augmentation, accumulated, changed_by_loop)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from collections import Counter
 from collections.abc import Iterator
 
 from pytest_learnloop.optimizers.mutation.edit import Edit, shortened
@@ -70,23 +69,8 @@ def _targets(node: ast.Expr, call: ast.Call, subject: Subject) -> Iterator[tuple
     if call.args and _holds_data(call.args[0], visible):
         yield ast.unparse(call.args[0]), 0.7
     elsewhere = [name for name in visible if subject.scope.is_assigned(name)]
-    likeliest = sorted(elsewhere, key=lambda name: name not in _never_changed(subject))
+    likeliest = sorted(elsewhere, key=lambda name: name not in subject.scope.never_changed)
     yield from ((name, 0.5 / (1 + 0.3 * rank)) for rank, name in enumerate(likeliest[:_MOST_NAMES]))
-
-
-def _never_changed(subject: Subject) -> frozenset[str]:
-    """Variables that start as a constant and are bound nowhere else: something was to become of them."""
-    stored = Counter(
-        node.id for node in subject.syntax.nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
-    )
-    constant = {
-        node.targets[0].id
-        for node in subject.syntax.nodes
-        if isinstance(node, ast.Assign)
-        and isinstance(node.value, ast.Constant)
-        and isinstance(node.targets[0], ast.Name)
-    }
-    return frozenset(name for name in constant if stored[name] == 1)
 
 
 def _holds_data(node: ast.expr, visible: list[str]) -> bool:
