@@ -111,6 +111,7 @@ class Conclusion:
         run, report, winner = self.run, self.run.report, final.standing.candidate
         report.memorized = self.loop.memorized(winner)
         report.notes += notes.on_constants(constant_answers(run.files.artifact, winner))
+        report.notes += notes.on_witnesses(judging.baseline, judging.reached(run.files.artifact, winner))
         broken = [each for each in _broken_guards(self.ground.first, final) if each not in unsteady]
         report.verdict = judging.verdict(run.files.artifact, winner, self.ground.splits, run.settings.seed)
         report.broken = judging.broken()

@@ -38,9 +38,14 @@ class Judging:
             validation=self.baseline.validation,
             train=self.baseline.train,
             unit_of={case: group for group, members in splits.groups.items() for case in members},
-            reached=reach(artifact, winner, artifact.start, self.baseline.outcomes),
+            reached=self.reached(artifact, winner).__contains__,
         )
         return judge(cases, self.baseline.outcomes, self.best, seed)
+
+    def reached(self, artifact: Artifact, winner: Candidate) -> frozenset[Case]:
+        """The cases that reach what the winner has changed of the start."""
+        outcomes = self.baseline.outcomes
+        return frozenset(filter(reach(artifact, winner, artifact.start, outcomes), outcomes))
 
     def broken(self) -> tuple[str, ...]:
         """Keys of the train and validation cases that pass with the code on disk and don't with the winner."""

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from pytest_learnloop.domain import Artifact, Case
 from pytest_learnloop.evaluation.evaluator import Execution
 from pytest_learnloop.evaluation.limits import OtherThreads
+from pytest_learnloop.learning.verdict import FEWEST
 from pytest_learnloop.models.tally import Tally
 from pytest_learnloop.optimizers import Optimizer
 from pytest_learnloop.run.baseline import Baseline, FirstRun
@@ -196,6 +197,19 @@ def _on_several_at_once(workers: int) -> str:
 def on_constants(answers: Mapping[str, str]) -> list[str]:
     """Functions that are no functions any more: parameter id -> the one value that is given back."""
     return [f"{each} gives back {value} now, whatever it is given." for each, value in answers.items()]
+
+
+def on_witnesses(baseline: Baseline, reached: Collection[Case]) -> list[str]:
+    """What was changed is reached by next to no test, and by none that could show what has to stay as it is.
+
+    :param reached: the cases that reach it.
+    """
+    if len(reached) >= FEWEST or any(baseline.outcomes[case].best for case in reached):
+        return []
+    return [
+        "No test that passed before reaches what was changed, and no more than "
+        f"{counted(len(reached), 'failing test')}: a wrong patch may pass as well."
+    ]
 
 
 def on_refusals(refused: Mapping[str, Refusal], when: str, before: str) -> list[str]:

@@ -130,6 +130,7 @@ def test_line_that_raised_comes_first() -> None:
     [
         ("E       assert [1, 2] == (1, 2)", "return tuple(f(a))"),
         ("E       assert 1 == '1'", "return str(f(a))"),
+        ("E       AssertionError: None is not False", "return bool(f(a))"),
         ("E       assert [1, 2] == (1, 2)\nE        +  where (1, 2) = work(1)", "return list(f(a))"),
     ],
 )

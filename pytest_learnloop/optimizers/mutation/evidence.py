@@ -212,6 +212,8 @@ class _Compared:
     def conversions(self) -> Iterator[str]:
         """The kinds that the other side could be converted to for it to hold."""
         kinds = {kind_of(self.left), kind_of(self.right)}
+        if "None" in (self.left, self.right):  # which can be made nothing else of
+            return (kind for side in self.wanted if (kind := kind_of(side)) == "bool")
         return (kind_of(side) for side in self.wanted if len(kinds) == 2 and "" not in kinds)
 
     @cached_property
