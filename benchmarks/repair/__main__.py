@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 
+from benchmarks.archives import unpacked
 from benchmarks.repair.attempt import Attempt, attempt
-from benchmarks.repair.libraries import GROUPS, unpacked
+from benchmarks.repair.libraries import GROUPS
 from benchmarks.repair.plant import faults, is_sound
 
 _CORE = 30.0
@@ -53,34 +54,32 @@ def _options() -> argparse.Namespace:
 
 
 def _row(number: int, one: Attempt) -> str:
-    fault = one.fault
-    verdict = "repaired" if one.repaired else "held-out fails" if one.visible else "not repaired"
-    verdict += ", as it was" if one.repaired and one.original else ""
-    operator = fault.operator.removeprefix("core/")
-    seconds = "".join(f"{each:6.1f} s " for each in (one.seconds, one.elapsed, one.processor))
+    fault, as_it_was = one.fault, ", as it was" if one.learned.repaired and one.original else ""
     return (
-        f"{number:3} {verdict:22} {seconds}{one.candidates:5} candidates  "
-        f"{fault.target} line {fault.line}: {operator}: `{fault.before}` -> `{fault.after}`"
+        f"{number:3} {one.learned.in_words}{as_it_was:12} "
+        f"{fault.target} line {fault.line}: {fault.operator.removeprefix('core/')}: `{fault.before}` -> `{fault.after}`"
     )
 
 
 def _log(one: Attempt, folder: Path, number: int) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / f"{number:03}.txt").write_text(f"{_row(number, one)}\n{one.output}", encoding="utf-8")
+    (folder / f"{number:03}.txt").write_text(f"{_row(number, one)}\n{one.learned.output}", encoding="utf-8")
 
 
 def _summary(attempts: Sequence[Attempt]) -> str:
-    repaired = [one for one in attempts if one.repaired]
+    all_learned = [one.learned for one in attempts]
+    repaired = [one for one in all_learned if one.repaired]
+    visible = [one for one in all_learned if one.visible]
     if not repaired:
         return f"repaired: 0 of {len(attempts)}"
     return "\n".join(
         [
             f"repaired, every held-out case passing: {len(repaired)} of {len(attempts)}",
             f"of these with no held-out case to tell: {sum(not one.told for one in repaired)}",
-            f"of these as the code was before: {sum(one.original for one in repaired)}",
-            f"train and validation pass, held-out fails: {sum(one.visible and not one.held_out for one in attempts)}",
-            f"of these refused for what they broke: {sum(one.visible and one.status == 'refused' for one in attempts)}",
-            f"not repaired: {sum(not one.visible for one in attempts)}",
+            f"of these as the code was before: {sum(one.original and one.learned.repaired for one in attempts)}",
+            f"train and validation pass, held-out fails: {sum(not one.held_out for one in visible)}",
+            f"of these refused for what they broke: {sum(one.status == 'refused' for one in visible)}",
+            f"not repaired: {len(attempts) - len(visible)}",
             f"repaired with {_CORE:.0f} s of a core at most: {sum(one.processor <= _CORE for one in repaired)}",
             f"median of the repaired: {statistics.median(one.seconds for one in repaired):.1f} s of search, "
             f"{statistics.median(one.candidates for one in repaired):.0f} candidates",

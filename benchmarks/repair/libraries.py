@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-import tarfile
 from dataclasses import dataclass
-from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -124,27 +120,3 @@ _FOURTH: tuple[Suite, ...] = (
 GROUPS: dict[str, tuple[Suite, ...]] = {"first": _FIRST, "second": _SECOND, "third": _THIRD, "fourth": _FOURTH}
 """The search was made better by what failed in these groups, in this order: a figure for one that was looked at before
 says less than one for a group that was not."""
-
-
-def unpacked(library: str, folder: Path) -> Path:
-    """The source tree of a library, downloaded into ``folder`` and unpacked there unless it was before."""
-    found = _tree(library, folder)
-    if found is None:
-        folder.mkdir(parents=True, exist_ok=True)
-        command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-binary", ":all:", "--no-deps"]
-        subprocess.run([*command, "--dest", str(folder), library], check=True)
-        for archive in folder.glob(f"{_stem(library)}-*.tar.gz"):
-            with tarfile.open(archive) as opened:
-                opened.extractall(folder, filter="data")
-        found = _tree(library, folder)
-    if found is None:
-        raise FileNotFoundError(f"the source archive of {library} holds no folder {_stem(library)}-VERSION")
-    return found
-
-
-def _tree(library: str, folder: Path) -> Path | None:
-    return next((path for path in folder.glob(f"{_stem(library)}-*") if path.is_dir()), None)
-
-
-def _stem(library: str) -> str:
-    return library.replace("-", "_")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import os
 import random
 import shutil
 import subprocess
@@ -19,6 +18,7 @@ from cosmic_ray.ast import ast_nodes, get_ast
 from cosmic_ray.mutating import mutate_code
 
 from benchmarks.repair.libraries import Suite
+from benchmarks.suites import environment, options
 
 PATIENCE = 60.0
 """Seconds after which tests are taken to hang, which counts as noticing the fault."""
@@ -147,23 +147,11 @@ def is_sound(suite: Suite, tree: Path) -> bool:
 
 def _exit_code(suite: Suite, tree: Path) -> int | None:
     """pytest's; None where the tests did not end."""
-    command = [sys.executable, "-m", "pytest", "-x", "-q", *options(suite)]
+    command = [sys.executable, "-m", "pytest", "-x", "-q", *options(suite.tests, suite.deselect)]
     try:
         done = subprocess.run(
-            command, cwd=tree, env=environment(suite), capture_output=True, timeout=PATIENCE, check=False
+            command, cwd=tree, env=environment(suite.sources), capture_output=True, timeout=PATIENCE, check=False
         )
     except subprocess.TimeoutExpired:
         return None
     return done.returncode
-
-
-def options(suite: Suite) -> list[str]:
-    """What pytest is given to run a suite in its library's folder, without settings of its own and without plugins."""
-    deselected = [f"--deselect={nodeid}" for nodeid in suite.deselect]
-    alone = ["--disable-plugin-autoload", "-p", "no:cacheprovider"]
-    return [*alone, "-c", os.devnull, "--rootdir=.", *deselected, suite.tests]
-
-
-def environment(suite: Suite) -> dict[str, str]:
-    """An environment in which the library is imported from the copy, and which leaves no compiled files there."""
-    return {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": suite.sources}

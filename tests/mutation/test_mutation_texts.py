@@ -126,3 +126,21 @@ def test_what_one_case_alone_asks_for_comes_after_likely_faults() -> None:
     assert is_late(told)
     assert is_late(told, dataclasses.replace(told, outcome=dataclasses.replace(told.outcome, feedback="E   assert 3")))
     assert not is_late(told, told)
+
+
+@pytest.mark.parametrize(
+    ("line", "edited"),
+    [
+        ("return '<u><b>' + a + '</b>' + a + '</u>'", "return '<u>' + a + '' + a + '</u>'"),
+        ("return f'<u><b>{a}</b>{a}</u>'", "return f'<u>{a}{a}</u>'"),
+        ("b = '<u><b>' '%s' % a + f'</b>{a}</u>'", "b = '<u>' '%s' % a + f'{a}</u>'"),
+    ],
+    ids=["strings", "f-string", "side by side"],
+)
+def test_all_that_a_case_asks_for_in_a_statement_is_changed_at_once(line: str, edited: str) -> None:
+    parameter = function(f"def work(a):\n    {line}\n    return b\n")
+    experience = failing("E       AssertionError: assert '<u><b>x</b>x</u>' == '<u>xx</u>'")
+
+    proposals = propose(artifact_of(parameter), 200, experiences=[experience])
+
+    assert f"def work(a):\n    {edited}\n    return b\n" in [each.edits[parameter.id] for each in proposals]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
+from pytest_learnloop.optimizers.mutation.edit import Edit, shortened
 from pytest_learnloop.optimizers.mutation.fields import stretches
 from pytest_learnloop.optimizers.mutation.operators.operator import Edits, operator
 from pytest_learnloop.optimizers.mutation.subject import Subject
@@ -15,6 +16,8 @@ from pytest_learnloop.optimizers.mutation.texts import TextChange
 _STANDS_FOR_ITSELF = re.compile(r"[^\\{}'\"\n\r]*")
 _MOST = 4
 """Ways in which one string is changed."""
+_Replaced = tuple[int, int, str]
+"""(start, end, what comes in its place) of a stretch of the source."""
 _ALONE = 0.6
 """Weight of what one failing case alone asks for: nearly any fault can be hidden from one case by words."""
 
@@ -43,4 +46,58 @@ def _changed(literal: str, changes: Iterable[TextChange]) -> Iterator[str]:
                     yield literal[:first] + instead + literal[last:]
 
 
-OPERATORS = (text,)
+@operator("texts", 0.7, ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Return, ast.Expr)
+def texts(node: ast.stmt, subject: Subject) -> Edits:
+    """``"<b>" + x + "</b>"`` becomes ``"<i>" + x + "</i>"``: all that one case asks for in a statement, at once."""
+    if not subject.evidence.texts:
+        return
+    source, places = subject.syntax.text, _stretches(node, subject)
+    found = (_all_changed(source, places, changes) for changes in subject.evidence.texts)
+    asked_for = Counter(each for each in found if len(each) > 1)
+    for rank, (changed, cases) in enumerate(asked_for.most_common(_MOST)):
+        start, end, instead = _joined(source, changed)
+        words = f"changed `{shortened(source[start:end])}` to `{shortened(instead)}`"
+        yield Edit(start, end, instead, words, (1.0 if cases > 1 else _ALONE) / (1 + rank))
+
+
+def _stretches(node: ast.stmt, subject: Subject) -> list[tuple[int, int]]:
+    """Start and end, in the source, of what stands for itself in the strings of a statement."""
+    strings = [each for each in ast.walk(node) if isinstance(each, ast.JoinedStr) or _is_text(each)]
+    within = {inner for each in strings for inner in ast.walk(each) if inner is not each}
+    spans = sorted(subject.syntax.span(each) for each in strings if each not in within)
+    return [
+        (start + first, start + last)
+        for start, end in spans
+        for first, last in stretches(subject.syntax.text[start:end])
+    ]
+
+
+def _is_text(node: ast.AST) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+
+
+def _all_changed(
+    source: str, places: Sequence[tuple[int, int]], changes: Iterable[TextChange]
+) -> tuple[_Replaced, ...]:
+    """Those of the places that changes are within, one each, in the order of the source."""
+    changed: dict[tuple[int, int], str] = {}
+    for change in changes:
+        for start, end in places:
+            instead = next(change.made_in(source[start:end]), None)
+            if instead is not None and (start, end) not in changed and _STANDS_FOR_ITSELF.fullmatch(change.wanted):
+                changed[start, end] = instead
+                break
+    return tuple((*place, changed[place]) for place in sorted(changed))
+
+
+def _joined(source: str, changed: Sequence[_Replaced]) -> _Replaced:
+    """Several changes as one, with what stands between them."""
+    begin = end = changed[0][0]
+    instead = ""
+    for start, after, wanted in changed:
+        instead += source[end:start] + wanted
+        end = after
+    return begin, end, instead
+
+
+OPERATORS = (text, texts)

@@ -1,0 +1,60 @@
+"""One attempt: ``pytest --learn --learn-target auto`` on the release with the fault and the tests of the next one."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.archives import same_code
+from benchmarks.history.fixes import Fix
+from benchmarks.learned import Learned, learn
+from benchmarks.suites import environment, options
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """What became of a fault."""
+
+    fix: Fix
+    learned: Learned
+    as_mended: bool
+    """The module is what the maintainers made of it, but for its formatting."""
+
+
+def is_shown(fix: Fix, before: Path, after: Path) -> bool:
+    """Whether the tests fail with the one release and pass with the other here."""
+    with tempfile.TemporaryDirectory() as folder:
+        return _passes(fix, after) and not _passes(fix, _mixed(fix, before, after, Path(folder)))
+
+
+def attempt(fix: Fix, before: Path, after: Path, budget: str) -> Attempt:
+    """Try to mend a fault within a budget, on one core, with nothing said of where it is."""
+    with tempfile.TemporaryDirectory() as folder:
+        copy = _mixed(fix, before, after, Path(folder))
+        chosen = ["--learn-target=auto", f"--learn-budget={budget}", *options(fix.tests, fix.deselect)]
+        learned = learn(copy, chosen, environment(fix.sources))
+        return Attempt(fix, learned, same_code(copy / fix.module, after / fix.module))
+
+
+def _mixed(fix: Fix, before: Path, after: Path, folder: Path) -> Path:
+    """A copy of the release with the fault, with the tests of the other one."""
+    copy = folder / before.name
+    shutil.copytree(before, copy)
+    tests = Path(fix.tests)
+    replaced = tests if tests.parent == Path() else tests.parent
+    if (copy / replaced).is_dir():
+        shutil.rmtree(copy / replaced)
+        shutil.copytree(after / replaced, copy / replaced)
+    else:
+        shutil.copy(after / replaced, copy / replaced)
+    return copy
+
+
+def _passes(fix: Fix, tree: Path) -> bool:
+    command = [sys.executable, "-m", "pytest", *options(fix.tests, fix.deselect)]
+    done = subprocess.run(command, cwd=tree, env=environment(fix.sources), capture_output=True, check=False)
+    return done.returncode == 0
