@@ -9,6 +9,7 @@ from textwrap import dedent
 from typing import Any
 
 import pytest
+from few_support import FEW
 
 from pytest_learnloop.testing import Project
 
@@ -56,8 +57,6 @@ TESTS = """
     @pytest.mark.parametrize("n", range(1, 4))
     def test_amounts(n): assert Basket(str(n)).amounts == [n]
 """
-FEW = "--learn-proposals=10"
-"""Of the 24 candidates that an update has by default, among which what repairs is one of the first."""
 
 
 @pytest.fixture

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from few_support import FEW
 
 from pytest_learnloop.testing import Project
 
 FAULT = "    return sum(amounts) - 1\n"
-FEW = "--learn-proposals=10"
-"""Of the 24 candidates that an update has by default, among which what repairs is one of the first."""
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from few_support import FEW
 
 from pytest_learnloop.testing import Project
 
@@ -13,8 +14,6 @@ SHOP = """
     def ratio(part, whole):
         return part / (whole - 4)
 """
-FEW = "--learn-proposals=10"
-"""Of the 24 candidates that an update has by default, among which what repairs is one of the first."""
 
 
 @pytest.mark.parametrize("scope", ["session", "module", "class"])
