@@ -75,18 +75,26 @@ def _repeated(action: Callable[[], None], times: int) -> None:
 
 
 def processor(bench: Bench) -> dict[str, Any]:
-    """Processor time of children, against that of the test bodies alone."""
-    from busy import compute, milliseconds  # type: ignore[import-not-found]  # a module of the project
+    """Processor time of children, and what the test bodies in them spent of it: the machine changes its pace."""
+    from busy import milliseconds, spent  # type: ignore[import-not-found]  # a module of the project
 
-    def bodies() -> float:
-        started = time.process_time()
-        for _ in bench.cases:
-            compute(milliseconds())
-        return time.process_time() - started
+    batch = max(1, 40 // milliseconds())
+    bodies: dict[str, list[float]] = {"bodies_full": [], "bodies_fast": []}
 
-    batch = max(1, 40 // milliseconds())  # few, so that each runs near the bodies it is held against
+    def with_bodies(name: str, children: Callable[[], float]) -> Callable[[], float]:
+        def measured() -> float:
+            before = spent()
+            taken = children()
+            bodies[name].append((spent() - before) / batch)
+            return taken
+
+        return measured
+
     with _children(bench, Detail.TEXTS, batch) as full, _children(bench, Detail.SCORES, batch) as fast:
-        return interleaved(max(3, 2 * _ROUNDS // 3), bodies=bodies, full=full, fast=fast)
+        times = interleaved(
+            max(3, 2 * _ROUNDS // 3), full=with_bodies("bodies_full", full), fast=with_bodies("bodies_fast", fast)
+        )
+    return times | {name: taken[1:] for name, taken in bodies.items()}  # the first round does not count
 
 
 @contextmanager
