@@ -16,6 +16,8 @@ from pytest_learnloop.evaluation.dialogue import Dialogue
 from pytest_learnloop.evaluation.order import Order, Result
 from pytest_learnloop.evaluation.starvation import Starvation
 
+LEAST_AT_FIRST = 2.0
+"""Seconds that a case may take of which no time is known, however fast others were: many a test sleeps for a second."""
 _GOODBYE = 1.0
 """Seconds that a child may take to say that it is through."""
 
@@ -88,7 +90,7 @@ class Child:
         if order.deadlines and order.deadlines[position]:
             return order.deadlines[position]
         if order.adaptive and (slowest := self.progress.slowest):
-            return adapted(slowest)
+            return adapted(slowest, LEAST_AT_FIRST)
         return order.timeout
 
     def patience(self) -> float:
@@ -148,6 +150,6 @@ class Child:
         return losses.steady_death(self.status, said, root, str(self.temporary))
 
 
-def adapted(slowest: float) -> float:
-    """Seconds that a case may take, once some others have finished."""
-    return max(1.0, 20 * slowest)
+def adapted(slowest: float, least: float = 1.0) -> float:
+    """Seconds that a case may take, ``least`` or more, once some others have finished."""
+    return max(least, 20 * slowest)

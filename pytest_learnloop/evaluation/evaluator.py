@@ -108,7 +108,7 @@ class Evaluator:
     def baseline(self, nodeids: Sequence[str], *, adaptive: bool = True) -> dict[str, Execution]:
         """Run every test once on the start, watching what each does to the world and which parameters it touches.
 
-        :param adaptive: shrink the timeout once some tests have finished: max(1 s, 20 x the slowest of them).
+        :param adaptive: shrink the timeout once some tests have finished: max(2 s, 20 x the slowest of them).
         :raises EvaluationError: no child gets as far as running a test, or a test cannot get an answer of a model.
         """
         self._suite = tuple(nodeids)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pytest_learnloop.domain import Case
-from pytest_learnloop.evaluation.child import adapted
+from pytest_learnloop.evaluation.child import LEAST_AT_FIRST, adapted
 from pytest_learnloop.evaluation.execution import Execution, execution_of
 from pytest_learnloop.evaluation.order import Order, Result
 from pytest_learnloop.evaluation.supervisor import Asked
@@ -53,7 +53,7 @@ def advance(job: Job, result: Result) -> Job | None:
     order = job.order
     if order.adaptive:
         finished = [run.outcome.duration for run in job.results.values() if not run.outcome.ending.lost]
-        order = replace(order, timeout=adapted(max(finished))) if finished else order
+        order = replace(order, timeout=adapted(max(finished), LEAST_AT_FIRST)) if finished else order
     if order.deadlines:
         order = replace(order, deadlines=order.deadlines[through:])
     screen = 0 if beaten else max(0, order.screen - through)
