@@ -25,7 +25,7 @@ _ALONE = 0.6
 @operator("text", 0.7, ast.Constant, ast.JoinedStr)
 def text(node: ast.Constant | ast.JoinedStr, subject: Subject) -> Edits:
     """``f"({x})"`` becomes ``f"[{x}]"``: by this what there was differs from what a test compares it with."""
-    if not subject.evidence.texts or not (isinstance(node, ast.JoinedStr) or isinstance(node.value, str)):
+    if not subject.evidence.texts or not _is_string(node):
         return
     start, end = subject.syntax.span(node)
     literal = subject.syntax.text[start:end]
@@ -33,8 +33,7 @@ def text(node: ast.Constant | ast.JoinedStr, subject: Subject) -> Edits:
         each for changes in subject.evidence.texts for each in dict.fromkeys(_changed(literal, changes))
     )
     for rank, (instead, cases) in enumerate(asked_for.most_common(_MOST)):
-        weight = (1.0 if cases > 1 else _ALONE) / (1 + rank)
-        yield subject.syntax.replace(node, instead, weight=weight)
+        yield subject.syntax.replace(node, instead, weight=_weight(cases, rank))
 
 
 def _changed(literal: str, changes: Iterable[TextChange]) -> Iterator[str]:
@@ -57,12 +56,12 @@ def texts(node: ast.stmt, subject: Subject) -> Edits:
     for rank, (changed, cases) in enumerate(asked_for.most_common(_MOST)):
         start, end, instead = _joined(source, changed)
         words = f"changed `{shortened(source[start:end])}` to `{shortened(instead)}`"
-        yield Edit(start, end, instead, words, (1.0 if cases > 1 else _ALONE) / (1 + rank))
+        yield Edit(start, end, instead, words, _weight(cases, rank))
 
 
 def _stretches(node: ast.stmt, subject: Subject) -> list[tuple[int, int]]:
     """Start and end, in the source, of what stands for itself in the strings of a statement."""
-    strings = [each for each in ast.walk(node) if isinstance(each, ast.JoinedStr) or _is_text(each)]
+    strings = [each for each in ast.walk(node) if _is_string(each)]
     within = {inner for each in strings for inner in ast.walk(each) if inner is not each}
     spans = sorted(subject.syntax.span(each) for each in strings if each not in within)
     return [
@@ -72,8 +71,13 @@ def _stretches(node: ast.stmt, subject: Subject) -> list[tuple[int, int]]:
     ]
 
 
-def _is_text(node: ast.AST) -> bool:
-    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+def _is_string(node: ast.AST) -> bool:
+    return isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and isinstance(node.value, str))
+
+
+def _weight(cases: int, rank: int) -> float:
+    """How likely a change is that so many failing cases ask for, behind so many others of the place."""
+    return (1.0 if cases > 1 else _ALONE) / (1 + rank)
 
 
 def _all_changed(
