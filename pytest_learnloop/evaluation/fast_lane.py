@@ -1,8 +1,9 @@
-"""The fast lane: calling a plain test function directly, where only its verdict is asked for.
+"""The fast lane: calling a plain test directly, where only its verdict is asked for.
 
-pytest's protocol costs about a hundred times what a small test does. For a test function without fixtures and marks, in
-a session where nothing else has a say in how tests run, it decides nothing: the verdict is that of the call. Where
-texts, traces or reports are wanted the full protocol runs, so that they are pytest's own.
+pytest's protocol costs about a hundred times what a small test does. For a test without fixtures and marks, in a
+session where nothing else has a say in how tests run, it decides nothing: the verdict is that of the call. So it is for
+functions, for methods of classes that set nothing up, and for tests of ``unittest`` of which the class sets nothing up
+for all of them. Where texts, traces or reports are wanted the full protocol runs, so that they are pytest's own.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import os
 import time
 import unittest
 import warnings
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
 import pytest
@@ -21,6 +22,7 @@ import pytest
 from pytest_learnloop.domain import Ending
 from pytest_learnloop.evaluation import internals
 from pytest_learnloop.evaluation.channel import Slot
+from pytest_learnloop.evaluation.mishap import FirstMishap
 from pytest_learnloop.evaluation.seeded import is_seeded
 
 _RUN_HOOKS = (
@@ -47,6 +49,8 @@ _WAKING: Mapping[str, tuple[str, ...]] = {
     "pytest_randomly.": ("randomly_reset_seed",),
 }
 """Plugins that decide nothing about such an item unless an option, an ini value or a variable by such a name is set."""
+_IDLE_FIXTURES = ("pytest_asyncio.", "syrupy.", "faker.")
+"""Plugins whose fixtures do nothing for a test that gets them without asking."""
 _HARMLESS_MARKS = frozenset({"parametrize", "learn"})
 
 
@@ -68,15 +72,12 @@ class Formatting(logging.Handler):
 
 
 def run(item: pytest.Item, formatting: Formatting) -> Slot:
-    """Call a plain item's function and judge by what it raises."""
-    assert isinstance(item, pytest.Function)
-    callspec = getattr(item, "callspec", None)
-    arguments = callspec.params if callspec is not None else {}
+    """Call a plain item and judge by what it raises."""
     os.environ["PYTEST_CURRENT_TEST"] = f"{item.nodeid} (call)"
     started = time.perf_counter()
     try:
         with warnings.catch_warnings(record=True), _logs_checked(formatting):
-            item.obj(**arguments)
+            _call(item)
         ending = Ending.PASSED
     except (pytest.skip.Exception, pytest.xfail.Exception, unittest.SkipTest):
         ending = Ending.SKIPPED
@@ -98,17 +99,41 @@ def _logs_checked(formatting: Formatting) -> Iterator[None]:
         root.removeHandler(formatting)
 
 
+def _call(item: pytest.Item) -> None:
+    """Run its body, and raise what makes it fail or be skipped."""
+    assert isinstance(item, pytest.Function)
+    if internals.is_of_unittest(item):
+        result = FirstMishap()
+        item.instance(result)
+        if result.mishap is not None:
+            raise result.mishap
+    else:
+        callspec = getattr(item, "callspec", None)
+        item.obj(**(callspec.params if callspec is not None else {}))
+
+
 def _is_plain(item: pytest.Item) -> bool:
-    if type(item) is not pytest.Function or item.cls is not None or is_seeded(item):
+    if not (type(item) is pytest.Function or internals.is_of_unittest(item)) or is_seeded(item):
         return False
+    assert isinstance(item, pytest.Function)
     callspec = getattr(item, "callspec", None)
     parameters = set(callspec.params) if callspec is not None else set()
-    if set(item.fixturenames) - parameters or any(mark.name not in _HARMLESS_MARKS for mark in item.iter_markers()):
+    if not _needs_no_fixture(item, parameters) or any(mark.name not in _HARMLESS_MARKS for mark in item.iter_markers()):
         return False
     if not all(internals.is_direct_parameter(item, name) for name in parameters):
         return False
     function = inspect.unwrap(item.obj)
     return not (inspect.iscoroutinefunction(function) or inspect.isgeneratorfunction(function))
+
+
+def _needs_no_fixture(item: pytest.Function, parameters: Collection[str]) -> bool:
+    """Whether it asks for none, and what it gets without asking does nothing for it."""
+    asked, _ = internals.requested_fixtures(item)
+    others = (each for each in internals.definitions_of(item) if each.argname not in parameters)
+    return set(asked) <= set(parameters) and all(
+        f"{each.func.__module__}.".startswith(_IDLE_FIXTURES) or internals.is_idle_of_unittest(item, each)
+        for each in others
+    )
 
 
 def _is_undisturbed(config: pytest.Config) -> bool:

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import inspect
 import io
 import logging
 import os
 import sys
+import unittest
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -23,6 +25,7 @@ from _pytest._io import TerminalWriter
 from _pytest.assertion import rewrite
 from _pytest.cacheprovider import Cache
 from _pytest.fixtures import FuncFixtureInfo
+from _pytest.unittest import TestCaseFunction
 
 _REPORTING_HOOKS = (
     "pytest_runtest_logstart",
@@ -96,9 +99,9 @@ def describe_failures_within(surroundings: Callable[[], AbstractContextManager[N
             module.pprint = SimpleNamespace(pformat=within(module.pprint.pformat))  # type: ignore[attr-defined]
 
 
-def has_failed(item: pytest.Item, call: pytest.CallInfo[None]) -> bool:
-    """Whether a report is going to tell of an exception; relies on items of ``unittest`` keeping theirs apart."""
-    return call.excinfo is not None or bool(getattr(item, "_excinfo", None))
+def raised(item: pytest.Item, call: pytest.CallInfo[None]) -> pytest.ExceptionInfo[BaseException] | None:
+    """The exception that a report is going to tell of, if any; relies on items of ``unittest`` keeping theirs apart."""
+    return next(iter(getattr(item, "_excinfo", None) or ()), call.excinfo)
 
 
 def text_of(report: pytest.TestReport) -> str:
@@ -204,6 +207,25 @@ def requested_fixtures(item: pytest.Function) -> tuple[list[str], list[str]]:
 def is_built_in(definition: pytest.FixtureDef[Any]) -> bool:
     """Whether a fixture is pytest's own."""
     return str(getattr(definition.func, "__module__", "")).startswith("_pytest.")
+
+
+def is_of_unittest(item: pytest.Item) -> bool:
+    """Whether a test is run by ``unittest``, on pytest's behalf; relies on ``TestCaseFunction``."""
+    return type(item) is TestCaseFunction
+
+
+def is_idle_of_unittest(item: pytest.Function, definition: pytest.FixtureDef[Any]) -> bool:
+    """Whether a fixture is one by which pytest sets up a class of ``unittest``, and this one needs no setting up.
+
+    Relies on fixtures that call ``setUpClass`` and ``setup_method`` being defined in ``_pytest.unittest``.
+    """
+    if definition.func.__module__ != TestCaseFunction.__module__ or item.cls is None:
+        return False
+    overridden = (
+        inspect.getattr_static(item.cls, name) is not inspect.getattr_static(unittest.TestCase, name)
+        for name in ("setUpClass", "tearDownClass", "run", "__call__")
+    )
+    return not any(overridden) and not any(hasattr(item.cls, name) for name in ("setup_method", "teardown_method"))
 
 
 def item_of(request: pytest.FixtureRequest) -> pytest.Item:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from pytest_learnloop.domain import Ending
+from pytest_learnloop.evaluation import internals
 from pytest_learnloop.evaluation.failure_text import failure_text
 from pytest_learnloop.evaluation.steady import steady
 from pytest_learnloop.learning.feedback import CaseFeedback
@@ -48,13 +49,16 @@ class Judge:
         self._out_of_memory = self._unexpected = self.lacks_fixture = False
 
     @pytest.hookimpl(tryfirst=True)
-    def pytest_runtest_makereport(self, call: pytest.CallInfo[None]) -> None:
+    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> None:
         """Look at what was raised, and leave the report to others."""
-        if call.excinfo is not None and call.excinfo.errisinstance(MemoryError):
+        raised = internals.raised(item, call)
+        if raised is None:
+            return
+        if raised.errisinstance(MemoryError):
             self._out_of_memory = True
-        if call.excinfo is not None and not call.excinfo.errisinstance(_ASSERTIONS):
+        if not raised.errisinstance(_ASSERTIONS):
             self._unexpected = True
-        if call.when == "setup" and call.excinfo is not None and call.excinfo.errisinstance(pytest.FixtureLookupError):
+        if call.when == "setup" and raised.errisinstance(pytest.FixtureLookupError):
             self.lacks_fixture = True
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:

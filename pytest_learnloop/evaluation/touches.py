@@ -100,7 +100,7 @@ class Touches:
     def pytest_runtest_makereport(
         self, item: pytest.Item, call: pytest.CallInfo[None]
     ) -> Generator[None, object, object]:
-        with self.recorder.quiet() if internals.has_failed(item, call) else nullcontext():
+        with self.recorder.quiet() if internals.raised(item, call) is not None else nullcontext():
             return (yield)
 
     def _begin(self, owner: Hashable) -> None:

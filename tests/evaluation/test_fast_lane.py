@@ -55,8 +55,58 @@ TESTS = """
         def setup_method(self): self.a = 1
         def test_method(self): assert add(self.a, 1) == 2
 
+    class TestNothingSetUp:
+        kept = []
+
+        def test_right(self): self.kept.append(1); self.mine = add(1, 1); assert self.mine == 2
+        def test_wrong(self): assert not hasattr(self, "mine") and self.kept == [1] and add(1, 1) == 3
+
+    class TestFixtureOfItsOwn:
+        @pytest.fixture(autouse=True)
+        def number(self): self.a = 1
+
+        def test_of_it(self): assert add(self.a, 1) == 2
+
     class TestUnit(unittest.TestCase):
+        def setUp(self): self.one = 1
+        def tearDown(self): assert self.one
         def test_unit(self): self.assertEqual(add(1, 1), 3)
+        def test_right(self): self.assertEqual(add(self.one, 1), 2)
+        def test_breaks(self): add(1, None)
+        def test_left_undone(self): self.one = 0; add(1, 1)
+        def test_cleaned_up_badly(self): self.addCleanup(add, 1, None)
+        def test_eats(self): raise MemoryError
+        def test_skips(self): self.skipTest("not today")
+        def test_skips_as_pytest_does(self): pytest.skip("not today")
+        def test_ends_the_session(self): pytest.exit("enough")
+        def test_interrupts(self): raise KeyboardInterrupt
+        @unittest.skip("never")
+        def test_skipped(self): assert False
+        @unittest.expectedFailure
+        def test_expected(self): assert add(1, 1) == 3
+        @unittest.expectedFailure
+        def test_unexpected(self): assert add(1, 1) == 2
+        def test_parts(self):
+            for n in (2, 3):
+                with self.subTest(n=n): assert add(1, 1) == n
+        def test_right_parts(self):
+            for n in (2, 2):
+                with self.subTest(n=n): assert add(1, 1) == n
+        def test_skipped_part(self):
+            with self.subTest(n=1): self.skipTest("not this one")
+            assert add(1, 1) == 2
+
+    class TestSetUpForAll(unittest.TestCase):
+        @classmethod
+        def setUpClass(cls): cls.one = 1
+        def test_of_it(self): self.assertEqual(add(self.one, 1), 2)
+
+    class TestSetUpAsPytestDoes(unittest.TestCase):
+        def setup_method(self, method): self.one = 1
+        def test_of_it(self): self.assertEqual(add(self.one, 1), 2)
+
+    class TestAsynchronous(unittest.IsolatedAsyncioTestCase):
+        async def test_awaited(self): self.assertEqual(add(1, 1), 2)
 """
 
 SUMS = "from pytest_learnloop import trainable\n\n@trainable\ndef add(a, b):\n    return a + b\n"
@@ -100,7 +150,7 @@ def verdicts(said: dict[str, list[Any]]) -> dict[str, Any]:
 def test_the_same_verdicts_on_either_lane(sums: Project) -> None:
     fast, full = evaluate(sums, BOTH_LANES)
     assert verdicts(fast) == verdicts(full)
-    assert len(fast) == 24
+    assert len(fast) == 45
     endings = {ending for ending, _ in verdicts(full).values()}
     assert endings == {"passed", "failed", "skipped", "out of memory"}
 
@@ -113,8 +163,10 @@ def test_the_same_verdicts_on_either_lane(sums: Project) -> None:
 def test_who_takes_it(sums: Project) -> None:
     names = who_takes_it(sums)
     assert {"test_passes", "test_fails", "test_exits", "test_parameters", "test_warns"} <= names
+    assert {"TestNothingSetUp::test_right", "TestUnit::test_right", "TestUnit::test_expected"} <= names
     others = {"test_indirect", "test_fixture", "test_tmp_path", "test_strict", "test_skipped", "TestClass::test_method"}
-    assert names.isdisjoint(others)
+    others |= {"TestFixtureOfItsOwn::test_of_it", "TestSetUpForAll::test_of_it", "TestSetUpAsPytestDoes::test_of_it"}
+    assert names.isdisjoint(others | {"TestAsynchronous::test_awaited"})
 
 
 @pytest.mark.parametrize(
@@ -152,6 +204,18 @@ def test_plugins_that_are_not_told_to_do_anything_are_not_in_the_way(sums: Proje
     sums.write(pytest_timeout=_TIMEOUT)
     arguments = ("-p", "pytest_learnloop.plugin", "-p", "pytest_timeout", argument)
     assert bool(who_takes_it(sums, *arguments)) is takes
+
+
+@pytest.mark.parametrize(
+    ("conftest", "takes"),
+    [("", True), ("import pytest\n@pytest.fixture(scope='session')\ndef event_loop_policy(): pass", False)],
+)
+def test_what_a_plugin_sets_up_for_other_tests_is_not_in_the_way(sums: Project, conftest: str, takes: bool) -> None:
+    (sums.path / "sub").mkdir()
+    for name in ("sums.py", "test_sums.py"):
+        (sums.path / name).rename(sums.path / "sub" / name)
+    (sums.path / "sub" / "conftest.py").write_text(conftest)
+    assert bool(who_takes_it(sums, "-p", "pytest_asyncio.plugin")) is takes
 
 
 def test_warnings_that_are_errors_need_the_full_protocol(sums: Project) -> None:
