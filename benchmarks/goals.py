@@ -6,11 +6,12 @@ import os
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 from benchmarks.machine import processes_with
 from benchmarks.measurements import HANG_DEADLINE
-from benchmarks.projects import BUSY, HEAVY, HOSTILE, TINY, TYPICAL
+from benchmarks.projects import BUSY, HEAVY, HOSTILE, TINY, TYPICAL, USUAL_PLUGINS
 from benchmarks.results import Results
 from benchmarks.session import run
 from benchmarks.timing import Times, difference, milliseconds, ratio
@@ -43,16 +44,26 @@ def _with(value: str, detail: str) -> str:
 
 
 def tiny(results: Results) -> Iterator[Row]:
-    times = results.of_session(TINY, "cost")
+    yield from _cost_of_tiny("tiny", results.of_session(TINY, "cost"))
+
+
+def plugins(results: Results) -> Iterator[Row]:
+    """The same with plugins that many have installed, and that have a say in most tests or take their time to load."""
+    installed = [name for name in USUAL_PLUGINS if find_spec(name.partition(".")[0]) is not None]
+    times = results.of_session(TINY, "cost", BENCHMARK_PLUGINS=" ".join(installed))
+    yield from _cost_of_tiny(f"tiny with {len(installed)} plugins", times)
+
+
+def _cost_of_tiny(what: str, times: Times) -> Iterator[Row]:
     ms = {name: f"{milliseconds(times, name):.1f} ms" for name in times}
-    yield _at_least(
-        "fresh / ours, tiny, full protocol", 8, ratio(times, "fresh", "full"), f"{ms['fresh']} / {ms['full']}"
+    full, fast, bound = (
+        f"{ms[a]} / {ms[b]}" for a, b in (("fresh", "full"), ("fresh", "fast"), ("full", "in_process"))
     )
-    yield _at_least("fresh / ours, tiny, fast lane", 60, ratio(times, "fresh", "fast"), f"{ms['fresh']} / {ms['fast']}")
-    bound = f"{ms['full']} / {ms['in_process']}"
-    yield _at_most("ours / in process, tiny", 1.2, ratio(times, "full", "in_process"), bound)
-    yield _bare_fork("tiny", times)
-    yield _in_process("tiny", times)
+    yield _at_least(f"fresh / ours, {what}, full protocol", 8, ratio(times, "fresh", "full"), full)
+    yield _at_least(f"fresh / ours, {what}, fast lane", 60, ratio(times, "fresh", "fast"), fast)
+    yield _at_most(f"ours / in process, {what}", 1.2, ratio(times, "full", "in_process"), bound)
+    yield _bare_fork(what, times)
+    yield _in_process(what, times)
 
 
 def _in_process(what: str, times: Times) -> Row:
@@ -180,5 +191,6 @@ def start(results: Results) -> Iterator[Row]:
 
 
 TOPICS: dict[str, Topic] = {
-    topic.__name__: topic for topic in (tiny, heavy, anew, processor, growth, workers, hang, leaks, recording, start)
+    topic.__name__: topic
+    for topic in (tiny, plugins, heavy, anew, processor, growth, workers, hang, leaks, recording, start)
 }

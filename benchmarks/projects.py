@@ -43,4 +43,15 @@ HOSTILE = Project("hostile", ("hostile:add",))
 MANY = Project("many", ("many:double",))
 """Any number of tests of microseconds."""
 
+USUAL_PLUGINS = (
+    "anyio.pytest_plugin",
+    "_hypothesis_pytestplugin",
+    "pytest_asyncio.plugin",
+    "pytest_cov.plugin",
+    "pytest_mock",
+    "pytest_timeout",
+    "xdist.plugin",
+)
+"""Plugins that most projects have some of, none of which is told to do anything here."""
+
 PROJECTS = {project.name: project for project in (TINY, HEAVY, BUSY, TYPICAL, HOSTILE, MANY)}

@@ -34,9 +34,9 @@ from pytest_learnloop.source.swap import LiveParameters
 _ROOT = Path(__file__).parent.parent
 _ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 """As ``--learn`` sets them, and for plain pytest processes too, so that both do the same work."""
-_ALONE = "--disable-plugin-autoload"
-"""So that no plugin has a part in it which happens to be installed here."""
-_FRESH = ("-m", "pytest", "-q", _ALONE)
+_PLUGINS = [f"-p{name}" for name in os.environ.get("BENCHMARK_PLUGINS", "").split()]
+_ARGUMENTS = ("-q", "--disable-plugin-autoload", *_PLUGINS)
+"""So that no plugin has a part in it which happens to be installed here, but for those that are named."""
 
 
 def run(project: Project, measurement: str, directory: Path, **environment: str) -> dict[str, Any]:
@@ -111,7 +111,8 @@ class Bench:
         """A plain pytest process on a copy of the project with a new candidate in its files."""
         for path, contents in self.files.of(self.candidate()).items():
             (self._copy / Path(path).name).write_bytes(contents)
-        subprocess.run([sys.executable, *_FRESH], cwd=self._copy, stdout=subprocess.DEVNULL, check=True)
+        command = [sys.executable, "-m", "pytest", *_ARGUMENTS]
+        subprocess.run(command, cwd=self._copy, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
 
     def in_process(self) -> None:
         """The lower bound: a new candidate swapped in right here, every test by pytest's protocol, nothing else."""
@@ -174,7 +175,8 @@ def main() -> None:
 
     project, measurement, found = sys.argv[1:]
     plugin = _Measuring(PROJECTS[project], getattr(measurements, measurement), Path(found))
-    code = pytest.main(["-q", _ALONE, "-p", "learnloop", "--basetemp", str(Path("tmp").absolute())], plugins=[plugin])
+    arguments = [*_ARGUMENTS, "-p", "learnloop", "--basetemp", str(Path("tmp").absolute())]
+    code = pytest.main(arguments, plugins=[plugin])
     shutil.rmtree("tmp", ignore_errors=True)
     sys.exit(code)
 
