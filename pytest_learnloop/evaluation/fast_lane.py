@@ -103,7 +103,7 @@ def _call(item: pytest.Item) -> None:
     """Run its body, and raise what makes it fail or be skipped."""
     assert isinstance(item, pytest.Function)
     if internals.is_of_unittest(item):
-        result = FirstMishap()
+        result = FirstMishap(tells_parts=internals.tells_parts_of_unittest())
         item.instance(result)
         if result.mishap is not None:
             raise result.mishap

@@ -214,6 +214,14 @@ def is_of_unittest(item: pytest.Item) -> bool:
     return type(item) is TestCaseFunction
 
 
+def tells_parts_of_unittest() -> bool:
+    """Whether each ``subTest`` gets a report, by pytest from version 9 on and by pytest-subtests before.
+
+    Relies on ``TestCaseFunction.addSubTest``.
+    """
+    return hasattr(TestCaseFunction, "addSubTest")
+
+
 def is_idle_of_unittest(item: pytest.Function, definition: pytest.FixtureDef[Any]) -> bool:
     """Whether a fixture is one by which pytest sets up a class of ``unittest``, and this one needs no setting up.
 

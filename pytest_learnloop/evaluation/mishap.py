@@ -13,8 +13,12 @@ import pytest
 class FirstMishap(unittest.TestResult):
     """Keeps the first of all that happened to a test beside success, as the exception that pytest makes of it."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, tells_parts: bool) -> None:
+        """
+        :param tells_parts: whether pytest tells of each ``subTest`` by itself, so that one may be skipped alone.
+        """
         super().__init__()
+        self._tells_parts = tells_parts
         self.mishap: BaseException | None = None
         """None where the test has passed."""
 
@@ -29,7 +33,8 @@ class FirstMishap(unittest.TestResult):
             self._keep(err[1])
 
     def addSkip(self, test: object, reason: str) -> None:
-        if isinstance(test, unittest.TestCase) and not hasattr(test, "test_case"):  # no mere part of a test
+        is_part = hasattr(test, "test_case")
+        if not (is_part and self._tells_parts):
             self._keep(unittest.SkipTest(reason))
 
     def addExpectedFailure(self, test: object, err: Any) -> None:
