@@ -26,6 +26,7 @@ from pytest_learnloop.evaluation.limits import HANGING
 from pytest_learnloop.evaluation.line import Line
 from pytest_learnloop.evaluation.order import Deed, Order
 from pytest_learnloop.evaluation.record import Recorder
+from pytest_learnloop.evaluation.starvation import waited_for_a_core
 from pytest_learnloop.evaluation.temporary_names import name_after
 from pytest_learnloop.evaluation.touches import Touches
 from pytest_learnloop.learning.episode import UNWATCHED, WHOLE
@@ -92,10 +93,11 @@ class Harness:
                 return
             fence.enter(order.allowed.get(nodeid, ()), _noting(send, position) if order.watch else None)
             progress.start(position)
-            started, asked = monotonic(), line.asked
+            started, asked, waited = monotonic(), line.asked, _waited_for_a_core(order)
             slot, message = self._run_case(order, position, following[position], touches, send)
             if line.asked > asked:
-                slot = _without_waiting(slot, line.waited(started))
+                slot = _without(line.waited(started), slot)
+            slot = _without(_waited_for_a_core(order) - waited, slot)
             if message:
                 send({"position": position, **message})
             progress.finish(position, slot)
@@ -212,9 +214,14 @@ def examples_of_properties(items: Iterable[pytest.Item]) -> dict[str, int]:
     return {nodeid: examples for nodeid, examples in found.items() if examples is not None}
 
 
-def _without_waiting(slot: Slot, seconds: float) -> Slot:
-    """The verdict, without the time that the case waited for a model."""
-    return slot._replace(duration=max(0.0, slot.duration - seconds))
+def _without(seconds: float, slot: Slot) -> Slot:
+    """The verdict, without the time that the case waited for a model or a core."""
+    return slot._replace(duration=max(0.0, slot.duration - seconds)) if seconds > 0 else slot
+
+
+def _waited_for_a_core(order: Order) -> float:
+    """Seconds up to now that this process was kept waiting, where durations become the measure of all to come."""
+    return waited_for_a_core(os.getpid()) if order.watch else 0.0
 
 
 def _noting(send: Send, position: int) -> Note:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -12,6 +12,7 @@ from pytest_learnloop.evaluation.child import LEAST_AT_FIRST, adapted
 from pytest_learnloop.evaluation.execution import Execution, execution_of
 from pytest_learnloop.evaluation.order import Order, Result
 from pytest_learnloop.evaluation.supervisor import Asked
+from pytest_learnloop.learning.split import function_of
 
 
 @dataclass
@@ -51,16 +52,36 @@ def advance(job: Job, result: Result) -> Job | None:
     if not through or not job.may_be_lost(left[through - 1]) or (job.order.screen and not beaten):
         return None
     order = job.order
-    if order.adaptive:
-        finished = [run.outcome.duration for run in job.results.values() if not run.outcome.ending.lost]
-        order = replace(order, timeout=adapted(max(finished), LEAST_AT_FIRST)) if finished else order
     if order.deadlines:
         order = replace(order, deadlines=order.deadlines[through:])
+    if order.adaptive:
+        finished = [run.outcome.duration for run in job.results.values() if not run.outcome.ending.lost]
+        if finished:
+            order = replace(order, timeout=adapted(max(finished), LEAST_AT_FIRST))
+        else:
+            order = _where_others_may_finish(job, order, left[through - 1 :])
     screen = 0 if beaten else max(0, order.screen - through)
     if order.screen and not beaten and not screen:
         return None
     job.order = replace(order, screen=screen, reference=order.reference[through:] if screen else ())
     return job if through < len(left) else job.next
+
+
+def _where_others_may_finish(job: Job, order: Order, cases: Sequence[Case]) -> Order:
+    """Have cases run next that have little to do with one that was lost, and give the order in which they are.
+
+    As long as none has finished, each that hangs is waited for as long as a case of which no time is known.
+
+    :param cases: the one that was lost, and those left over.
+    """
+    lost, *left = cases
+    function = function_of(lost.nodeid)
+    akin = [position for position, case in enumerate(left) if function_of(case.nodeid) == function]
+    others = [position for position, case in enumerate(left) if function_of(case.nodeid) != function]
+    middle = len(others) // 2
+    positions = [*others[middle:], *others[:middle], *akin]
+    job.cases = [*(case for case in job.cases if case not in left), *(left[position] for position in positions)]
+    return replace(order, deadlines=tuple(order.deadlines[position] for position in positions if order.deadlines))
 
 
 def _by_position(messages: Iterable[Mapping[str, Any]]) -> Mapping[int, dict[str, Any]]:

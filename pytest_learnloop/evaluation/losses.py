@@ -16,6 +16,7 @@ _CRASH_DUMP = "Fatal Python error"
 """How a dump of ``faulthandler`` begins."""
 _THREAD = re.compile(r"(?<=hread) 0x[0-9a-f]+")
 _FRAME = re.compile(r"\s+File \"(?P<path>[^\"]*)\", line \d+ in ")
+_RUNNER = re.compile(r"[/\\](_pytest|pluggy|pytest_learnloop)[/\\]")
 _EXTENSIONS = "Extension modules: "
 
 
@@ -25,7 +26,18 @@ def hang(seconds: float, stacks: str) -> str:
     :param stacks: where the process was then; empty where it did not tell.
     """
     reason = f"no verdict within {seconds:.3g} s"
-    return f"{reason}, while at:\n{stacks}" if stacks else reason
+    return f"{reason}, while at:\n{_above_the_runner(stacks)}" if stacks else reason
+
+
+def _above_the_runner(stacks: str) -> str:
+    """Each stack, innermost call first, down to the test or fixture that pytest has called."""
+    kept, is_below = [], False
+    for line in stacks.splitlines():
+        frame = _FRAME.match(line)
+        is_below = frame is not None and (is_below or _RUNNER.search(frame["path"]) is not None)
+        if not is_below:
+            kept.append(line)
+    return "\n".join(kept)
 
 
 def steady_hang() -> str:
