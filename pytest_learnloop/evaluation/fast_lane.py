@@ -14,7 +14,7 @@ import os
 import time
 import unittest
 import warnings
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
 import pytest
@@ -46,9 +46,10 @@ _HARMLESS_PLUGINS = (
 _WAKING: Mapping[str, tuple[str, ...]] = {
     "pytest_timeout.": ("timeout", "PYTEST_TIMEOUT"),
     "pytest_rerunfailures.": ("reruns", "force_reruns"),
-    "pytest_randomly.": ("randomly_reset_seed",),
 }
 """Plugins that decide nothing about such an item unless an option, an ini value or a variable by such a name is set."""
+_PREPARING = "pytest_randomly."
+"""Plugin that decides nothing but which random numbers a test gets, just before it is called."""
 _IDLE_FIXTURES = ("pytest_asyncio.", "syrupy.", "faker.")
 """Plugins whose fixtures do nothing for a test that gets them without asking."""
 _HARMLESS_MARKS = frozenset({"parametrize", "learn"})
@@ -71,10 +72,22 @@ class Formatting(logging.Handler):
         self.format(record)
 
 
-def run(item: pytest.Item, formatting: Formatting) -> Slot:
+Prepare = Callable[[pytest.Item], object]
+"""What is to be done just before an item is called."""
+
+
+def preparations(config: pytest.Config) -> tuple[Prepare, ...]:
+    """What plugins do just before each plain item is called, and nothing else can take the place of."""
+    hooks = config.hook.pytest_runtest_call.get_hookimpls()
+    return tuple(each.function for each in hooks if _module_of(each.plugin).startswith(_PREPARING))
+
+
+def run(item: pytest.Item, formatting: Formatting, preparing: Iterable[Prepare]) -> Slot:
     """Call a plain item and judge by what it raises."""
     os.environ["PYTEST_CURRENT_TEST"] = f"{item.nodeid} (call)"
     started = time.perf_counter()
+    for prepare in preparing:
+        prepare(item)
     try:
         with warnings.catch_warnings(record=True), _logs_checked(formatting):
             _call(item)
@@ -154,7 +167,7 @@ def _others(config: pytest.Config) -> Iterable[object]:
     for name in _RUN_HOOKS:
         for implementation in getattr(config.hook, name).get_hookimpls():
             module = _module_of(implementation.plugin)
-            if not (module.startswith(_HARMLESS_PLUGINS) or _is_dormant(module, config)):
+            if not (module.startswith((*_HARMLESS_PLUGINS, _PREPARING)) or _is_dormant(module, config)):
                 yield implementation.plugin
 
 

@@ -50,6 +50,7 @@ class Harness:
         self._swap = swap
         self._plain: frozenset[str] = frozenset()
         self._formatting = fast_lane.Formatting()
+        self._preparing: tuple[fast_lane.Prepare, ...] = ()
         self._watch: FixtureWatch | None = None
         self._imports: LateImports | None = None
         self._running: tuple[int, pytest.Item] | None = None
@@ -59,6 +60,7 @@ class Harness:
     def find_plain_items(self) -> None:
         """Find out once which items may take the fast lane."""
         self._plain = fast_lane.plain_items(self._session)
+        self._preparing = fast_lane.preparations(self._config)
 
     def run(self, order: Order, progress: Progress, send: Send, fence: Fence, line: Line) -> None:
         """Run the order's cases; verdicts go to ``progress``, all else that was asked for through ``send``."""
@@ -112,7 +114,7 @@ class Harness:
             return Slot(Ending.ERROR, 0.0, 0.0), {"text": f"{nodeid} was not collected again"}
         name_after(nodeid)
         if self._is_fast(order, nodeid):
-            return fast_lane.run(item, self._formatting), {}
+            return fast_lane.run(item, self._formatting, self._preparing), {}
         self._running = position, item
         watcher = touches.watch_steps() if touches is not None else UNWATCHED
         window = order.windows.get(Case(nodeid, seed).key, WHOLE) if order.windows else WHOLE

@@ -218,6 +218,25 @@ def test_what_a_plugin_sets_up_for_other_tests_is_not_in_the_way(sums: Project, 
     assert bool(who_takes_it(sums, "-p", "pytest_asyncio.plugin")) is takes
 
 
+_CHANCE = """
+    import random
+    import pytest
+    from sums import add
+
+    @pytest.mark.parametrize("n", range(30))
+    def test_chance(n): assert add(random.random(), 0) < 0.5
+"""
+
+
+def test_pytest_randomly_decides_on_chance_on_either_lane(sums: Project) -> None:
+    sums.write(test_sums=_CHANCE)
+    randomly = ("-p", "pytest_learnloop.plugin", "-p", "pytest_randomly", "--randomly-seed=3")
+    assert who_takes_it(sums, *randomly) == {"test_chance"}
+    fast, full = evaluate(sums, BOTH_LANES, *randomly[2:])
+    assert verdicts(fast) == verdicts(full)
+    assert len({ending for ending, _ in verdicts(full).values()}) == 2
+
+
 def test_warnings_that_are_errors_need_the_full_protocol(sums: Project) -> None:
     assert who_takes_it(sums, "-W", "error") == set()
     _, full = evaluate(sums, BOTH_LANES, "-W", "error")
