@@ -6,13 +6,14 @@ import shutil
 import subprocess
 
 import pytest
+from few_support import FEW
 
 from pytest_learnloop.testing import Project
 
 
 def test_apply_writes_the_fix(clamp: Project) -> None:
     (clamp.path / "clamping.py").chmod(0o640)
-    result = clamp.learn("--learn-apply")
+    result = clamp.learn("--learn-apply", FEW)
     assert result.ret == 0
     result.stdout.fnmatch_lines(["applied to clamping.py"])
     assert "if value > high:" in clamp.read("clamping.py")
@@ -41,7 +42,7 @@ def test_a_file_that_was_edited_meanwhile_is_left_alone(clamp: Project) -> None:
             conclusion.deliver = edit_first
         """
     )
-    result = clamp.learn("--learn-apply")
+    result = clamp.learn("--learn-apply", FEW)
     result.stdout.fnmatch_lines(["not applied: *clamping.py*edited since the run began*git apply*best.patch*"])
     assert clamp.read("clamping.py").endswith("# an edit of the user's\n")
     assert "if value > low:" in clamp.read("clamping.py")
@@ -53,7 +54,7 @@ def test_the_command_works_above_the_root_directory(clamp: Project) -> None:
     root = clamp.pytester.mkdir("sub")
     for name in ("clamping.py", "test_clamping.py", "tox.ini"):
         (clamp.path / name).rename(root / name)
-    result = clamp.learn("sub")
+    result = clamp.learn("sub", FEW)
     (line,) = (line for line in result.outlines if line.startswith("to apply it: "))
     command = line.removeprefix("to apply it: ").partition("   (")[0]
     assert command.startswith("git -C sub apply .learnloop/runs/")

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from few_support import FEW
 from scripted_support import scripted
 
 from pytest_learnloop.testing import Project
@@ -161,7 +162,7 @@ def test_without_a_model_what_can_do_without_is_learned(project: Project) -> Non
             assert size(text) == "long"
     """
     project.write(sizes=fallback, test_sizes=tests)
-    assert project.learn().ret == 0
+    assert project.learn(FEW).ret == 0
     assert project.result["status"] == "improved"
 
 

@@ -36,7 +36,7 @@ def shop(project: Project) -> Project:
 
 
 def test_the_fault_is_found_and_repaired(shop: Project) -> None:
-    result = shop.learn("--learn-target=auto")
+    result = shop.learn("--learn-target=auto", FEW)
     assert result.ret == 0
     assert f"-{FAULT}" in shop.patch
     result.stdout.fnmatch_lines(
@@ -48,8 +48,8 @@ def test_the_fault_is_found_and_repaired(shop: Project) -> None:
 
 
 def test_the_same_command_again_trains_the_same(shop: Project) -> None:
-    shop.learn("--learn-target=auto", "--learn-budget=1 candidates")
-    result = shop.learn("--learn-target=auto")
+    shop.learn("--learn-target=auto", "--learn-budget=1 candidates", FEW)
+    result = shop.learn("--learn-target=auto", FEW)
     result.stdout.fnmatch_lines(["--learn-target auto: as in run * on the same code, views:total, routes:call (*"])
     assert f"-{FAULT}" in shop.patch
 

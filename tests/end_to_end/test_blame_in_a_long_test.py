@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from few_support import FEW
+
 from pytest_learnloop.testing import Project
 
 NAMES = "abcdefgh"
@@ -23,5 +25,5 @@ def test_all():
 
 def test_it_is_chosen_before_shorter_ones(project: Project) -> None:
     project.write(steps=SOUND + FAULTY, test_steps=TEST)
-    project.learn("--learn-target=auto", "--learn-updates=1")
+    project.learn("--learn-target=auto", "--learn-updates=1", FEW)
     assert "steps:faulty" in [each["parameter"] for each in project.result["chosen"]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from few_support import FEW
 
 from pytest_learnloop.testing import Project
 
@@ -30,7 +31,7 @@ def write_test_that_is_late(project: Project, runs: set[int]) -> None:
 @pytest.mark.parametrize("late", [0, 1], ids=["first run", "second run"])
 def test_a_test_that_is_late_once_is_no_flaky_one(clamp: Project, late: int) -> None:
     write_test_that_is_late(clamp, {late})
-    result = clamp.learn(*OPTIONS)
+    result = clamp.learn(*OPTIONS, FEW)
     assert clamp.result["status"] == "improved"
     assert result.parseoutcomes().get("failed") is None
     assert [note for note in clamp.result["notes"] if "test_late" in note] == []
@@ -38,7 +39,7 @@ def test_a_test_that_is_late_once_is_no_flaky_one(clamp: Project, late: int) -> 
 
 def test_a_test_that_is_late_again_and_again_is_said_to_be_late(clamp: Project) -> None:
     write_test_that_is_late(clamp, {0, 2})
-    result = clamp.learn(*OPTIONS, "--learn-timeout=2")
+    result = clamp.learn(*OPTIONS, "--learn-timeout=2", FEW)
     result.stdout.fnmatch_lines(["note: Timed out in one of two runs at the start*test_late*--learn-timeout SECONDS*"])
     result.stdout.no_fnmatch_line("*Flaky*")
     assert clamp.result["status"] == "improved"

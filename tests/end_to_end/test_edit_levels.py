@@ -6,6 +6,7 @@ import sqlite3
 from contextlib import closing
 
 import pytest
+from few_support import FEW
 from model_support import fates
 from start_support import HEAD, PRICING, RIGHT, learn, pricing
 
@@ -53,7 +54,7 @@ def test_a_mark_counts_more_than_an_ini_file_and_less_than_what_is_typed(project
 
 
 def test_mutation_keeps_to_it_as_well(clamp: Project) -> None:
-    clamp.learn("--learn-edit=body")
+    clamp.learn("--learn-edit=body", FEW)
     assert clamp.result["status"] == "improved"
     with closing(sqlite3.connect(clamp.path / ".learnloop" / "journal.sqlite3")) as connection:
         assert connection.execute("SELECT count(*) FROM candidates WHERE fate = 'invalid'").fetchone() == (0,)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from few_support import FEW
+
 from pytest_learnloop.testing import Project
 
 MORE = """
@@ -24,7 +26,7 @@ MORE = """
 
 def test_skips_xfails_output_and_failures(clamp: Project) -> None:
     clamp.write(test_more=MORE)
-    result = clamp.learn("-rA", "--learn-budget=60s, 24 candidates")
+    result = clamp.learn("-rA", "--learn-budget=60s, 24 candidates", FEW)
     result.assert_outcomes(passed=16, failed=2, skipped=1, xfailed=1)
     result.stdout.fnmatch_lines(
         ["*printed by the test*", "*assert 1 == <object object*", "SKIPPED*not today*", "XFAIL*known*"]
@@ -33,7 +35,7 @@ def test_skips_xfails_output_and_failures(clamp: Project) -> None:
 
 def test_exitfirst_stops_the_final_report_and_not_the_learning(clamp: Project) -> None:
     clamp.write(test_more=MORE)
-    result = clamp.learn("-x", "--learn-budget=60s, 24 candidates")
+    result = clamp.learn("-x", "--learn-budget=60s, 24 candidates", FEW)
     result.stdout.fnmatch_lines(["*stopping after 1 failures*"])
     assert clamp.result["status"] == "improved"
     assert result.parseoutcomes()["failed"] == 1
@@ -53,13 +55,13 @@ def test_collect_only_learns_nothing(clamp: Project) -> None:
 
 def test_last_failed_does_not_hide_cases_from_learning(clamp: Project) -> None:
     clamp.pytester.runpytest_subprocess()
-    result = clamp.pytester.runpytest_subprocess("--learn", "--lf", "--learn-budget=60s")
+    result = clamp.pytester.runpytest_subprocess("--learn", "--lf", "--learn-budget=60s", FEW)
     assert sum(clamp.result["splits"].values()) == 16
     assert result.ret == 0
 
 
 def test_xdist_workers_are_ours(clamp: Project) -> None:
-    result = clamp.learn("-p", "xdist", "-n", "2")
+    result = clamp.learn("-p", "xdist", "-n", "2", FEW)
     assert result.ret == 0
     assert clamp.result["status"] == "improved"
     result.stdout.no_fnmatch_line("*bringing up nodes*")

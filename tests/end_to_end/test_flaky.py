@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from few_support import FEW
+
 from pytest_learnloop.testing import Project
 
 
@@ -19,7 +21,7 @@ def test_flaky_at_baseline(clamp: Project) -> None:
         """
     )
     (clamp.path / "runs").mkdir()
-    result = clamp.learn("--learn-workers=1", "--learn-allow=write:runs")
+    result = clamp.learn("--learn-workers=1", "--learn-allow=write:runs", FEW)
     result.stdout.fnmatch_lines(["note: Flaky at the start*test_flaky*"])
     assert clamp.result["status"] == "improved"
 
@@ -44,7 +46,7 @@ def test_what_failed_before_it_reached_anything_is_told_of(clamp: Project) -> No
         """,
     )
     (clamp.path / "in_the_way").touch()
-    result = clamp.learn("--learn-workers=1", "--learn-allow=write:in_the_way")
+    result = clamp.learn("--learn-workers=1", "--learn-allow=write:in_the_way", FEW)
     result.stdout.fnmatch_lines(["note: Failed at the start without reaching what is trained*test_disturbed*"])
     assert clamp.result["status"] == "improved"
 
@@ -62,7 +64,7 @@ def test_what_was_refused_when_run_again_is_told_of(clamp: Project) -> None:
         """
     )
     (clamp.path / "runs").mkdir()
-    result = clamp.learn("--learn-workers=1")
+    result = clamp.learn("--learn-workers=1", FEW)
     result.stdout.fnmatch_lines(["note: 1 test, such as test_second.py::test_second, did something when run again*"])
     result.stdout.no_fnmatch_line("*Flaky at the start*")
     (note,) = [each for each in clamp.result["notes"] if "was refused (" in each]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fnmatch import fnmatch
 
 import pytest
+from few_support import FEW
 
 from pytest_learnloop.testing import Project
 
@@ -51,7 +52,7 @@ def labelled(project: Project) -> Project:
 
 
 def test_learns_from_grades_by_labels_that_are_hidden(labelled: Project) -> None:
-    result = labelled.learn("--learn-hide=labels.json")
+    result = labelled.learn("--learn-hide=labels.json", FEW)
     assert result.ret == 0
     assert "+    return value > 5" in labelled.patch
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 
+from few_support import FEW
 from lateness_support import LATE_AT_FIRST
 from seeds_support import cases_of
 
@@ -29,10 +30,10 @@ def test_the_division_is_the_one_of_a_run_in_time(clamp: Project) -> None:
             hang_at_first()
         """,
     )
-    clamp.learn(*OPTIONS)
+    clamp.learn(*OPTIONS, FEW)
     late = clamp.result
     shutil.rmtree(clamp.path / ".learnloop")
-    clamp.learn(*OPTIONS)
+    clamp.learn(*OPTIONS, FEW)
     in_time = clamp.result
     assert late["splits"]["guards"] == 2
     assert (late["splits"], late["split_digest"]) == (in_time["splits"], in_time["split_digest"])
@@ -50,7 +51,7 @@ def test_a_failing_guard_does_not_keep_learning_from_its_end(clamp: Project) -> 
             assert False
         """,
     )
-    result = clamp.learn(*OPTIONS)
+    result = clamp.learn(*OPTIONS, FEW)
     assert clamp.result["stopped"] == "every train and validation case has its best score"
     result.stdout.fnmatch_lines(["note: 1 failing test reaches nothing that is trained: test_late.py::test_late;*"])
 
@@ -69,7 +70,7 @@ def test_what_is_skipped_belongs_nowhere(clamp: Project) -> None:
             pytest.skip("no")
         """,
     )
-    clamp.learn(*OPTIONS)
+    clamp.learn(*OPTIONS, FEW)
     splits = clamp.result["splits"]
     assert splits["train"] + splits["validation"] + splits["held_out"] == 15
     assert splits["guards"] == 1
@@ -100,7 +101,7 @@ def test_a_test_that_asks_for_a_seed_afterwards_yields_its_cases(project: Projec
             assert half(number) == number / 2
         """,
     )
-    project.learn(*ALONE)
+    project.learn(*ALONE, FEW)
     assert sorted(cases_of(project)) == ["held_out", "train", "validation"]
     assert project.result["best"] == {"train": 1.0, "validation": 1.0, "held_out": 1.0}
 

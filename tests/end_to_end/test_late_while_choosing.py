@@ -6,6 +6,7 @@ import re
 import shutil
 
 import pytest
+from few_support import FEW
 from lateness_support import LATE_AT_FIRST
 
 from pytest_learnloop.testing import Project
@@ -40,6 +41,6 @@ def test_it_is_heard_as_if_it_had_been_in_time(clamp: Project) -> None:
     )
     (clamp.path / "runs").mkdir()
     options = ("--learn-target=auto", "--learn-workers=1", "--learn-allow=write:runs", "--learn-timeout=3")
-    late = blamed(clamp.learn(*options))
+    late = blamed(clamp.learn(*options, FEW))
     shutil.rmtree(clamp.path / ".learnloop")
-    assert late == blamed(clamp.learn(*options))
+    assert late == blamed(clamp.learn(*options, FEW))

@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import pytest
+from few_support import FEW
 
 from pytest_learnloop.testing import Project
 
@@ -24,6 +25,6 @@ def test_threads_that_stop_for_a_fork_forbid_none(clamp: Project, monkeypatch: p
     if not starts_threads():
         pytest.skip("numpy starts no threads here")
     clamp.write(early="import numpy")
-    result = clamp.learn("-p", "early")
+    result = clamp.learn("-p", "early", FEW)
     assert "threads run already" not in result.stdout.str()
     assert clamp.result["status"] == "improved"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from few_support import FEW
+
 from pytest_learnloop.testing import Project
 
 
@@ -23,7 +25,7 @@ def test_it_is_a_guard_whatever_its_other_fixtures_reach(project: Project) -> No
             def test_speed(plugin_that_is_not_installed): assert add(1, 2) == 3
         """,
     )
-    result = project.learn()
+    result = project.learn(FEW)
     result.assert_outcomes(passed=1, errors=1)
     splits = project.result["splits"]
     assert (splits["train"], splits["guards"]) == (1, 1)

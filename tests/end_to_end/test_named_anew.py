@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from few_support import FEW
 from scripted_support import scripted
 
 from pytest_learnloop.testing import Project
@@ -21,7 +22,7 @@ TESTS = """
 
 def test_they_run_in_the_final_run(clamp: Project) -> None:
     clamp.write(test_more=TESTS)
-    result = clamp.learn()
+    result = clamp.learn(FEW)
     assert result.ret == 0
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from few_support import FEW
 
 from pytest_learnloop.testing import Project
 
@@ -17,6 +18,6 @@ def pytest_addoption(parser):
 def test_what_would_measure_nothing_does_not(clamp: Project, measuring: str) -> None:
     in_the_way = f"def pytest_configure(config):\n    assert not ({measuring})\n"
     clamp.write(conftest=f"{MEASURING}\n\n{in_the_way}")
-    result = clamp.learn("--memray")
+    result = clamp.learn("--memray", FEW)
     assert result.ret == 0
     assert clamp.result["status"] == "improved"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from few_support import FEW
+
 from pytest_learnloop.testing import Project
 
 RETRYING = """
@@ -24,7 +26,7 @@ def pytest_report_teststatus(report):
 
 def test_counts_are_those_of_plain_pytest(clamp: Project) -> None:
     clamp.write(conftest=RETRYING, test_other="def test_other():\n    assert False\n")
-    result = clamp.learn()
+    result = clamp.learn(FEW)
     assert clamp.result["status"] == "improved"
     result.assert_outcomes(passed=16, failed=1)
     result.stdout.fnmatch_lines(["*1 failed, 16 passed, 1 retried in *"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from few_support import FEW
 
 from pytest_learnloop.testing import Project
 
@@ -40,7 +41,7 @@ def test_nor_what_is_called_so_by_somebody_else(clamp: Project) -> None:
         parser.addoption("--accept", action="store_true")
     """
     clamp.write(conftest=option)
-    assert clamp.learn("--accept").ret == 0
+    assert clamp.learn("--accept", FEW).ret == 0
 
 
 def test_nor_without_learn(clamp: Project) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from episode_support import mark_harvest, plant_orchard
+from few_support import FEW
 from seeds_support import cases_of
 
 from pytest_learnloop.testing import Project
@@ -23,7 +24,7 @@ SEEDED = {
 
 def test_it_yields_a_case_for_each_split(project: Project) -> None:
     project.write(**SEEDED)
-    project.learn()
+    project.learn(FEW)
     seeds = [seed for each in cases_of(project).values() for seed in each]
     assert sorted(cases_of(project)) == ["held_out", "train", "validation"]
     assert len(set(seeds)) == 3
@@ -32,7 +33,7 @@ def test_it_yields_a_case_for_each_split(project: Project) -> None:
 
 def test_as_many_as_are_wanted(project: Project) -> None:
     project.write(**SEEDED)
-    project.learn("--learn-seeded-cases=1/3/8")
+    project.learn("--learn-seeded-cases=1/3/8", FEW)
     assert {split: len(set(seeds)) for split, seeds in cases_of(project).items()} == {
         "train": 1,
         "validation": 3,
@@ -61,7 +62,7 @@ def test_what_hangs_after_it_asked_is_known_all_the_same(project: Project) -> No
         "assert", "import time; time.sleep(half(number) == number / 3 and 60)\n            assert"
     )
     project.write(rounding=SEEDED["rounding"], test_rounding=slow)
-    project.learn("--learn-timeout=0.5", "--learn-budget=1 updates")
+    project.learn("--learn-timeout=0.5", "--learn-budget=1 updates", FEW)
     assert sorted(cases_of(project)) == ["held_out", "train", "validation"]
 
 

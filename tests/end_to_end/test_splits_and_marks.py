@@ -6,6 +6,8 @@ import json
 import sqlite3
 from contextlib import closing
 
+from few_support import FEW
+
 from pytest_learnloop.testing import Project
 
 SHORTLY = ("--learn-budget=1 update", "--learn-proposals=1")
@@ -51,7 +53,7 @@ def test_too_few_tests_for_a_split_is_said(project: Project) -> None:
         sums="from pytest_learnloop import trainable\n@trainable\ndef add(a, b): return a - b",
         test_sums="from sums import add\n\ndef test_add(): assert add(1, 2) == 3",
     )
-    result = project.learn()
+    result = project.learn(FEW)
     assert result.ret == 0
     result.stdout.fnmatch_lines(["note: *"])
     assert project.result["start"]["held_out"] is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from few_support import FEW
 from scripted_support import scripted
 
 from pytest_learnloop.testing import Project
@@ -10,7 +11,7 @@ from pytest_learnloop.testing import Project
 
 def test_warnings_are_errors(clamp: Project) -> None:
     clamp.pytester.makeini("[pytest]\nfilterwarnings = error\n")
-    result = clamp.learn()
+    result = clamp.learn(FEW)
     assert result.ret == 0
     assert clamp.result["status"] == "improved"
     assert clamp.result["splits"]["guards"] == 1
@@ -30,7 +31,7 @@ def test_plugins_may_write_to_the_cache_as_they_set_out(clamp: Project) -> None:
             assert pytestconfig.cache.get("plugin/started", None)
         """
     )
-    clamp.pytester.runpytest_subprocess("--learn", "--learn-budget=60s", timeout=300)  # with pytest's cache
+    clamp.pytester.runpytest_subprocess("--learn", "--learn-budget=60s", FEW, timeout=300)  # with pytest's cache
     assert clamp.result["status"] == "improved"
 
 
@@ -65,7 +66,7 @@ def test_only_those_who_import_it_are_warned_of_an_invalid_escape(project: Proje
             warnings.simplefilter("always")
         """,
     )
-    result = project.learn()
+    result = project.learn(FEW)
     assert project.result["status"] == "improved"
     assert "invalid escape" not in f"{result.stderr}"
     assert "<unknown>" not in f"{result.stdout}"
@@ -84,7 +85,7 @@ def test_a_shared_fixture_may_do_what_it_did(clamp: Project) -> None:
             path.unlink(missing_ok=True)
         """
     )
-    result = clamp.learn()
+    result = clamp.learn(FEW)
     assert result.ret == 0
     assert clamp.result["status"] == "improved"
     assert not (clamp.path / "state.txt").exists()
@@ -92,7 +93,7 @@ def test_a_shared_fixture_may_do_what_it_did(clamp: Project) -> None:
 
 def test_coverage_is_not_measured_and_does_not_hinder(clamp: Project) -> None:
     pytest.importorskip("pytest_cov")
-    result = clamp.learn("-p", "pytest_cov", "--cov=clamping", "--cov-fail-under=90", "-W", "ignore")
+    result = clamp.learn("-p", "pytest_cov", "--cov=clamping", "--cov-fail-under=90", "-W", "ignore", FEW)
     assert result.ret == 0
     assert clamp.result["status"] == "improved"
 

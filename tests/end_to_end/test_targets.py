@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from few_support import FEW
+
 from pytest_learnloop.testing import Project
 
 SHAPES = """
@@ -36,7 +38,7 @@ TESTS = """
 
 def test_targets_on_the_command_line(project: Project) -> None:
     project.write(shapes=SHAPES, test_shapes=TESTS)
-    project.learn("--learn-target=shapes:Box.volume", "--learn-target=shapes:SIDES")
+    project.learn("--learn-target=shapes:Box.volume", "--learn-target=shapes:SIDES", FEW)
     assert "return a * b * c" in project.patch
     assert '"square": 4' in project.patch
     assert "return width * height" not in project.patch
@@ -44,7 +46,7 @@ def test_targets_on_the_command_line(project: Project) -> None:
 
 def test_a_module_as_a_target(project: Project) -> None:
     project.write(shapes=SHAPES, test_shapes=TESTS)
-    project.learn("--learn-target=shapes")
+    project.learn("--learn-target=shapes", FEW)
     assert "return width * height" in project.patch
     assert project.patch.count("\n@@") == 1
 

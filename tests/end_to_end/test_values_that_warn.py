@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from few_support import FEW
+
 from pytest_learnloop.testing import Project
 
 
@@ -34,7 +36,7 @@ def test_a_representation_that_leaves_a_coroutine(project: Project) -> None:
         """,
     )
     project.pytester.makeini("[pytest]\nfilterwarnings = error\n")
-    result = project.learn()
+    result = project.learn(FEW)
     assert project.result["status"] == "improved"
     assert "flaky" not in result.stdout.str()
     assert "never awaited" not in result.stdout.str() + result.stderr.str()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from few_support import FEW
 from scripted_support import scripted
 
 from pytest_learnloop.testing import Project
@@ -59,7 +60,7 @@ def test_a_constant_that_a_test_computed_is_no_success_story(project: Project) -
 
 
 def test_a_green_end_has_no_such_words(clamp: Project) -> None:
-    shown = clamp.learn().stdout.str()
+    shown = clamp.learn(FEW).stdout.str()
     words = (
         "Still failing",
         "Nothing but train",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from few_support import FEW
 
 from pytest_learnloop.testing import Project
 
@@ -17,7 +18,7 @@ def test_a_split_that_the_file_of_splits_decides(clamp: Project) -> None:
 
 
 def test_options_of_pytest_and_of_episodes(clamp: Project) -> None:
-    arguments = ("--lf", "--learn-horizon=5", "--learn-budget=$1", "--learn-updates=1")
+    arguments = ("--lf", "--learn-horizon=5", "--learn-budget=$1", "--learn-updates=1", FEW)
     result = clamp.pytester.runpytest_subprocess("--learn", *arguments)
     result.stdout.fnmatch_lines_random(
         [
