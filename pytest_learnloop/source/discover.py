@@ -18,6 +18,8 @@ from pytest_learnloop.source.resolve import MISSING
 from pytest_learnloop.source.targets import check_bound_once, named, top_level
 from pytest_learnloop.source.text import Text
 
+_PACKAGE = __name__.partition(".")[0]
+
 
 def discover(modules: Iterable[ModuleType], targets: Sequence[str], root: Path, trainable: object) -> Artifact:
     """All parameters: what is marked in the given modules, and what is named by targets.
@@ -73,12 +75,17 @@ class _Found:
 
 def _marked(sources: Sources, trainable: object) -> Iterator[_Found]:
     for module in sources:
-        if _knows(module, trainable) and source_path(module) is not None:
+        if not _is_ours(module) and _knows(module, trainable) and source_path(module) is not None:
             text = sources.text(module)
             for mark in find_marks(text, vars(module), trainable):
                 definition = locate(text, mark.qualname, mark.line)
                 check_bound_once(text, definition)
                 yield _Found(module, text, definition, mark.said)
+
+
+def _is_ours(module: ModuleType) -> bool:
+    """Whether a module is of this package, which hands the function on and marks nothing."""
+    return module.__name__.partition(".")[0] == _PACKAGE
 
 
 def _knows(module: ModuleType, trainable: object) -> bool:
