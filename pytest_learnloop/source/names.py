@@ -13,6 +13,8 @@ from pytest_learnloop.source.decorators import decorators_of
 _Tree = TypeVar("_Tree", bound=ast.AST)
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 LOCALS = "<locals>."
+_BLOCKS = ("body", "handlers", "orelse", "finalbody", "cases")
+"""Fields in which statements hold others, or what holds these, in the order of the source."""
 _COMPREHENSIONS = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 
 
@@ -60,14 +62,12 @@ def _inner_scope(named: Named) -> str:
     return named.scope
 
 
-def nested(node: ast.AST) -> list[ast.stmt]:
+def nested(statement: ast.stmt) -> list[ast.stmt]:
     """The statements right inside a statement."""
     inside: list[ast.stmt] = []
-    for child in ast.iter_child_nodes(node):
-        if isinstance(child, ast.stmt):
-            inside.append(child)
-        elif isinstance(child, ast.ExceptHandler | ast.match_case):
-            inside.extend(child.body)
+    for block in _BLOCKS:
+        for child in getattr(statement, block, ()):
+            inside += [child] if isinstance(child, ast.stmt) else child.body
     return inside
 
 

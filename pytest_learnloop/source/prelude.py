@@ -30,6 +30,8 @@ class Preludes:
 
         :raises ProposalError: another edit brings along something else of the same name.
         """
+        if not piece.prelude:
+            return
         sources = {id(node): source for node, source in zip(piece.prelude, piece.prelude_sources, strict=True)}
         for node in without_imports(piece.prelude, module_imports(self.text.tree)):
             if not self._is_brought_along(node, piece.definition.name):
