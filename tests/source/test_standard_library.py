@@ -41,9 +41,8 @@ MODULES = [
 # fmt: on
 
 
-@pytest.fixture(scope="module", params=MODULES)
+@pytest.fixture(params=MODULES)
 def text(request: pytest.FixtureRequest) -> Text:
-    """A file, which is parsed once for all tests."""
     base = Path(sysconfig.get_path("stdlib"), *request.param.split("."))
     path = base / "__init__.py" if base.is_dir() else base.with_suffix(".py")
     if not path.exists():
@@ -51,7 +50,6 @@ def text(request: pytest.FixtureRequest) -> Text:
     return decode(path.read_bytes(), str(path))
 
 
-@pytest.fixture(scope="module")
 def levels(text: Text) -> list[list[Definition]]:
     """All functions of a file, cut into lists of which none holds two where one is inside the other."""
     found: list[list[Definition]] = []
@@ -96,18 +94,23 @@ def around(text: Text, definitions: Iterable[Definition]) -> list[str]:
     return [*parts, text.content[position:]]
 
 
-def test_functions_spliced_onto_themselves_leave_every_byte(text: Text, levels: list[list[Definition]]) -> None:
-    for level in levels:
-        assert splice(text, [(definition, definition.source) for definition in level]) == text.encode(text.content)
+def spliced_onto_themselves_they_leave_every_byte(text: Text, level: list[Definition]) -> bool:
+    return splice(text, [(definition, definition.source) for definition in level]) == text.encode(text.content)
 
 
-def test_a_changed_body_changes_nothing_else(text: Text, levels: list[list[Definition]]) -> None:
+def assert_changed_bodies_change_nothing_else(text: Text, level: list[Definition], before: str) -> None:
+    names = {definition.qualname for definition in level}
+    changed = [(d, with_statement_added(d.source, d.qualname.rpartition(".")[2])) for d in level]
+    after = decode(splice(text, changed), text.path)
+    again = [each for each in located_functions(after) if each.qualname in names]
+    assert around(after, again) == around(text, level)
+    assert after.content.count(ADDED) == len(level)
+    assert without_statements_added(after.tree) == before
+
+
+def test_splicing_changes_what_it_is_to_change(text: Text) -> None:
+    """Both ways in one test, as it takes long to read a file and to find its functions."""
     before = ast.dump(text.tree)
-    for level in levels:
-        names = {definition.qualname for definition in level}
-        changed = [(d, with_statement_added(d.source, d.qualname.rpartition(".")[2])) for d in level]
-        after = decode(splice(text, changed), text.path)
-        again = [each for each in located_functions(after) if each.qualname in names]
-        assert around(after, again) == around(text, level)
-        assert after.content.count(ADDED) == len(level)
-        assert without_statements_added(after.tree) == before
+    for level in levels(text):
+        assert spliced_onto_themselves_they_leave_every_byte(text, level)
+        assert_changed_bodies_change_nothing_else(text, level, before)
