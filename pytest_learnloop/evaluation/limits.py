@@ -13,6 +13,9 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+if sys.platform != "win32":
+    import resource  # here, as every child would take its time over it
+
 STACKS = signal.SIGUSR1
 """Asks a child for its threads' stacks; answered from within any loop, C code included."""
 HANGING = signal.SIGUSR2
@@ -119,9 +122,7 @@ def _prctl(option: int, value: int) -> None:
 
 def restrict(memory: int) -> None:
     """Limit this process to ``memory`` more bytes (at least 4 GiB of address space), small files and no core dump."""
-    try:
-        import resource
-    except ImportError:  # Windows has none of these limits
+    if sys.platform == "win32":  # it has none of these limits
         return
     used = address_space()
     if used:
@@ -131,8 +132,6 @@ def restrict(memory: int) -> None:
 
 
 def _lower(which: int, limit: int) -> None:
-    import resource
-
     _, hard = resource.getrlimit(which)
     if hard != resource.RLIM_INFINITY:
         limit = min(limit, hard)
