@@ -8,15 +8,16 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.archives import unpacked
-from benchmarks.history.attempt import Attempt, attempt, is_shown
-from benchmarks.history.fixes import fixes
+from benchmarks.attempts import Attempt
+from benchmarks.history.attempt import attempt_at, is_shown
+from benchmarks.history.fixes import Fix, fixes
 
 
 def main() -> None:
     """Run the benchmark as the command line says."""
     options = _options()
     print(f"# {platform.platform()}, Python {platform.python_version()}; {options.budget} each")
-    attempts: list[Attempt] = []
+    attempts: list[Attempt[Fix]] = []
     for fix in fixes():
         if options.library and fix.library not in options.library:
             continue
@@ -25,7 +26,7 @@ def main() -> None:
         if not is_shown(fix, before, after):
             print(f"# {name} is left out: its tests do not tell the two releases apart here")
             continue
-        attempts.append(attempt(fix, before, after, options.budget))
+        attempts.append(attempt_at(fix, before, after, options.budget))
         row = _row(name, attempts[-1])
         print(row, flush=True)
         if options.log:
@@ -44,18 +45,18 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _row(name: str, one: Attempt) -> str:
-    as_mended = ", as the maintainers did" if one.learned.repaired and one.as_mended else ""
-    return f"{name:32} {one.learned.in_words}{as_mended:24} ({one.fix.mended})"
+def _row(name: str, one: Attempt[Fix]) -> str:
+    as_mended = ", as the maintainers did" if one.repaired_as_right else ""
+    return f"{name:32} {one.learned.in_words}{as_mended:24} ({one.fault.mended})"
 
 
-def _summary(attempts: Sequence[Attempt]) -> str:
+def _summary(attempts: Sequence[Attempt[Fix]]) -> str:
     visible = [one.learned for one in attempts if one.learned.visible]
-    repaired = [one for one in attempts if one.learned.repaired]
+    repaired = sum(one.learned.repaired for one in attempts)
     return "\n".join(
         [
-            f"every test passes: {len(repaired)} of {len(attempts)}",
-            f"of these as the maintainers did: {sum(one.as_mended for one in repaired)}",
+            f"every test passes: {repaired} of {len(attempts)}",
+            f"of these as the maintainers did: {sum(one.repaired_as_right for one in attempts)}",
             f"train and validation pass, held-out fails: {sum(not one.held_out for one in visible)}",
             f"not repaired: {len(attempts) - len(visible)}",
         ]

@@ -6,23 +6,11 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.archives import same_code
+from benchmarks.attempts import Attempt, attempt
 from benchmarks.history.fixes import Fix
-from benchmarks.learned import Learned, learn
 from benchmarks.suites import environment, options
-
-
-@dataclass(frozen=True)
-class Attempt:
-    """What became of a fault."""
-
-    fix: Fix
-    learned: Learned
-    as_mended: bool
-    """The module is what the maintainers made of it, but for its formatting."""
 
 
 def is_shown(fix: Fix, before: Path, after: Path) -> bool:
@@ -31,13 +19,12 @@ def is_shown(fix: Fix, before: Path, after: Path) -> bool:
         return _passes(fix, after) and not _passes(fix, _mixed(fix, before, after, Path(folder)))
 
 
-def attempt(fix: Fix, before: Path, after: Path, budget: str) -> Attempt:
+def attempt_at(fix: Fix, before: Path, after: Path, budget: str) -> Attempt[Fix]:
     """Try to mend a fault within a budget, on one core, with nothing said of where it is."""
     with tempfile.TemporaryDirectory() as folder:
         copy = _mixed(fix, before, after, Path(folder))
         chosen = ["--learn-target=auto", f"--learn-budget={budget}", *options(fix.tests, fix.deselect)]
-        learned = learn(copy, chosen, environment(fix.sources))
-        return Attempt(fix, learned, same_code(copy / fix.module, after / fix.module))
+        return attempt(fix, fix.module, copy, after, chosen, environment(fix.sources))
 
 
 def _mixed(fix: Fix, before: Path, after: Path, folder: Path) -> Path:

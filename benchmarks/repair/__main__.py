@@ -10,9 +10,10 @@ from importlib.metadata import version
 from pathlib import Path
 
 from benchmarks.archives import unpacked
-from benchmarks.repair.attempt import Attempt, attempt
+from benchmarks.attempts import Attempt
+from benchmarks.repair.attempt import attempt_at
 from benchmarks.repair.libraries import GROUPS
-from benchmarks.repair.plant import faults, is_sound
+from benchmarks.repair.plant import Fault, faults, is_sound
 
 _CORE = 30.0
 """Seconds of a core, baseline and final run included: what a loaded machine cannot change."""
@@ -30,9 +31,9 @@ def main() -> None:
     print(f"# {', '.join(sorted(tree.name for tree in trees.values()))}; seed {options.seed}, {options.budget} each")
     if left_out:
         print(f"# left out, as their own tests fail here: {', '.join(left_out)}")
-    attempts: list[Attempt] = []
+    attempts: list[Attempt[Fault]] = []
     for fault in faults(suites, options.faults, options.seed):
-        attempts.append(attempt(fault, suites[fault.suite], options.budget))
+        attempts.append(attempt_at(fault, suites[fault.suite], options.budget))
         print(_row(len(attempts), attempts[-1]), flush=True)
         if options.log:
             _log(attempts[-1], options.log, len(attempts))
@@ -53,20 +54,20 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _row(number: int, one: Attempt) -> str:
-    fault, as_it_was = one.fault, ", as it was" if one.learned.repaired and one.original else ""
+def _row(number: int, one: Attempt[Fault]) -> str:
+    fault, as_it_was = one.fault, ", as it was" if one.repaired_as_right else ""
     return (
         f"{number:3} {one.learned.in_words}{as_it_was:12} "
         f"{fault.target} line {fault.line}: {fault.operator.removeprefix('core/')}: `{fault.before}` -> `{fault.after}`"
     )
 
 
-def _log(one: Attempt, folder: Path, number: int) -> None:
+def _log(one: Attempt[Fault], folder: Path, number: int) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / f"{number:03}.txt").write_text(f"{_row(number, one)}\n{one.learned.output}", encoding="utf-8")
 
 
-def _summary(attempts: Sequence[Attempt]) -> str:
+def _summary(attempts: Sequence[Attempt[Fault]]) -> str:
     all_learned = [one.learned for one in attempts]
     repaired = [one for one in all_learned if one.repaired]
     visible = [one for one in all_learned if one.visible]
@@ -76,7 +77,7 @@ def _summary(attempts: Sequence[Attempt]) -> str:
         [
             f"repaired, every held-out case passing: {len(repaired)} of {len(attempts)}",
             f"of these with no held-out case to tell: {sum(not one.told for one in repaired)}",
-            f"of these as the code was before: {sum(one.original and one.learned.repaired for one in attempts)}",
+            f"of these as the code was before: {sum(one.repaired_as_right for one in attempts)}",
             f"train and validation pass, held-out fails: {sum(not one.held_out for one in visible)}",
             f"of these refused for what they broke: {sum(one.status == 'refused' for one in visible)}",
             f"not repaired: {len(attempts) - len(visible)}",

@@ -3,26 +3,14 @@
 from __future__ import annotations
 
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.archives import same_code
-from benchmarks.learned import Learned, learn
+from benchmarks.attempts import Attempt, attempt
 from benchmarks.repair.plant import Fault
 from benchmarks.suites import environment, options
 
 
-@dataclass(frozen=True)
-class Attempt:
-    """What became of a fault."""
-
-    fault: Fault
-    learned: Learned
-    original: bool
-    """The code is what it was before the fault was planted, but for its formatting."""
-
-
-def attempt(fault: Fault, original: Path, budget: str) -> Attempt:
+def attempt_at(fault: Fault, original: Path, budget: str) -> Attempt[Fault]:
     """Try to repair a fault within a budget, on one core."""
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / original.name
@@ -32,5 +20,4 @@ def attempt(fault: Fault, original: Path, budget: str) -> Attempt:
             f"--learn-budget={budget}",
             *options(fault.suite.tests, fault.suite.deselect),
         ]
-        learned = learn(copy, chosen, environment(fault.suite.sources))
-        return Attempt(fault, learned, same_code(copy / fault.suite.path, original / fault.suite.path))
+        return attempt(fault, fault.suite.path, copy, original, chosen, environment(fault.suite.sources))
