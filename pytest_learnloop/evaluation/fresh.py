@@ -79,7 +79,7 @@ class FreshLauncher:
 
     def _forked(self, order: Order, scratch: Path, pipe: int, answers: int) -> int | None:
         """Start a child by the preloaded process; its id, or None where that cannot be done, or not yet."""
-        if order.reports or self._imported is None:  # a final run is to depend on nothing but pytest itself
+        if order.is_final or self._imported is None:  # a final run is to depend on nothing but pytest itself
             return None
         if self._preloaded is None:
             self._preloaded = PreloadedProcess(self._invocation, self._imported())
