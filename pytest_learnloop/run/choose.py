@@ -131,40 +131,48 @@ def choose(
     :raises SettingsError: the file with the splits cannot be used, answers of models cannot be kept, or no model
         answers the tests.
     """
-    functions, budget = survey.functions, Budget(settings.budget.limits)
+    budget = Budget(settings.budget.limits)
     # Models are not to get ready ahead: where threads run, what is trained could not be evaluated in forks.
     with asking(replace(strategies, model=None), settings, budget, ahead=False) as models:
-        agent = Agent(models.agent)
-        evaluator.answer_with(agent)
-        first = first_run(evaluator, suite, progress.status, adaptive=not settings.evaluation.fixed_timeout)
-        agent.check(first, evaluator.asking)
-        first = _in_time(evaluator, first, progress)
-        known = SplitsFile(settings.splits.file).load()
-        shown = evidence(
-            first.relevant,
-            first.failing,
-            settings.splits.rules,
-            seeded=suite.seeded | first.asking,
-            marked=suite.marked,
-            known=known,
-            yields=suite.yields,
-        )
+        first = _first_run(evaluator, suite, settings, Agent(models.agent), progress)
+        shown = _shown(first, suite, settings)
         outcomes = {nodeid: first.executions[nodeid].outcome for nodeid in sorted(shown)}
-        blamed = ranked(functions, outcomes.values())
+        blamed = ranked(survey.functions, outcomes.values())
         if len(blamed) > _CHOSEN:
             outcomes = _with_lines(evaluator, blamed, outcomes, progress)
-    chosen = most_blamed(functions, list(outcomes.values()), _CHOSEN)
-    others = [each for each in ranked(functions, outcomes.values()) if each not in chosen]
+    chosen = most_blamed(survey.functions, list(outcomes.values()), _CHOSEN)
+    others = [each for each in ranked(survey.functions, outcomes.values()) if each not in chosen]
     return Choice(
         first,
         shown,
         failing=len(shown & first.failing),
-        functions=len(functions.parameters),
+        functions=len(survey.functions.parameters),
         besides=len(besides.parameters),
         blamed=tuple(chosen),
         runners_up=tuple(others[:_RUNNERS_UP]),
         recompiled=survey.recompiled,
         spent=budget.spent,
+    )
+
+
+def _first_run(evaluator: Evaluator, suite: Suite, settings: Settings, agent: Agent, progress: Progress) -> FirstRun:
+    """One run of every test, of which none is late for being slow alone, with the agent's answers."""
+    evaluator.answer_with(agent)
+    first = first_run(evaluator, suite, progress.status, adaptive=not settings.evaluation.fixed_timeout)
+    agent.check(first, evaluator.asking)
+    return _in_time(evaluator, first, progress)
+
+
+def _shown(first: FirstRun, suite: Suite, settings: Settings) -> frozenset[str]:
+    """The tests that may say what is to blame: those that are train whichever way tests will be grouped."""
+    return evidence(
+        first.relevant,
+        first.failing,
+        settings.splits.rules,
+        seeded=suite.seeded | first.asking,
+        marked=suite.marked,
+        known=SplitsFile(settings.splits.file).load(),
+        yields=suite.yields,
     )
 
 
