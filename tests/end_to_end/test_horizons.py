@@ -101,13 +101,13 @@ def test_a_long_episode_has_the_time_that_it_takes(project: Project, scripted: S
                     return 0, 1, not action, {}
 
             def test_walk(learn):
-                episode = learn.episode(Path(), max_steps=60)
+                episode = learn.episode(Path(), max_steps=44)
                 for _ in episode:
                     episode.act(episode.steps + 1 < walking.PATIENCE)
-                learn.score(episode.total, scale=(0, 60))
+                learn.score(episode.total, scale=(0, 44))
         """,
     )
-    program = "PATIENCE = 60"
+    program = "PATIENCE = 44"
     result = project.learn(
         "--learn-budget=120s,1 updates", f"--learn-model=command:printf '```python\\n{program}\\n```'"
     )
