@@ -72,10 +72,19 @@ def tell_in_one_style(config: pytest.Config) -> None:
 
 
 def tell_briefly(config: pytest.Config) -> None:
-    """Have failures told in a line each, for good: of what nobody reads, the code around takes longest to find."""
+    """Have failures told in a line each, for good: of what nobody reads, the code around takes longest to find.
+
+    Relies on ``Item._repr_failure_py``, as items that are no functions know of no such style.
+    """
     for name, value in (("tbstyle", "line"), ("fulltrace", False)):
         if hasattr(config.option, name):
             setattr(config.option, name, value)
+    tell = pytest.Item._repr_failure_py
+
+    def told(self: pytest.Item, excinfo: pytest.ExceptionInfo[BaseException], style: object = None) -> object:
+        return tell(self, excinfo, "line")
+
+    pytest.Item._repr_failure_py = told  # type: ignore[assignment, method-assign]
 
 
 def describe_failures_within(surroundings: Callable[[], AbstractContextManager[None]]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textwrap import dedent
+
 from evaluation_support import evaluate
 
 from pytest_learnloop.testing import Project
@@ -38,3 +40,32 @@ ENDINGS = """
 def test_values_are_represented_only_where_the_failure_is_read(project: Project) -> None:
     project.write(shop=SHOP, test_shop=TESTS)
     assert evaluate(project, ENDINGS) == ["failed", "crash"]
+
+
+COLLECTOR = """
+    class Deadly:
+        def __repr__(self):
+            os._exit(1)
+
+    class Worked(pytest.Item):
+        def runtest(self):
+            self.check(Deadly())
+
+        def check(self, value):
+            import shop
+            raise ValueError(shop.work())
+
+    class Works(pytest.File):
+        def collect(self):
+            yield Worked.from_parent(self, name="worked")
+
+    def pytest_collect_file(file_path, parent):
+        return Works.from_parent(parent, path=file_path) if file_path.suffix == ".work" else None
+"""
+
+
+def test_so_it_is_with_items_of_a_collector(project: Project) -> None:
+    project.write(shop=SHOP)
+    (project.path / "it.work").touch()
+    script = "import os\nimport shop\n" + dedent(COLLECTOR) + dedent(ENDINGS)
+    assert evaluate(project, script) == ["failed", "crash"]
