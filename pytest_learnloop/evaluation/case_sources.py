@@ -31,16 +31,22 @@ def case_sources(items: Sequence[pytest.Item], *, with_support: bool = True) -> 
     if not functions:
         return {}
     finder = SupportFinder(functions[0].config.rootpath, {item.originalname or item.name for item in functions})
-    used: dict[tuple[pytest.Item | pytest.Collector | None, str], tuple[Support, ...]] = {}
+    shared: dict[tuple[pytest.Item | pytest.Collector | None, str], tuple[str, tuple[Support, ...]]] = {}
     found = {}
     for item in functions:
-        if source := _source_of(item):
-            test = item.parent, item.originalname or item.name  # whose cases share what is found
-            if with_support and test not in used:
-                origin = _origin_of(item.function)
-                used[test] = finder.of(origin, _requests_of(item)) if origin is not None else ()
-            found[item.nodeid] = CaseSource(source, _parameters_of(item, _direct(item)), used.get(test, ()))
+        test = item.parent, item.originalname or item.name  # whose cases share what is found, and may be thousands
+        if test not in shared:
+            source = _source_of(item)
+            shared[test] = source, _support_of(item, finder) if source and with_support else ()
+        source, support = shared[test]
+        if source:
+            found[item.nodeid] = CaseSource(source, _parameters_of(item, _direct(item)), support)
     return found
+
+
+def _support_of(item: pytest.Function, finder: SupportFinder) -> tuple[Support, ...]:
+    origin = _origin_of(item.function)
+    return finder.of(origin, _requests_of(item)) if origin is not None else ()
 
 
 def _requests_of(item: pytest.Function) -> Requests:
