@@ -17,6 +17,8 @@ from pytest_learnloop.errors import SettingsError
 Count = Literal["updates", "exposures", "candidates", "calls", "tokens"]
 Unit = Literal["seconds", "dollars", "updates", "exposures", "candidates", "calls", "tokens"]
 
+_COUNTED_ANEW: tuple[Unit, ...] = ("updates", "exposures", "candidates")
+"""What a run that goes on from an interrupted one counts from the beginning, as it goes through it again."""
 _SECONDS = {"h": 3600, "m": 60, "s": 1}
 _NUMBER = r"[0-9]+(?:\.[0-9]+)?"
 _DURATION = re.compile(rf"({_NUMBER})\s*([hms])")
@@ -90,6 +92,7 @@ class Budget:
         self._spent = already or Spent()
         self._started: float | None = None
         self._off_the_clock = False
+        self._paid_before = False
         self._lock = threading.RLock()
         self._reserved: list[Reservation] = []
         self.kept = Spent()
@@ -112,6 +115,20 @@ class Budget:
             with self._lock:
                 self._off_the_clock = False
                 self._started = self._clock() if running else None
+
+    @contextmanager
+    def paid_before(self) -> Iterator[None]:
+        """Within, a run goes through what one before it has paid for, which takes what was spent already.
+
+        Time is not limited, and nothing counts as exhausted but what is counted anew. A call that was not paid for
+        still has to fit under all limits.
+        """
+        with self.off_the_clock():
+            self._paid_before = True
+            try:
+                yield
+            finally:
+                self._paid_before = False
 
     def spend(
         self,
@@ -222,7 +239,7 @@ class Budget:
     @property
     def exhausted(self) -> str | None:
         """The first limit that was reached, or what ended it, in words; None while it goes on."""
-        for unit in get_args(Unit):
+        for unit in _COUNTED_ANEW if self._paid_before else get_args(Unit):
             if self.left(unit) <= 0:
                 return self._is_spent(unit)
         return self._refusal

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -108,6 +109,8 @@ class Loop:
     """
     chooser: Chooser = field(default_factory=NothingToChoose)
     """Sets in each update what the user left to the run."""
+    paid_before: int = 0
+    """Updates of an interrupted run that this one goes on from: they are gone through again whatever is left."""
     _candidates: Candidates = field(init=False)
     _assessor: Assessor = field(init=False)
     _update: int = 0
@@ -175,10 +178,21 @@ class Loop:
         return self._candidates.memorized(candidate)
 
     def _learn(self) -> str:
-        """Update after update; why it ended."""
-        while not (stopped := self._reason_to_stop()):
+        """Update after update, the best made smaller in the end; why it ended."""
+        with self.budget.paid_before():
+            stopped = self._update_until(self.paid_before)
+        stopped = stopped or self._update_until(math.inf)
+        # What is accepted whatever its scores is studied, and stays as it was proposed.
+        if self._race.accepted and self.accept is Accept.BETTER:
+            self._reduce(self._race.best)
+        return stopped
+
+    def _update_until(self, last: float) -> str:
+        """Update after update; why it ended, and nothing where it came through the last."""
+        stopped = ""
+        while self._update < last and not (stopped := self._reason_to_stop()):
             if self._update and (stopped := self._move_on()):
-                break
+                return stopped
             self._update += 1
             self._mix_after_an_epoch()
             self.chooser.begin(self._update)
@@ -186,11 +200,7 @@ class Loop:
             if proposals:
                 self._try(proposals)
             elif self.budget.exhausted or not self.chooser.passes_over():
-                stopped = self._without_proposals(lacking)
-                break
-        # What is accepted whatever its scores is studied, and stays as it was proposed.
-        if self._race.accepted and self.accept is Accept.BETTER:
-            self._reduce(self._race.best)
+                return self._without_proposals(lacking)
         return stopped
 
     def _proposed(self) -> tuple[Sequence[Proposal], str]:
