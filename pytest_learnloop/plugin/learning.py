@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
@@ -54,6 +55,7 @@ from pytest_learnloop.settings.artifact import AUTO
 from pytest_learnloop.settings.optimizer import SEARCH
 from pytest_learnloop.settings.values import horizon, seconds
 from pytest_learnloop.source.files import ArtifactFiles
+from pytest_learnloop.source.modules import other_names
 from pytest_learnloop.source.survey import Survey
 
 Evaluating = Callable[[ArtifactFiles], AbstractContextManager[Evaluator]]
@@ -195,6 +197,8 @@ class LearningPlugin:
         chosen = chosen or Chosen()
         start = starting_artifact(self._artifact(chosen.blamed), self._settings)
         files = start.files
+        for line in notes.on_other_names(other_names(list(sys.modules.values()), files.artifact.parameters)):
+            progress.say(line)
         named = self._strategies(session, files, progress)
         fingerprint = self._fingerprint(session, suite, files)
         suite = replace(suite, shown=chosen.shown)

@@ -45,6 +45,19 @@ def on_same_names(renamed: Sequence[str]) -> str:
     return f"learnloop: tests of the same name are told apart by a number: {named(renamed)}"
 
 
+def on_other_names(others: Mapping[str, Sequence[str]]) -> list[str]:
+    """What is not learned from, as it runs in another module of the same file.
+
+    :param others: name of a module with parameters -> names of the others.
+    """
+    return [
+        f"learnloop: the file of {module} is imported as {named(names)} as well, which is another module: tests that "
+        "call that one count as not reaching what is trained. With --import-mode=importlib, "
+        "consider_namespace_packages = true in pytest's configuration may give both one name"
+        for module, names in others.items()
+    ]
+
+
 def on_uses_at_import(artifact: Artifact) -> list[str]:
     """What makes candidates slow: collecting again takes a process of their own."""
     used = [each.id for each in artifact.parameters if each.used_at_import]

@@ -10,6 +10,7 @@ from importlib.machinery import SOURCE_SUFFIXES
 from pathlib import Path
 from types import ModuleType
 
+from pytest_learnloop.domain import Parameter
 from pytest_learnloop.errors import TargetError
 from pytest_learnloop.source.text import Text, decode
 
@@ -57,6 +58,22 @@ class Sources:
         """The modules of the user's own project, which lies in ``root``: those with a source file, not installed."""
         directory = str(root.absolute())
         return [module for module in self if _is_under(module, directory) and source_path(module) is not None]
+
+
+def other_names(modules: Iterable[ModuleType], parameters: Iterable[Parameter]) -> dict[str, tuple[str, ...]]:
+    """Name of a module with parameters -> names of others that were imported from the same file, if there are any.
+
+    Each is a module of its own, so that what runs in one is not what runs in another.
+
+    :param modules: all that is in ``sys.modules`` will do.
+    """
+    modules_of = {each.path: each.module for each in parameters}
+    others: dict[str, set[str]] = {}
+    for module in Sources(modules):
+        known = modules_of.get(os.path.abspath(str(vars(module).get("__file__"))))
+        if known is not None and module.__name__ != known:
+            others.setdefault(known, set()).add(module.__name__)
+    return {known: tuple(sorted(names)) for known, names in others.items()}
 
 
 def source_path(module: ModuleType) -> Path | None:
