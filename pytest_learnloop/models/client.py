@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import random
 import sqlite3
 import threading
@@ -33,6 +32,8 @@ from pytest_learnloop.secrets import Secrets
 
 _GLANCE = 0.02
 """Seconds between two looks at whether there is room for the next call."""
+_TICK = 0.1
+"""Seconds at most between two signs of life while answers are waited for."""
 _ENDED = "the run was ended before the answer came"
 
 
@@ -64,6 +65,8 @@ class Client:
     seed: int = 0
     """Of the jitter between tries."""
     patience: Patience = field(default_factory=Patience)
+    waiting: Callable[[], object] = lambda: None
+    """Called again and again by who waits for answers, so that a run can show that it goes on."""
 
     def __post_init__(self) -> None:
         self._meter = Meter(self.model, self.budget.limits, self.longest_answer)
@@ -214,7 +217,8 @@ class Client:
         pending = set(futures)
         while pending:
             left = self.budget.left("seconds")
-            _, pending = wait(pending, None if left == math.inf else left, FIRST_COMPLETED)
+            _, pending = wait(pending, min(left, _TICK), FIRST_COMPLETED)
+            self.waiting()
             if self._fatal is not None:
                 raise self._fatal
             if self.budget.left("seconds") <= 0:

@@ -109,6 +109,8 @@ class LearningRun:
 
     def _means(self, opened: ExitStack, budget: Budget) -> Means:
         models = opened.enter_context(asking(self.strategies, self.settings, budget))
+        if models.optimizer is not None:
+            models.optimizer.waiting = lambda: self.progress.tick(0)
         batches = Batches(self.strategies.sampler, self.settings.batching.size, budget)
         return Means(budget, models, batches, self.strategies.optimizer(models.optimizer, batches))
 

@@ -27,6 +27,13 @@ class Progress(Protocol):
         """
         ...
 
+    def tick(self, finished: int) -> None:
+        """It still goes on.
+
+        :param finished: tests that have run.
+        """
+        ...
+
 
 class Scribe:
     """Writes each update to the journal, and tells the user."""
