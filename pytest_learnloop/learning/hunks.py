@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import difflib
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from pytest_learnloop.learning.literals import parsed
@@ -23,7 +24,15 @@ def with_one_change_less(start: str, source: str) -> Iterator[str]:
 
 def _with_one_hunk_less(start: str, source: str) -> Iterator[str]:
     before, after = start.splitlines(keepends=True), source.splitlines(keepends=True)
-    yield from (less for less in _without_each(before, after) if parsed(less).body)
+    single = (less for less in _without_each(before, after) if not _doubles(less, start, source))
+    yield from (less for less in single if parsed(less).body)
+
+
+def _doubles(less: str, start: str, source: str) -> bool:
+    """Whether what came back are lines that were moved, and stand in both places now: to move them is one change."""
+    lines, before, after = (Counter(filter(None, map(str.strip, each.splitlines()))) for each in (less, start, source))
+    restored = lines - after
+    return bool(restored) and restored == lines - (before | after)
 
 
 def _with_one_word_less(start: str, source: str) -> Iterator[str]:

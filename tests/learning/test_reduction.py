@@ -134,6 +134,14 @@ def test_changes_within_a_line_are_taken_back_too(start: str, source: str, neede
     assert reduced == f"{first}{smallest}{last}"
 
 
+def test_lines_that_were_moved_are_not_left_where_they_were_as_well() -> None:
+    first, second = "        return a\n", "    elif b:\n        return b\n    elif c:\n        return c\n"
+    start = f"def f(a, b, c):\n    if a:\n{first}{second}    return 0\n"
+    source = start.replace(second, "    elif c:\n        return c\n    elif b:\n        return b\n")
+
+    assert reduced_source(start, source, lambda text: 0 < text.find("return c") < text.find("return b")) == source
+
+
 def test_what_the_start_has_is_not_taken_away() -> None:
     start, source = "def f(a, b):\n    a[b] = 0\n", "def f(a, b):\n    a[b + 1] = 0\n"
     assert reduced_source(start, source, lambda text: text != start) == source
