@@ -91,10 +91,10 @@ class _ToyEvaluator:
 
 
 class _Silence:
-    def updated(self, update: int, evaluated: Sequence[Evaluated], parent: Standing) -> None:
+    def updated(self, update: int, evaluated: Sequence[Evaluated], latest: Standing) -> None:
         """Nobody listens."""
 
-    def reduced(self, update: int, evaluated: Sequence[Evaluated], parent: Standing) -> None:
+    def reduced(self, update: int, evaluated: Sequence[Evaluated], latest: Standing) -> None:
         """Nobody listens."""
 
     def reshuffled(self, update: int, train: Sequence[Case], validation: Sequence[Case]) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pytest_learnloop.domain import Artifact, Candidate, Case, CaseSource, Detail, Outcome, Trial
 from pytest_learnloop.errors import ProposalError
 from pytest_learnloop.learning import impact
+from pytest_learnloop.learning.doubts import ENOUGH, Doubt, asking, doubts
 from pytest_learnloop.learning.episode import astray
 from pytest_learnloop.learning.evaluator import Evaluator
 from pytest_learnloop.learning.memorized import Memorization, Sign
@@ -68,6 +69,14 @@ class Candidates:
         """The values of train cases that a candidate answers by."""
         return self._memorization.signs(candidate)
 
+    def doubts(self, candidate: Candidate, outcomes: Mapping[Case, Outcome]) -> Mapping[str, Doubt]:
+        """Parameter id -> why a candidate's change of it is doubtful; nothing where enough cases ask for it.
+
+        :param outcomes: the candidate's.
+        """
+        asked = asking(self._traces[self.artifact.start.id], outcomes)
+        return doubts(self.artifact, candidate) if asked < ENOUGH else {}
+
     def problem(self, candidate: Candidate) -> str:
         """Why the candidate can't be written to the files; empty where it can."""
         return refusal(self._check, candidate)
@@ -75,7 +84,8 @@ class Candidates:
     def placed(self, candidate: Candidate, outcomes: Mapping[Case, Outcome]) -> Standing:
         """Where a candidate stands by its outcomes on all train and validation cases."""
         start, memorized = self._traces[self.artifact.start.id], len(self.memorized(candidate))
-        place = rank(self.artifact, candidate, outcomes, self.train, self.validation, start, memorized)
+        doubtful = len(self.doubts(candidate, outcomes))
+        place = rank(self.artifact, candidate, outcomes, self.train, self.validation, start, memorized, doubtful)
         return Standing(candidate, outcomes, place)
 
     def traced(self, standing: Standing) -> Mapping[Case, Outcome]:

@@ -29,6 +29,7 @@ from pytest_learnloop.learning.assessor import Assessor
 from pytest_learnloop.learning.auto.chooser import Chooser, NothingToChoose, gained
 from pytest_learnloop.learning.budget import Budget
 from pytest_learnloop.learning.candidates import Candidates
+from pytest_learnloop.learning.doubts import Doubt
 from pytest_learnloop.learning.evaluator import Evaluator
 from pytest_learnloop.learning.improvement import Improvements
 from pytest_learnloop.learning.memorized import Sign
@@ -41,14 +42,20 @@ _SECONDS_TO_REDUCE = 60.0
 """For making a winner smaller, beyond the budget: a smaller patch is worth a minute, and not another run."""
 
 
+_MORE_UPDATES = 2
+"""In which something less doubtful is looked for, once there is a winner that few cases ask for."""
+
+_WON = "every train and validation case has its best score"
+
+
 class Listener(Protocol):
     """Hears of the loop's progress."""
 
-    def updated(self, update: int, evaluated: Sequence[Evaluated], parent: Standing) -> None:
-        """An update is complete: what became of its proposals, and the candidate that the next one starts from."""
+    def updated(self, update: int, evaluated: Sequence[Evaluated], latest: Standing) -> None:
+        """An update is complete: what became of its proposals, and the candidate that was accepted last."""
         ...
 
-    def reduced(self, update: int, evaluated: Sequence[Evaluated], parent: Standing) -> None:
+    def reduced(self, update: int, evaluated: Sequence[Evaluated], latest: Standing) -> None:
         """As :meth:`updated`, of what is taken back from the winner behind the last update: it counts as none."""
         ...
 
@@ -116,6 +123,8 @@ class Loop:
     _update: int = 0
     _epoch: int = 0
     _interrupted: bool = False
+    _doubted_since: int | None = None
+    """The first update whose winner was doubtful."""
 
     def run(self, baseline: Mapping[Case, Outcome]) -> Learned:
         """Learn from the train cases, selecting on the validation cases.
@@ -177,6 +186,10 @@ class Loop:
         """The values of train cases that a candidate answers by."""
         return self._candidates.memorized(candidate)
 
+    def doubts(self, standing: Standing) -> Mapping[str, Doubt]:
+        """Parameter id -> why a candidate's change of it is doubtful."""
+        return self._candidates.doubts(standing.candidate, standing.outcomes)
+
     def _learn(self) -> str:
         """Update after update, the best made smaller in the end; why it ended."""
         with self.budget.paid_before():
@@ -185,7 +198,7 @@ class Loop:
         # What is accepted whatever its scores is studied, and stays as it was proposed.
         if self._race.accepted and self.accept is Accept.BETTER:
             self._reduce(self._race.best)
-        return stopped
+        return _WON if self._race.winner.has_all else stopped
 
     def _update_until(self, last: float) -> str:
         """Update after update; why it ended, and nothing where it came through the last."""
@@ -237,12 +250,20 @@ class Loop:
         self.listener.reshuffled(self._update, train, validation)
 
     def _reason_to_stop(self) -> str:
-        winner = self._race.winner
-        if all(winner.outcomes[case].best for case in (*self._candidates.train, *self._candidates.validation)):
-            return "every train and validation case has its best score"
+        if self._race.winner.has_all and not self._looks_further():
+            return _WON
         if self._update and self.budget.limits.exposures is not None and not self.budget.spent.exposures:
             return f"{self.optimizer.name} draws no batches, so that no number of exposures would ever end it"
         return self.budget.exhausted or ""
+
+    def _looks_further(self) -> bool:
+        """Whether something less doubtful than the winner is worth a look: what a model wrote was no lucky hit."""
+        doubtful = self._race.winner.rank.plausibility < 0
+        if not doubtful or self.optimizer.reads or self.accept is Accept.ALWAYS:
+            return False
+        if self._doubted_since is None:
+            self._doubted_since = self._update
+        return self._update < self._doubted_since + _MORE_UPDATES
 
     def _reduce(self, best: Standing) -> None:
         """Accept the best candidate without what it doesn't need, if there is such a thing."""
@@ -277,5 +298,5 @@ class Loop:
         known, best = self._candidates, self._race.best
         evaluated = self._assessor.assess(proposals)
         self.optimizer.observe(evaluated)
-        self.listener.updated(self._update, evaluated, self._race.parent)
+        self.listener.updated(self._update, evaluated, self._race.latest)
         self.chooser.end(gained(best.outcomes, self._race.best.outcomes, known.validation, known.train))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from functools import cmp_to_key
+from functools import cached_property, cmp_to_key
 
 from pytest_learnloop.domain import Candidate, Case, Member, Outcome, Pool
 from pytest_learnloop.learning.ranking import Rank, against
@@ -38,6 +38,11 @@ class Standing:
     rank: Rank
     """Compared with the start."""
 
+    @cached_property
+    def has_all(self) -> bool:
+        """Whether there is nothing left to gain in any case."""
+        return all(outcome.best for outcome in self.outcomes.values())
+
 
 @dataclass
 class Race:
@@ -62,9 +67,13 @@ class Race:
 
     @property
     def parent(self) -> Standing:
-        """The candidate that the next update starts from."""
-        known = (each for each in reversed(self._accepted) if each.candidate.id in self._standings)
-        return next(known, self.start)
+        """The candidate that the next update starts from.
+
+        Where only what is better is accepted, one that has nothing left to gain is nothing to start from.
+        """
+        if self.accept is Accept.ALWAYS:
+            return self.latest
+        return next((each for each in self._lately_accepted() if not each.has_all), self.start)
 
     @property
     def best(self) -> Standing:
@@ -74,7 +83,12 @@ class Race:
     @property
     def winner(self) -> Standing:
         """The candidate that is delivered if the race ends here; the start where there is nothing to deliver."""
-        return self.best if self.select is Select.BEST else self.parent
+        return self.best if self.select is Select.BEST else self.latest
+
+    @property
+    def latest(self) -> Standing:
+        """The candidate that was accepted last; the start where none was."""
+        return next(self._lately_accepted(), self.start)
 
     @property
     def accepted(self) -> tuple[Standing, ...]:
@@ -178,6 +192,10 @@ class Race:
         if leader is not None:
             self._leaders.append(leader)
             self._accepted += [leader] if self.accept is Accept.BETTER else []
+
+    def _lately_accepted(self) -> Iterator[Standing]:
+        """Those that are known, the latest first."""
+        return (each for each in reversed(self._accepted) if each.candidate.id in self._standings)
 
     def _ahead_of_the_best(self, standings: Iterable[Standing]) -> list[Standing]:
         """Those that are better than the best so far, the best first; of equals the earlier."""

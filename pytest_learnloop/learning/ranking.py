@@ -12,7 +12,7 @@ from pytest_learnloop.learning.preference import mean_worth, pace
 
 @dataclass(frozen=True, order=True)
 class Rank:
-    """Compares candidates, the greater the better: validation mean, train mean, pace, originality, smaller diff.
+    """Compares candidates, the greater the better: validation mean, train mean, pace, originality, plausibility, diff.
 
     Of two that are equal in all of these the earlier one stays, since a tie never replaces. Where values have no scale,
     or are measured, ranks can be compared that have the same reference.
@@ -26,6 +26,8 @@ class Rank:
     """Share of all measured cases that are better than in the reference, less those that are worse."""
     originality: int = 0
     """Minus the number of literals that look memorized."""
+    plausibility: int = 0
+    """Minus the number of changes that are doubtful."""
     brevity: int = 0
     """Minus the number of changed lines."""
 
@@ -38,13 +40,16 @@ def rank(
     validation: Sequence[Case],
     reference: Mapping[Case, Outcome],
     memorized: int = 0,
+    doubtful: int = 0,
 ) -> Rank:
     """Where a candidate stands, by its outcomes on all train and validation cases.
 
     :param reference: the outcomes on the same cases that values without a scale, and measured ones, are compared with.
     :param memorized: number of its literals that look memorized.
+    :param doubtful: number of its changes that are doubtful.
     """
-    rank = Rank(0.0, 0.0, originality=-memorized, brevity=-changed_lines(artifact, candidate))
+    brevity = -changed_lines(artifact, candidate)
+    rank = Rank(0.0, 0.0, originality=-memorized, plausibility=-doubtful, brevity=brevity)
     return against(rank, outcomes, train, validation, reference)
 
 

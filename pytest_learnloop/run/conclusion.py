@@ -113,6 +113,7 @@ class Conclusion:
         report.notes += notes.on_constants(constant_answers(run.files.artifact, winner))
         report.notes += notes.on_witnesses(judging.baseline, judging.reached(run.files.artifact, winner))
         broken = [each for each in _broken_guards(self.ground.first, final) if each not in unsteady]
+        report.notes += notes.on_doubts(self.loop.doubts(final.standing))
         report.verdict = judging.verdict(run.files.artifact, winner, self.ground.splits, run.settings.seed)
         report.broken = judging.broken()
         report.gate = judging.gate(broken, is_better=final.standing.rank > start.rank)

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from pytest_learnloop.domain import Artifact, Case
 from pytest_learnloop.evaluation.evaluator import Execution
 from pytest_learnloop.evaluation.limits import OtherThreads
+from pytest_learnloop.learning.doubts import ENOUGH, Doubt
 from pytest_learnloop.learning.verdict import FEWEST
 from pytest_learnloop.models.tally import Tally
 from pytest_learnloop.optimizers import Optimizer
@@ -222,6 +223,14 @@ def on_witnesses(baseline: Baseline, reached: Collection[Case]) -> list[str]:
     return [
         "No test that passed before reaches what was changed, and no more than "
         f"{counted(len(reached), 'failing test')}: a wrong patch may pass as well."
+    ]
+
+
+def on_doubts(doubts: Mapping[str, Doubt]) -> list[str]:
+    """Changes that few tests ask for and that look like what passes by chance: parameter id -> why."""
+    return [
+        f"What was changed in {each} {doubt.value}, and fewer than {ENOUGH} tests ask for it: look twice."
+        for each, doubt in doubts.items()
     ]
 
 

@@ -49,19 +49,19 @@ class Scribe:
         self.dropped: list[str] = []
         """What was told of candidates that did not hold, a sentence each."""
 
-    def updated(self, update: int, evaluated: Sequence[Evaluated], parent: Standing) -> None:
+    def updated(self, update: int, evaluated: Sequence[Evaluated], latest: Standing) -> None:
         """Into the journal; the user hears what was accepted."""
-        self._record(update, evaluated, parent)
-        self._tell(f"update {update}", evaluated, parent)
+        self._record(update, evaluated, latest)
+        self._tell(f"update {update}", evaluated, latest)
         spent = self._budget.spent
         self._progress.status(
-            f"update {update}, {spent.candidates} candidates, {spent.seconds:.0f} s: train {parent.rank.train:.3f}"
+            f"update {update}, {spent.candidates} candidates, {spent.seconds:.0f} s: train {latest.rank.train:.3f}"
         )
 
-    def reduced(self, update: int, evaluated: Sequence[Evaluated], parent: Standing) -> None:
+    def reduced(self, update: int, evaluated: Sequence[Evaluated], latest: Standing) -> None:
         """Into the journal, as one more update; the user counts those of the budget."""
-        self._record(update, evaluated, parent)
-        self._tell("in the end", evaluated, parent)
+        self._record(update, evaluated, latest)
+        self._tell("in the end", evaluated, latest)
 
     def reshuffled(self, update: int, train: Sequence[Case], validation: Sequence[Case]) -> None:
         """Into the journal alone: it may be so at every update."""
@@ -80,9 +80,9 @@ class Scribe:
         baseline = self._baseline
         return Point.of(update, standing, baseline.outcomes, baseline.train, baseline.validation)
 
-    def _record(self, update: int, evaluated: Sequence[Evaluated], parent: Standing) -> None:
+    def _record(self, update: int, evaluated: Sequence[Evaluated], latest: Standing) -> None:
         self._number = update
-        point = self.point(update, parent)
+        point = self.point(update, latest)
         self.curve.append(point)
         with self._run.update(
             update, point.candidate, lambda: self._budget.spent, train=point.train, validation=point.validation
@@ -91,11 +91,11 @@ class Scribe:
                 if each.candidate is not None:
                     self._run.record_candidate(each.candidate, each.fate, each.reason, update)
 
-    def _tell(self, when: str, evaluated: Sequence[Evaluated], parent: Standing) -> None:
+    def _tell(self, when: str, evaluated: Sequence[Evaluated], latest: Standing) -> None:
         accepted = [each for each in evaluated if each.fate is Fate.ACCEPTED]
         for each in accepted:
-            passed = f"train {parent.rank.train:.3f}"
-            passed += f", validation {parent.rank.validation:.3f}" if self._baseline.validation else ""
+            passed = f"train {latest.rank.train:.3f}"
+            passed += f", validation {latest.rank.validation:.3f}" if self._baseline.validation else ""
             self._progress.say(f"{when}: {each.proposal.description} ({passed})")
         if self._accepts_always and evaluated and not accepted:
             reason = evaluated[-1].reason.strip().rpartition("\n")[2]

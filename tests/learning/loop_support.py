@@ -87,10 +87,10 @@ class Scripted:
 
 
 class Silent:
-    def updated(self, update: int, evaluated: Sequence[Evaluated], parent: Standing) -> None:
+    def updated(self, update: int, evaluated: Sequence[Evaluated], latest: Standing) -> None:
         pass
 
-    def reduced(self, update: int, evaluated: Sequence[Evaluated], parent: Standing) -> None:
+    def reduced(self, update: int, evaluated: Sequence[Evaluated], latest: Standing) -> None:
         pass
 
     def reshuffled(self, update: int, train: Sequence[Case], validation: Sequence[Case]) -> None:

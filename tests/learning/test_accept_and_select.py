@@ -53,7 +53,7 @@ class Listening(Silent):
 
     updates: list[list[str]] = field(default_factory=list)
 
-    def updated(self, update: int, evaluated: Sequence[Evaluated], parent: Standing) -> None:
+    def updated(self, update: int, evaluated: Sequence[Evaluated], latest: Standing) -> None:
         self.updates.append([each.proposal.edits[PARAMETER.id] for each in evaluated])
 
 
