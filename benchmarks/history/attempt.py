@@ -33,8 +33,8 @@ def _mixed(fix: Fix, before: Path, after: Path, folder: Path) -> Path:
     shutil.copytree(before, copy)
     tests = Path(fix.tests)
     replaced = tests if tests.parent == Path() else tests.parent
-    if (copy / replaced).is_dir():
-        shutil.rmtree(copy / replaced)
+    if (after / replaced).is_dir():
+        shutil.rmtree(copy / replaced, ignore_errors=True)
         shutil.copytree(after / replaced, copy / replaced)
     else:
         shutil.copy(after / replaced, copy / replaced)
