@@ -35,6 +35,14 @@ _LAST_NAMES = re.compile(r"(?:\w+\.)*(?P<name>\w+)(?='>|[,)]|$)")
 """Of what pytest waited for: ``<class 'shop.Closed'>``, ``Closed``, or several in parentheses."""
 _DID_YOU_MEAN = re.compile(r"Did you mean: '(?P<name>\w+)'\?")
 
+_NOT_WHOLE = re.compile(
+    r"^E +TypeError: .*(?:cannot be interpreted as an integer|integer argument expected|indices must be integers"
+    r"|must be (?:an )?int(?:eger)?s?\b)",
+    re.MULTILINE,
+)
+_MISSING = re.compile(r"missing \d+ required (?:positional|keyword-only) arguments?: (?P<names>'.+)$", re.MULTILINE)
+_QUOTED_NAME = re.compile(r"'(?P<name>\w+)'")
+
 _UNDEFINED = re.compile(r"name '(?P<name>\w+)' is not defined|local variable '(?P<local>\w+)' (?:where|referenced)")
 _UNSUPPORTED = re.compile(
     r"unsupported operand type\(s\) for (?P<symbol>[^\s:]+)(?: or pow\(\))?: '(?P<left>[\w.]+)' and '(?P<right>[\w.]+)'"
@@ -71,6 +79,8 @@ class Evidence:
     """Lines, stripped, between those of the first and of the last level of tracebacks."""
     undefined: frozenset[str] = frozenset()
     """Names that Python did not find."""
+    missing: frozenset[str] = frozenset()
+    """Names of arguments that a call failed for want of."""
     unsupported: Mapping[str, frozenset[tuple[str, str]]] = field(default_factory=dict)
     """Arithmetic operator, such as ``+`` and ``+=``, that was tried on what does not support it -> names of the types
     of its operands, left and right."""
@@ -79,6 +89,8 @@ class Evidence:
     """Names of exceptions that failing cases ended with, failed assertions left out."""
     none_raised: bool = False
     """Whether an exception said that something was None which must not be."""
+    whole_wanted: bool = False
+    """Whether an exception said that something was no whole number which has to be one."""
     conversions: tuple[str, ...] = ()
     """Kinds of value that failing assertions compare with something of another kind."""
     methods: tuple[str, ...] = ()
@@ -123,10 +135,12 @@ def gather(experiences: Iterable[Experience]) -> Evidence:
         raising=frozenset(match["line"].strip() for text in texts for match in _POINTED_AT.finditer(text)),
         passed=frozenset(match["line"].strip() for text in texts for match in _PASSED.finditer(text)),
         undefined=frozenset(m["name"] or m["local"] for text in texts for m in _UNDEFINED.finditer(text)),
+        missing=frozenset(name for text in texts for name in _missing(text)),
         unsupported=_unsupported(texts),
         kinds=_gathered(pair for call, _ in calls for pair in _kinds_in(call)),
         raised=frozenset(raised - {"AssertionError"}),
         none_raised=any(_NONE_RAISED.search(text) for text in texts),
+        whole_wanted=any(_NOT_WHOLE.search(text) for text in texts),
         conversions=tuple(dict.fromkeys(kind for each in compared for kind in each.conversions)),
         methods=tuple(dict.fromkeys(method for each in compared for method in each.methods)),
         texts=tuple(changes for found in by_case if (changes := tuple(_text_changes(found)))),
@@ -138,6 +152,11 @@ def gather(experiences: Iterable[Experience]) -> Evidence:
 def _not_raised(text: str) -> Iterator[str]:
     for match in _NOT_RAISED.finditer(text):
         yield from (last["name"] for last in _LAST_NAMES.finditer(match["one"] or match["awaited"].strip()))
+
+
+def _missing(text: str) -> Iterator[str]:
+    for match in _MISSING.finditer(text):
+        yield from (quoted["name"] for quoted in _QUOTED_NAME.finditer(match["names"]))
 
 
 def _unsupported(texts: Iterable[str]) -> dict[str, frozenset[tuple[str, str]]]:

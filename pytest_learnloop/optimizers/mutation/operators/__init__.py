@@ -7,6 +7,7 @@ from pytest_learnloop.optimizers.mutation.operators import (
     arithmetic,
     assignment,
     bounds,
+    branches,
     collecting,
     comparison,
     conditional,
@@ -27,6 +28,7 @@ from pytest_learnloop.optimizers.mutation.operators import (
     texts,
     unraised,
     unused,
+    whole_numbers,
     wrapping,
 )
 from pytest_learnloop.optimizers.mutation.operators.operator import Operator
@@ -37,6 +39,7 @@ FUNCTION_OPERATORS: tuple[Operator, ...] = (
     *assignment.OPERATORS,
     *conditional.OPERATORS,
     *conditions.OPERATORS,
+    *branches.OPERATORS,
     *constants.OPERATORS,
     *texts.OPERATORS,
     *bounds.OPERATORS,
@@ -50,6 +53,7 @@ FUNCTION_OPERATORS: tuple[Operator, ...] = (
     *guards.OPERATORS,
     *raised.OPERATORS,
     *handled.OPERATORS,
+    *whole_numbers.OPERATORS,
     *unraised.OPERATORS,
     *unused.OPERATORS,
     *collecting.OPERATORS,

@@ -50,6 +50,18 @@ def added_argument(node: ast.Call, subject: Subject) -> Edits:
             yield edit
 
 
+@operator("missing argument", 0.7, ast.Call)
+def missing_argument(node: ast.Call, subject: Subject) -> Edits:
+    """Where a call failed for want of ``b``, a local name too, ``f(a)`` becomes ``f(a, b)`` or ``f(a, b=b)``."""
+    given = {argument.id for argument in node.args if isinstance(argument, ast.Name)}
+    given |= {keyword.arg for keyword in node.keywords if keyword.arg is not None}
+    visible = subject.scope.visible(node) if subject.evidence.missing else ()
+    for name in (name for name in visible if name in subject.evidence.missing and name not in given):
+        by_keyword = with_argument(node, f"{name}={name}", subject.syntax, weight=0.8)
+        by_place = None if node.keywords else with_argument(node, name, subject.syntax)
+        yield from (edit for edit in (by_place, by_keyword) if edit is not None)
+
+
 @operator("element order", 0.4, ast.Tuple, ast.List)
 def swapped_elements(node: ast.Tuple | ast.List, subject: Subject) -> Edits:
     """``a, b`` becomes ``b, a``, where a tuple is built or taken apart."""
@@ -85,4 +97,11 @@ def _interrupted(text: str) -> bool:
     return text.lstrip().startswith(")")
 
 
-OPERATORS = (swapped_arguments, shifted_arguments, added_argument, swapped_elements, dropped_argument)
+OPERATORS = (
+    swapped_arguments,
+    shifted_arguments,
+    added_argument,
+    missing_argument,
+    swapped_elements,
+    dropped_argument,
+)
