@@ -30,7 +30,7 @@ def reordered_branches(node: ast.If, subject: Subject) -> Edits:
     yield Edit(first[0], second[1], other + text[first[1] : second[0]] + one, words)
 
 
-@operator("done in the other branch", 0.4, ast.If)
+@operator("done in the other branch", 0.5, ast.If)
 def done_in_the_other_branch(node: ast.If, subject: Subject) -> Edits:
     """A statement of one branch is put in the other one too, at its beginning or its end."""
     if not node.orelse or isinstance(node.orelse[0], ast.If):
