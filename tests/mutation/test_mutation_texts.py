@@ -144,3 +144,17 @@ def test_all_that_a_case_asks_for_in_a_statement_is_changed_at_once(line: str, e
     proposals = propose(artifact_of(parameter), 200, experiences=[experience])
 
     assert f"def work(a):\n    {edited}\n    return b\n" in [each.edits[parameter.id] for each in proposals]
+
+
+@pytest.mark.parametrize(
+    ("body", "edited"),
+    [
+        ("return 'old or b' if a else 'old'", "return 'new or b' if a else 'new'"),
+        ("b = 'old, older'\n    return f'{b} old: {a.old}'", "b = 'new, older'\n    return f'{b} new: {a.old}'"),
+    ],
+)
+def test_a_word_that_is_wrong_in_several_strings_is_changed_in_all(body: str, edited: str) -> None:
+    source = "def work(a):\n    '''An old one.'''\n    {}\n"
+    parameter = function(source.format(body))
+    proposals = propose(artifact_of(parameter), 12, [failing("E   AssertionError: assert 'an old c' == 'an new c'")])
+    assert source.format(edited) in [each.edits[parameter.id] for each in proposals]

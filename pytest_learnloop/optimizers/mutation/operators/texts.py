@@ -14,6 +14,7 @@ from pytest_learnloop.optimizers.mutation.subject import Subject
 from pytest_learnloop.optimizers.mutation.texts import TextChange
 
 _STANDS_FOR_ITSELF = re.compile(r"[^\\{}'\"\n\r]*")
+_WORD = re.compile(r"[^\W\d_]{2,}")
 _MOST = 4
 """Ways in which one string is changed."""
 _Replaced = tuple[int, int, str]
@@ -50,7 +51,7 @@ def texts(node: ast.stmt, subject: Subject) -> Edits:
     """``"<b>" + x + "</b>"`` becomes ``"<i>" + x + "</i>"``: all that one case asks for in a statement, at once."""
     if not subject.evidence.texts:
         return
-    source, places = subject.syntax.text, _stretches(node, subject)
+    source, places = subject.syntax.text, _stretches(filter(_is_string, ast.walk(node)), subject)
     found = (_all_changed(source, places, changes) for changes in subject.evidence.texts)
     asked_for = Counter(each for each in found if len(each) > 1)
     for rank, (changed, cases) in enumerate(asked_for.most_common(_MOST)):
@@ -59,11 +60,37 @@ def texts(node: ast.stmt, subject: Subject) -> Edits:
         yield Edit(start, end, instead, words, _weight(cases, rank))
 
 
-def _stretches(node: ast.stmt, subject: Subject) -> list[tuple[int, int]]:
-    """Start and end, in the source, of what stands for itself in the strings of a statement."""
-    strings = [each for each in ast.walk(node) if _is_string(each)]
-    within = {inner for each in strings for inner in ast.walk(each) if inner is not each}
-    spans = sorted(subject.syntax.span(each) for each in strings if each not in within)
+@operator("word", 0.7, ast.FunctionDef, ast.AsyncFunctionDef)
+def word(node: ast.FunctionDef | ast.AsyncFunctionDef, subject: Subject) -> Edits:
+    """``"unicode or None" if a else "unicode"`` becomes ``"str or None" if a else "str"``: a word that is wrong in all.
+
+    That is one which stands in several strings of the function.
+    """
+    if not subject.evidence.texts or node is not subject.syntax.root:
+        return
+    source, places = subject.syntax.text, _stretches(filter(_is_string, subject.syntax.nodes), subject)
+    found = (_replaced_word(source, places, change) for changes in subject.evidence.texts for change in changes)
+    asked_for = Counter(each for each in found if len(each) > 1)
+    for rank, (changed, cases) in enumerate(asked_for.most_common(_MOST)):
+        start, end, instead = _joined(source, changed)
+        was, wanted = source[slice(*changed[0][:2])], changed[0][2]
+        yield Edit(start, end, instead, f"changed `{was}` to `{wanted}` in all strings", _weight(cases, rank))
+
+
+def _replaced_word(source: str, places: Sequence[tuple[int, int]], change: TextChange) -> tuple[_Replaced, ...]:
+    """All places of a word that a change replaces by another one; none where it is about something else."""
+    if not (_WORD.fullmatch(change.was) and _WORD.fullmatch(change.wanted)):
+        return ()
+    whole = re.compile(rf"\b{change.was}\b")
+    found = ((start, match) for start, end in places for match in whole.finditer(source[start:end]))
+    return tuple((start + match.start(), start + match.end(), change.wanted) for start, match in found)
+
+
+def _stretches(strings: Iterable[ast.AST], subject: Subject) -> list[tuple[int, int]]:
+    """Start and end, in the source, of what stands for itself in strings, in its order."""
+    every = list(strings)
+    within = {inner for each in every for inner in ast.walk(each) if inner is not each}
+    spans = sorted(subject.syntax.span(each) for each in every if each not in within)
     return [
         (start + first, start + last)
         for start, end in spans
@@ -104,4 +131,4 @@ def _joined(source: str, changed: Sequence[_Replaced]) -> _Replaced:
     return begin, end, instead
 
 
-OPERATORS = (text, texts)
+OPERATORS = (text, texts, word)
