@@ -1,15 +1,17 @@
 """Reasons to doubt a candidate that few tests ask for: nearly any program that does less, or a little more, passes one.
 
 What search finds and nobody would call a repair mostly looks alike: a call or a branch is gone, a condition holds
-always or never (Tan et al. 2016, "Anti-patterns in Search-Based Program Repair"), or a number was added until it
-fitted. Any of these may still be the repair, so that nothing is forbidden: they rank behind what gives no reason to
-doubt.
+always or never (Tan et al. 2016, "Anti-patterns in Search-Based Program Repair"), what a test expects is given back as
+it is, or a number was added until it fitted. Any of these may still be the repair, so that nothing is forbidden: they
+rank behind what gives no reason to doubt.
 """
 
 from __future__ import annotations
 
 import ast
+import io
 import re
+import tokenize
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
@@ -20,10 +22,10 @@ from pytest_learnloop.learning.literals import parsed
 ENOUGH = 6
 """Cases that ask for a change, from which on it is not doubted."""
 
-_WORDS = re.compile(r"\w+|[^\w\s]")
-_FILLERS = frozenset({"pass", "True", "False"})
+_FILLERS = frozenset({"pass", "True", "False", "None"})
 """Words that are put where something was taken away."""
-_SIGN_OR_NUMBER = re.compile(r"[-+*/%()]|\d\w*")
+_LITERALS = (tokenize.NUMBER, tokenize.STRING)
+_SIGN_OR_NUMBER = re.compile(r"[-+*/%()]+|\d\w*")
 _Tested = ast.If | ast.While | ast.IfExp
 
 
@@ -32,6 +34,8 @@ class Doubt(str, Enum):
 
     LESS = "only takes away code"
     """Nothing new but constants, and a call or a statement less, or a condition that isn't asked any more."""
+    CONSTANT = "only gives back a constant"
+    """Nothing new but that, where something was worked out."""
     STEP = "only changes a value by a number"
     """``a + 1`` for ``a``, where ``a`` is given back, assigned or passed on; a bound or an index is none of these."""
 
@@ -55,19 +59,32 @@ def asking(start: Mapping[Case, Outcome], outcomes: Mapping[Case, Outcome]) -> i
 def _doubt(start: str, source: str) -> Doubt | None:
     before, after = parsed(start), parsed(source)
     try:
-        old, new = _words(before), _words(after)
-    except RecursionError:
+        old, new = _tokens(before), _tokens(after)
+    except (RecursionError, tokenize.TokenError):
         return None
-    if _holds(old, (word for word in new if word not in _FILLERS)) and _does_less(before, after):
-        return Doubt.LESS
-    if _holds(new, old) and _is_stepped(old, new) and _whole_steps(after) - _whole_steps(before):
+    if _holds(_texts(old), _texts(token for token in new if not _is_filler(token))):
+        if _does_less(before, after):
+            return Doubt.LESS
+        if _answers(after) > _answers(before):
+            return Doubt.CONSTANT
+    was, now = _texts(old), _texts(new)
+    if _holds(now, was) and _is_stepped(was, now) and _whole_steps(after) - _whole_steps(before):
         return Doubt.STEP
     return None
 
 
-def _words(tree: ast.Module) -> list[str]:
-    """The words of a program, whatever its formatting and its comments."""
-    return _WORDS.findall(ast.unparse(tree))
+def _tokens(tree: ast.Module) -> list[tokenize.TokenInfo]:
+    """Those of a program, whatever its formatting and its comments."""
+    tokens = tokenize.generate_tokens(io.StringIO(ast.unparse(tree)).readline)
+    return [token for token in tokens if token.string.strip()]
+
+
+def _texts(tokens: Iterable[tokenize.TokenInfo]) -> list[str]:
+    return [token.string for token in tokens]
+
+
+def _is_filler(token: tokenize.TokenInfo) -> bool:
+    return token.type in _LITERALS or token.string in _FILLERS
 
 
 def _holds(words: Iterable[str], others: Iterable[str]) -> bool:
@@ -87,6 +104,11 @@ def _deeds(tree: ast.Module) -> Counter[str]:
         node for node in ast.walk(tree) if isinstance(node, ast.Call | ast.stmt) and not isinstance(node, ast.Pass)
     )
     return Counter(type(node).__name__ for node in nodes)
+
+
+def _answers(tree: ast.Module) -> int:
+    """Number of constants that are given back."""
+    return sum(isinstance(node, ast.Return) and isinstance(node.value, ast.Constant) for node in ast.walk(tree))
 
 
 def _settled(tree: ast.Module) -> int:

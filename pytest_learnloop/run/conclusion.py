@@ -110,10 +110,11 @@ class Conclusion:
     def _judge(self, judging: Judging, final: PlainRun, start: Standing, unsteady: Collection[str]) -> None:
         run, report, winner = self.run, self.run.report, final.standing.candidate
         report.memorized = self.loop.memorized(winner)
-        report.notes += notes.on_constants(constant_answers(run.files.artifact, winner))
+        answers, doubts = constant_answers(run.files.artifact, winner), self.loop.doubts(final.standing)
+        report.notes += notes.on_constants(answers)
+        report.notes += notes.on_doubts({each: doubt for each, doubt in doubts.items() if each not in answers})
         report.notes += notes.on_witnesses(judging.baseline, judging.reached(run.files.artifact, winner))
         broken = [each for each in _broken_guards(self.ground.first, final) if each not in unsteady]
-        report.notes += notes.on_doubts(self.loop.doubts(final.standing))
         report.verdict = judging.verdict(run.files.artifact, winner, self.ground.splits, run.settings.seed)
         report.broken = judging.broken()
         report.gate = judging.gate(broken, is_better=final.standing.rank > start.rank)

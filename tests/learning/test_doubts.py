@@ -1,4 +1,4 @@
-"""What makes a change doubtful where few tests ask for it: it takes code away, or changes a value by a number."""
+"""What makes a change doubtful where few tests ask for it: it takes code away, answers at once, or adds a number."""
 
 from __future__ import annotations
 
@@ -37,6 +37,19 @@ def test_it_only_takes_away(start: str, source: str) -> None:
 @pytest.mark.parametrize(
     ("start", "source"),
     [
+        ("return a[b]", "return 2"),
+        ("return a == b", "return True"),
+        ("if a:\n    return b\nreturn a", "if a:\n    return 'b c'\nreturn a"),
+        ("return f'{a}'", "return None"),
+    ],
+)
+def test_it_only_gives_back_a_constant(start: str, source: str) -> None:
+    assert doubt(start, source) is Doubt.CONSTANT
+
+
+@pytest.mark.parametrize(
+    ("start", "source"),
+    [
         ("return a", "return a + 1"),
         ("return a * b", "return a * b - 1"),
         ("return a + b", "return (a + b) // 2"),
@@ -66,6 +79,9 @@ def test_it_only_changes_a_value_by_a_number(start: str, source: str) -> None:
         ("check(a)\ncheck(b)", "check(b)\ncheck(a)"),
         ("a = True", "a = False"),
         ("return [a, b]", "return [a]"),
+        ("return 1", "return 2"),
+        ("return a[b]", "return a[0]"),
+        ("return a", "if not a:\n    return 0\nreturn a"),
     ],
 )
 def test_it_is_not_doubtful(start: str, source: str) -> None:

@@ -71,7 +71,7 @@ def test_line_that_raises_on_purpose_is_not() -> None:
     parameter = function("def work(a, b):\n    c = a < b\n    if c:\n        raise ValueError(a)\n    return a == b\n")
     experience = failing(parameter, "raise ValueError(a)", "ValueError: 3")
 
-    proposals = propose(artifact_of(parameter), 5, experiences=[experience])
+    proposals = propose(artifact_of(parameter), 4, experiences=[experience])
 
     assert not [proposal.description for proposal in proposals if "in line 4" in proposal.description]
 

@@ -12,7 +12,7 @@ TOLD = ["'float' object cannot be interpreted as an integer", "slice indices mus
 def edited(arguments: str, error: str) -> list[str]:
     parameter = function(SOURCE.format(arguments))
     feedback = f">       return a.replace({arguments})\nE       TypeError: {error}"
-    return [each.edits[parameter.id] for each in propose(artifact_of(parameter), 12, [failing(feedback)])]
+    return [each.edits[parameter.id] for each in propose(artifact_of(parameter), 30, [failing(feedback)])]
 
 
 @pytest.mark.parametrize("error", TOLD)
