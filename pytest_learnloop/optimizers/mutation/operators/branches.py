@@ -43,7 +43,7 @@ def done_in_the_other_branch(node: ast.If, subject: Subject) -> Edits:
                 words = f"inserted `{shortened(text)}`, as in the other branch"
                 for edit in (
                     inserted_before(block[0], text, words, subject),
-                    inserted_after(block[-1], text, words, subject),
+                    inserted_after(block[-1], text, words, subject, weight=0.9),
                 ):
                     if edit is not None:
                         yield edit
