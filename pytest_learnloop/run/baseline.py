@@ -17,6 +17,9 @@ from pytest_learnloop.learning.repeats import tells_little
 from pytest_learnloop.learning.seeded_cases import SeededCases
 from pytest_learnloop.learning.split import Splits
 
+_SECOND_LOOKS = 3
+"""Tests at most that are given more time."""
+
 
 @dataclass(frozen=True)
 class Suite:
@@ -92,21 +95,33 @@ class FirstRun:
 
 
 def first_run(evaluator: Evaluator, suite: Suite, status: Callable[[str, int], None], *, adaptive: bool) -> FirstRun:
-    """Run every test once on the code on disk, and those that failed while they were watched once more.
+    """Run every test once on the code on disk, and once more what failed while it was watched or may be just slow.
 
     :param status: told of what runs, and how many tests that are, where it isn't all of them.
     :param adaptive: shrink the timeout once some tests have finished.
     """
     executions = evaluator.baseline(suite.nodeids, adaptive=adaptive)
     evaluator.know({Case(nodeid): run.outcome for nodeid, run in executions.items()}, adaptive=adaptive)
-    first = FirstRun.of({nodeid: executions[nodeid] for nodeid in suite.nodeids})
+    first = _in_time(evaluator, FirstRun.of({nodeid: executions[nodeid] for nodeid in suite.nodeids}), status)
     # Another example of a seeded test is no second look at what failed, nor is another answer of a model.
     unlike = suite.seeded | first.asking | evaluator.asking
-    failed = [each for each in first.relevant if executions[each].outcome.ending in (Ending.FAILED, Ending.ERROR)]
-    again = {each: executions[each] for each in failed if each not in unlike}
+    failed = [each for each in first.relevant if first.executions[each].outcome.ending in (Ending.FAILED, Ending.ERROR)]
+    again = {each: first.executions[each] for each in failed if each not in unlike}
     if again:
         status("what failed, once more with nothing recorded", len(again))
     return first.corrected(evaluator.unwatched(again))
+
+
+def _in_time(evaluator: Evaluator, first: FirstRun, status: Callable[[str, int], None]) -> FirstRun:
+    """The first run, with another look at the tests that were late in it: a slow one neither fails nor blames anybody.
+
+    Where many are late it is hardly for being slow, and the time for another look at each would add up.
+    """
+    late = [each for each in first.relevant if first.executions[each].outcome.ending is Ending.TIMEOUT]
+    if not 0 < len(late) <= _SECOND_LOOKS:
+        return first
+    status("what timed out, with more time", len(late))
+    return first.corrected(evaluator.second_look(late))
 
 
 def with_start(evaluator: TrialEvaluator, artifact: Artifact, first: FirstRun) -> FirstRun:

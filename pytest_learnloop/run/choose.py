@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from pytest_learnloop.domain import Artifact, Ending, Outcome
+from pytest_learnloop.domain import Artifact, Outcome
 from pytest_learnloop.evaluation.evaluator import Evaluator
 from pytest_learnloop.learning.blame import Blame, most_blamed, ranked
 from pytest_learnloop.learning.budget import Budget, Spent
@@ -22,8 +22,6 @@ from pytest_learnloop.words import counted, named
 
 _CHOSEN = 5
 """Functions that are trained."""
-_SECOND_LOOKS = 3
-"""Tests at most that are given more time."""
 _RUNNERS_UP = 3
 """Functions that are told of in the end, as those that were blamed next."""
 
@@ -156,11 +154,11 @@ def choose(
 
 
 def _first_run(evaluator: Evaluator, suite: Suite, settings: Settings, agent: Agent, progress: Progress) -> FirstRun:
-    """One run of every test, of which none is late for being slow alone, with the agent's answers."""
+    """One run of every test, with the agent's answers."""
     evaluator.answer_with(agent)
     first = first_run(evaluator, suite, progress.status, adaptive=not settings.evaluation.fixed_timeout)
     agent.check(first, evaluator.asking)
-    return _in_time(evaluator, first, progress)
+    return first
 
 
 def _shown(first: FirstRun, suite: Suite, settings: Settings) -> frozenset[str]:
@@ -174,18 +172,6 @@ def _shown(first: FirstRun, suite: Suite, settings: Settings) -> frozenset[str]:
         known=SplitsFile(settings.splits.file).load(),
         yields=suite.yields,
     )
-
-
-def _in_time(evaluator: Evaluator, first: FirstRun, progress: Progress) -> FirstRun:
-    """The first run, with another look at the tests that were late in it: slow ones are to blame nobody.
-
-    Where many are late it is hardly for being slow, and the time for another look at each would add up.
-    """
-    late = [each for each in first.relevant if first.executions[each].outcome.ending is Ending.TIMEOUT]
-    if not 0 < len(late) <= _SECOND_LOOKS:
-        return first
-    progress.status("what timed out, with more time", len(late))
-    return first.corrected(evaluator.second_look(late))
 
 
 def _with_lines(

@@ -38,7 +38,7 @@ def test_a_test_that_is_late_once_is_no_flaky_one(clamp: Project, late: int) -> 
 
 
 def test_a_test_that_is_late_again_and_again_is_said_to_be_late(clamp: Project) -> None:
-    write_test_that_is_late(clamp, {0, 2})
+    write_test_that_is_late(clamp, {0, 2, 3})
     result = clamp.learn(*OPTIONS, "--learn-timeout=2", FEW)
     result.stdout.fnmatch_lines(["note: Timed out in one of two runs at the start*test_late*--learn-timeout SECONDS*"])
     result.stdout.no_fnmatch_line("*Flaky*")
