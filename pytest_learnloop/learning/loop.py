@@ -40,11 +40,8 @@ from pytest_learnloop.optimizers import Optimizer
 
 _SECONDS_TO_REDUCE = 60.0
 """For making a winner smaller, beyond the budget: a smaller patch is worth a minute, and not another run."""
-
-
 _MORE_UPDATES = 2
 """In which something less doubtful is looked for, once there is a winner that few cases ask for."""
-
 _WON = "every train and validation case has its best score"
 
 
