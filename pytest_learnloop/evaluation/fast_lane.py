@@ -14,7 +14,8 @@ import os
 import time
 import unittest
 import warnings
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 
 import pytest
@@ -121,16 +122,20 @@ def _call(item: pytest.Item) -> None:
         if result.mishap is not None:
             raise result.mishap
     else:
-        callspec = getattr(item, "callspec", None)
-        item.obj(**(callspec.params if callspec is not None else {}))
+        item.obj(**_parameters(item))
+
+
+def _parameters(item: pytest.Function) -> Mapping[str, object]:
+    """What ``parametrize`` gives an item: name of an argument -> value."""
+    callspec = getattr(item, "callspec", None)
+    return callspec.params if callspec is not None else {}
 
 
 def _is_plain(item: pytest.Item) -> bool:
     if not (type(item) is pytest.Function or internals.is_of_unittest(item)) or is_seeded(item):
         return False
     assert isinstance(item, pytest.Function)
-    callspec = getattr(item, "callspec", None)
-    parameters = set(callspec.params) if callspec is not None else set()
+    parameters = _parameters(item).keys()
     if not _needs_no_fixture(item, parameters) or any(mark.name not in _HARMLESS_MARKS for mark in item.iter_markers()):
         return False
     if not all(internals.is_direct_parameter(item, name) for name in parameters):
@@ -139,11 +144,11 @@ def _is_plain(item: pytest.Item) -> bool:
     return not (inspect.iscoroutinefunction(function) or inspect.isgeneratorfunction(function))
 
 
-def _needs_no_fixture(item: pytest.Function, parameters: Collection[str]) -> bool:
+def _needs_no_fixture(item: pytest.Function, parameters: AbstractSet[str]) -> bool:
     """Whether it asks for none, and what it gets without asking does nothing for it."""
     asked, _ = internals.requested_fixtures(item)
     others = (each for each in internals.definitions_of(item) if each.argname not in parameters)
-    return set(asked) <= set(parameters) and all(
+    return set(asked) <= parameters and all(
         f"{each.func.__module__}.".startswith(_IDLE_FIXTURES) or internals.is_idle_of_unittest(item, each)
         for each in others
     )
