@@ -117,16 +117,24 @@ class Evaluator:
         if self._workers > 1 and disturbed:
             # Fixtures of tests that ran side by side may have been in each other's way.
             runs |= self._watched(disturbed, adaptive=adaptive, at_once=1)
+        self.take_over(runs)
+        return runs
+
+    def take_over(self, runs: Mapping[str, Execution]) -> None:
+        """Go by what :meth:`baseline` has shown, here or in another evaluator on the same tests and the same code.
+
+        :param runs: nodeid -> how each test ran, of all tests.
+        """
+        self._suite = tuple(runs)
         self._take_in(runs)
         self._first = {nodeid: run.outcome for nodeid, run in runs.items()}
         failures = {nodeid: run.outcome.feedback for nodeid, run in runs.items() if not run.outcome.best}
         self._missed = notes_on_missed(self._hidden, failures)
         if self._warms:
             self._warmth.plan(each for run in runs.values() for each in run.set_ups)
-        return runs
 
     def second_look(self, nodeids: Sequence[str]) -> dict[str, Execution]:
-        """As :meth:`baseline`, for tests that timed out there and may do better.
+        """As :meth:`baseline`, for tests that did not pass there and may do better.
 
         They run one at a time, and each has the seconds of a case of which no time is known, however fast others were.
         """

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pytest_learnloop.domain import Call, Ending, Outcome, Raw, Rollout, Step
@@ -43,6 +43,16 @@ class Execution:
     """Whether it failed while it was watched what it does, and passed when it was not."""
     lacks_fixture: bool = False
     """Whether it asks for a fixture that does not exist; what its other fixtures touch is left out."""
+
+    def concerning(self, parameters: Collection[str]) -> Execution:
+        """The same where nothing but these is trained; of a test of which no more was recorded than what it touched."""
+        touched = self.outcome.touched.intersection(parameters)
+        latest = tuple(each for each in self.outcome.latest if each in touched)
+        return replace(
+            self,
+            outcome=replace(self.outcome, touched=touched, latest=latest),
+            set_ups=tuple(each.concerning(parameters) for each in self.set_ups),
+        )
 
 
 def execution_of(slot: Slot, message: Mapping[str, Any]) -> Execution:

@@ -72,8 +72,7 @@ class FixtureWatch:
     def _judged(self, fixture: SessionFixture, set_up: SetUp) -> SetUp:
         if self._touches is None:
             return replace(set_up, forbids="nobody knows whether it runs what is trained")
-        touched = self._touches.recorder.of(fixture.definition).touched
-        return replace(set_up, forbids=f"it runs {min(touched)}") if touched else set_up
+        return replace(set_up, runs=tuple(sorted(self._touches.recorder.of(fixture.definition).touched)))
 
 
 def _objection(fixture: SessionFixture, changes: Changes, deeds: Collection[Deed]) -> str:

@@ -7,8 +7,8 @@ does not matter when it was made. Where one of these is in doubt the fixture sta
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 Key = tuple[str, int]
@@ -27,8 +27,10 @@ class SetUp:
     """The session's fixtures that it asked for."""
     after: tuple[Key, ...] = ()
     """The session's fixtures that were set up for the same test before, asked for or not."""
+    runs: tuple[str, ...] = ()
+    """Ids of the parameters that ran for it, in order: what is made by trained code is each candidate's own."""
     forbids: str = ""
-    """Why no child may inherit it, in words; empty where none of what it did is in the way."""
+    """Why no child may inherit it, in words; empty where nothing else that it did is in the way."""
     disturbs: str = ""
     """What it changed for other tests than those that use it."""
     for_all: bool = False
@@ -39,10 +41,19 @@ class SetUp:
         """What :meth:`to_plain` gave, also by way of JSON."""
         keys = {name: tuple((str(each), int(number)) for each, number in plain[name]) for name in ("needs", "after")}
         name, number = plain["key"]
-        return cls(**{**plain, **keys, "key": (name, number)})
+        return cls(**{**plain, **keys, "key": (name, number), "runs": tuple(map(str, plain["runs"]))})
 
     def to_plain(self) -> dict[str, Any]:
         return asdict(self)
+
+    def concerning(self, parameters: Collection[str]) -> SetUp:
+        """The same where nothing but these is trained."""
+        return replace(self, runs=tuple(each for each in self.runs if each in parameters))
+
+    @property
+    def objection(self) -> str:
+        """Why no child may inherit what it made, whatever else was set up; empty where it may."""
+        return self.forbids or (f"it runs {self.runs[0]}" if self.runs else "")
 
 
 @dataclass(frozen=True)
@@ -73,15 +84,15 @@ def to_warm(set_ups: Iterable[SetUp]) -> tuple[tuple[WarmFixture, ...], dict[Key
             cold[key] = why
         else:
             warm[key] = WarmFixture(key, seen[0].nodeid, max(each.seconds for each in seen))
-        if key in cold and any(each.disturbs or each.forbids for each in seen):
+        if key in cold and any(each.disturbs or each.objection for each in seen):
             disturbing.add(key)
     return tuple(warm.values()), cold
 
 
 def _objection(set_up: SetUp, cold: Mapping[Key, str], disturbing: set[Key]) -> str:
     """Why a fixture that was set up like this must stay cold; empty if it need not."""
-    if set_up.forbids:
-        return set_up.forbids
+    if set_up.objection:
+        return set_up.objection
     if set_up.disturbs and not set_up.for_all:
         return f"it changes what other tests see ({set_up.disturbs})"
     for name, number in set_up.needs:

@@ -41,7 +41,7 @@ from pytest_learnloop.report.parts import View
 from pytest_learnloop.report.progress import LiveProgress, PlainProgress, Progress
 from pytest_learnloop.report.terminal import section
 from pytest_learnloop.run import notes
-from pytest_learnloop.run.baseline import Suite
+from pytest_learnloop.run.baseline import FirstRun, Suite
 from pytest_learnloop.run.choose import Choice, choose
 from pytest_learnloop.run.chosen import Chosen
 from pytest_learnloop.run.chosen_before import basis, chosen_before
@@ -168,9 +168,7 @@ class LearningPlugin:
             return Report(choice.first.executions, notes=[*self._settings.remarks, *choice.in_words()])
         for line in choice.in_words():
             progress.say(line)
-        # The run takes a baseline of its own: in this one every function counted as trained, so that no fixture which
-        # calls one could stay set up.
-        return self._run(session, suite, evaluating, progress, choice.on(on))
+        return self._run(session, suite, evaluating, progress, choice.on(on), choice.tells_of)
 
     def _choice(
         self,
@@ -193,7 +191,11 @@ class LearningPlugin:
         evaluating: Evaluating,
         progress: Progress,
         chosen: Chosen | None = None,
+        known: Callable[[Artifact], FirstRun | None] = lambda artifact: None,
     ) -> Report:
+        """
+        :param known: gives how the tests ran on the code on disk, where that is known.
+        """
         chosen = chosen or Chosen()
         start = starting_artifact(self._artifact(chosen.blamed), self._settings)
         files = start.files
@@ -201,9 +203,9 @@ class LearningPlugin:
             progress.say(line)
         named = self._strategies(session, files, progress)
         fingerprint = self._fingerprint(session, suite, files)
-        suite = replace(suite, shown=chosen.shown)
+        suite, first = replace(suite, shown=chosen.shown), known(files.artifact)
         with evaluating(files) as evaluates:
-            run = LearningRun(self._settings, start, suite, evaluates, named, progress, fingerprint, chosen)
+            run = LearningRun(self._settings, start, suite, evaluates, named, progress, fingerprint, chosen, first)
             return run.learn()
 
     def _fingerprint(self, session: pytest.Session, suite: Suite, files: ArtifactFiles) -> Fingerprint:

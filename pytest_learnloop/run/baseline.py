@@ -5,7 +5,7 @@ What a test touches is seen on disk, where it gets furthest. What there is to ga
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from pytest_learnloop.domain import Artifact, Case, CaseSource, Detail, Ending, Evaluation, Outcome, Split, Trial
@@ -17,6 +17,7 @@ from pytest_learnloop.learning.repeats import tells_little
 from pytest_learnloop.learning.seeded_cases import SeededCases
 from pytest_learnloop.learning.split import Splits
 
+_FAILED = (Ending.FAILED, Ending.ERROR)
 _SECOND_LOOKS = 3
 """Tests at most that are given more time."""
 
@@ -78,6 +79,11 @@ class FirstRun:
         """The same, with what a second look at some relevant tests has shown."""
         return replace(FirstRun.of({**self.executions, **again}), of_start=self.of_start)
 
+    def concerning(self, artifact: Artifact) -> FirstRun:
+        """The same where nothing but this is trained, of a run of which nothing is known but what is on disk."""
+        parameters = {each.id for each in artifact.parameters}
+        return FirstRun.of({nodeid: run.concerning(parameters) for nodeid, run in self.executions.items()})
+
     @property
     def failing(self) -> frozenset[str]:
         """Relevant tests with something to gain at the start."""
@@ -101,15 +107,50 @@ def first_run(evaluator: Evaluator, suite: Suite, status: Callable[[str, int], N
     :param adaptive: shrink the timeout once some tests have finished.
     """
     executions = evaluator.baseline(suite.nodeids, adaptive=adaptive)
-    evaluator.know({Case(nodeid): run.outcome for nodeid, run in executions.items()}, adaptive=adaptive)
+    _know(evaluator, executions, adaptive=adaptive)
     first = _in_time(evaluator, FirstRun.of({nodeid: executions[nodeid] for nodeid in suite.nodeids}), status)
+    return _unwatched(evaluator, suite, first, first.relevant, status)
+
+
+def taken_over(
+    evaluator: Evaluator, suite: Suite, known: FirstRun, status: Callable[[str, int], None], *, adaptive: bool
+) -> FirstRun:
+    """A first run of another evaluator, which recorded more, in place of one of this evaluator's own.
+
+    What may have failed because more was recorded runs once more.
+
+    :param known: it ran the same tests on the same code, and tells of what is trained now.
+    :param adaptive: as for :func:`first_run`.
+    """
+    evaluator.take_over(known.executions)
+    _know(evaluator, known.executions, adaptive=adaptive)
+    failed_watched = [nodeid for nodeid, run in known.executions.items() if run.failed_watched]
+    again = [
+        *failed_watched,
+        *(nodeid for nodeid in known.guards if known.executions[nodeid].outcome.ending in _FAILED),
+    ]
+    if not again:
+        return known
+    status("what may have failed for being watched", len(again))
+    first = known.corrected(evaluator.second_look(again))
+    return _unwatched(evaluator, suite, first, [nodeid for nodeid in first.relevant if nodeid in again], status)
+
+
+def _unwatched(
+    evaluator: Evaluator, suite: Suite, first: FirstRun, nodeids: Iterable[str], status: Callable[[str, int], None]
+) -> FirstRun:
+    """The first run, with another look at those of some relevant tests that failed, while nothing is recorded."""
     # Another example of a seeded test is no second look at what failed, nor is another answer of a model.
     unlike = suite.seeded | first.asking | evaluator.asking
-    failed = [each for each in first.relevant if first.executions[each].outcome.ending in (Ending.FAILED, Ending.ERROR)]
+    failed = [each for each in nodeids if first.executions[each].outcome.ending in _FAILED]
     again = {each: first.executions[each] for each in failed if each not in unlike}
     if again:
         status("what failed, once more with nothing recorded", len(again))
     return first.corrected(evaluator.unwatched(again))
+
+
+def _know(evaluator: Evaluator, executions: Mapping[str, Execution], *, adaptive: bool) -> None:
+    evaluator.know({Case(nodeid): run.outcome for nodeid, run in executions.items()}, adaptive=adaptive)
 
 
 def _in_time(evaluator: Evaluator, first: FirstRun, status: Callable[[str, int], None]) -> FirstRun:

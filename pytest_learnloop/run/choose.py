@@ -36,8 +36,8 @@ class Choice:
     """The tests that were looked at."""
     failing: int
     """How many of these fail."""
-    functions: int
-    """Number of functions there were to choose from."""
+    functions: Artifact
+    """What there was to choose from."""
     blamed: tuple[Blame, ...]
     """Those to be trained, the most blamed first; none where no failing test reaches any."""
     runners_up: tuple[Blame, ...] = ()
@@ -48,6 +48,8 @@ class Choice:
     """Number of parameters that are marked or named, and trained in any case."""
     spent: Spent = field(default_factory=Spent)
     """What tests asked of a model on the way."""
+    asking: frozenset[str] = frozenset()
+    """The tests that asked it."""
 
     @property
     def is_worth_a_run(self) -> bool:
@@ -63,6 +65,15 @@ class Choice:
         imported = {name for each in self.first.executions.values() for name in each.imported}
         return frozenset(imported) if self._any_fails else frozenset()
 
+    def tells_of(self, artifact: Artifact) -> FirstRun | None:
+        """How the tests ran, as far as it concerns what is trained now; None where that is to be seen anew.
+
+        Every function was watched, but not literals, nor what modules use as they are imported. Answers of a model are
+        the run's own.
+        """
+        watched = all(each.id in self.functions and not each.used_at_import for each in artifact.parameters)
+        return self.first.concerning(artifact) if watched and not self.asking else None
+
     def on(self, basis: str) -> Chosen:
         """What a run trains by it, and records.
 
@@ -77,7 +88,7 @@ class Choice:
         passing, unheard = len(self.shown) - self.failing, len(self.first.failing - self.shown)
         others = f"; not heard: {counted(unheard, 'failing test')} outside train" if unheard else ""
         return [
-            f"--learn-target auto: {len(self.blamed)} of {self.functions} functions, by the blame from {self.failing} "
+            f"--learn-target auto: {len(self.blamed)} of {self._functions} functions, by the blame from {self.failing} "
             f"failing and {passing} passing train tests{others}:",
             *(
                 f"  {each.score:.2f} {each.parameter} (reached by {each.failing} failing and {each.passing} passing)"
@@ -97,7 +108,11 @@ class Choice:
             return "no test fails, so that no function is to blame"
         if self.first.failing and not self.failing:
             return "all failing tests are held out, so that none may say what is to blame"
-        return f"no failing train test reaches what there is to choose from ({counted(self.functions, 'function')})"
+        return f"no failing train test reaches what there is to choose from ({counted(self._functions, 'function')})"
+
+    @property
+    def _functions(self) -> int:
+        return len(self.functions.parameters)
 
     @property
     def _then(self) -> str:
@@ -144,12 +159,13 @@ def choose(
         first,
         shown,
         failing=len(shown & first.failing),
-        functions=len(survey.functions.parameters),
+        functions=survey.functions,
         besides=len(besides.parameters),
         blamed=tuple(chosen),
         runners_up=tuple(others[:_RUNNERS_UP]),
         recompiled=survey.recompiled,
         spent=budget.spent,
+        asking=evaluator.asking,
     )
 
 

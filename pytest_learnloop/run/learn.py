@@ -19,7 +19,7 @@ from pytest_learnloop.models.recording import FILE_NAME as ANSWERS
 from pytest_learnloop.outcomes.fingerprint import Fingerprint
 from pytest_learnloop.run import next_steps, notes, resuming, without_effect
 from pytest_learnloop.run.agent import Agent
-from pytest_learnloop.run.baseline import FirstRun, Suite, first_run, with_start
+from pytest_learnloop.run.baseline import FirstRun, Suite, first_run, taken_over, with_start
 from pytest_learnloop.run.chosen import Chosen
 from pytest_learnloop.run.conclusion import Conclusion
 from pytest_learnloop.run.division import Divider
@@ -53,6 +53,8 @@ class LearningRun:
     fingerprint: Fingerprint
     chosen: Chosen = field(default_factory=Chosen)
     """What was chosen to be trained, where the user left that to us."""
+    known: FirstRun | None = None
+    """How the tests ran on the code on disk, where that is known."""
 
     @property
     def files(self) -> ArtifactFiles:
@@ -115,13 +117,14 @@ class LearningRun:
         return Means(budget, models, batches, self.strategies.optimizer(models.optimizer, batches))
 
     def _first_run(self, means: Means) -> FirstRun:
-        agent = Agent(means.models.agent)
+        agent, adaptive = Agent(means.models.agent), not self.settings.evaluation.fixed_timeout
         self.evaluator.answer_with(agent)
-        self.progress.status("baseline", len(self.suite.nodeids))
-        first = first_run(
-            self.evaluator, self.suite, self.progress.status, adaptive=not self.settings.evaluation.fixed_timeout
-        )
-        agent.check(first, self.evaluator.asking)
+        if self.known is not None:
+            first = taken_over(self.evaluator, self.suite, self.known, self.progress.status, adaptive=adaptive)
+        else:
+            self.progress.status("baseline", len(self.suite.nodeids))
+            first = first_run(self.evaluator, self.suite, self.progress.status, adaptive=adaptive)
+            agent.check(first, self.evaluator.asking)
         return with_start(self.evaluator, self.files.artifact, first)
 
     def _divider(self, first: FirstRun, report: Report) -> Divider:

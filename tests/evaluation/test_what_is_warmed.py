@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import random
 import sys
@@ -35,6 +36,18 @@ def test_what_does_nothing_is_warmed() -> None:
 
 def test_one_objection_in_any_process_is_enough() -> None:
     assert _warm(PLAIN, replace(PLAIN, forbids="it writes")) == set()
+
+
+def test_what_runs_trained_code_is_cold() -> None:
+    set_up = replace(PLAIN, runs=("shop:label", "shop:net"))
+    assert _warm(set_up) == set()
+    assert _warm(set_up.concerning({"shop:net"})) == set()
+    assert _warm(set_up.concerning({"shop:gross"})) == {"plain"}
+
+
+def test_what_was_set_up_is_told_as_plain_data() -> None:
+    set_up = replace(PLAIN, runs=("shop:net",), needs=(OTHER.key,), after=(OTHER.key,), seconds=0.5)
+    assert SetUp.from_plain(json.loads(json.dumps(set_up.to_plain()))) == set_up
 
 
 def test_what_disturbs_others_is_for_all_or_cold() -> None:
