@@ -46,6 +46,8 @@ class Conditions:
     """Fork fresh processes where they have imported nothing of the project, once there are several; else each is a new
     interpreter."""
     workers: int = 1
+    distributed: bool = False
+    """Spread the final run over as many processes as there are workers; else it is one process's."""
     timeout: float = 10.0
     """Seconds for a case of which no time is known."""
     granted: tuple[str, ...] = ()
@@ -87,6 +89,7 @@ def evaluator(
                     secrets=Secrets({**os.environ, **initial_environment()}),
                     hidden=secret_names(conditions.granted),
                     workers=conditions.workers,
+                    distributed=conditions.distributed,
                     timeout=conditions.timeout,
                     deadline_of=deadline_of,
                     forks=conditions.forks,

@@ -13,6 +13,8 @@ _LEAST = 1.0
 """Seconds that any case may take."""
 _LEAST_OF_HOPEFUL = 3.0
 """The same where a time-out would cost more than time."""
+_SHARE_OF_PYTEST = 0.001
+"""Seconds that pytest takes for any test."""
 _PATIENCE = 50.0
 """Times how long it took that a case gets where a time-out is doubtful."""
 
@@ -60,6 +62,10 @@ class Deadlines:
     def know_longest(self, longest: Mapping[str, float]) -> None:
         """Nodeid -> how many times as long the test's episodes might have been at the start."""
         self._longest |= longest
+
+    def expected(self, case: Case) -> float:
+        """Seconds that a case is likely to take, pytest's own share included; little where no time is known."""
+        return _SHARE_OF_PYTEST + self._durations.get(case.nodeid, 0.0)
 
     def given(self, case: Case) -> float:
         """What the user gives a case; 0 where nothing was said."""

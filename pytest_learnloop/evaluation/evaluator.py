@@ -26,7 +26,7 @@ from pytest_learnloop.evaluation.dispatcher import Dispatcher
 from pytest_learnloop.evaluation.execution import Execution as Execution
 from pytest_learnloop.evaluation.fence import interpreters
 from pytest_learnloop.evaluation.hiding import notes_on_missed
-from pytest_learnloop.evaluation.jobs import Job
+from pytest_learnloop.evaluation.jobs import Failed, Job, neighbours
 from pytest_learnloop.evaluation.order import Deed, Order
 from pytest_learnloop.evaluation.questions import Answerer, Questions
 from pytest_learnloop.evaluation.warm import SupervisingProcess
@@ -53,6 +53,7 @@ class Evaluator:
         secrets: Secrets,
         hidden: Collection[str] = (),
         workers: int,
+        distributed: bool = False,
         timeout: float,
         deadline_of: Callable[[Case], float | None] = lambda case: None,
         forks: bool = True,
@@ -63,6 +64,7 @@ class Evaluator:
         :param questions: has answered what children ask of a model. While one waits another one may run.
         :param secrets: what must not be left in anything that children say.
         :param hidden: names of the variables that children do without.
+        :param distributed: whether the final run is spread over the workers, as a suite is by pytest-xdist.
         :param timeout: seconds for a case of which no time is known.
         :param deadline_of: seconds that the user gives a case; None where nothing was said.
         :param forks: whether orders run in forks of the warm process unless they need a fresh one.
@@ -71,7 +73,7 @@ class Evaluator:
         """
         self._process, self._files = process, files
         self._questions, self._hidden = questions, hidden
-        self._workers, self._timeout, self._forks = workers, timeout, forks
+        self._workers, self._distributed, self._timeout, self._forks = workers, distributed, timeout, forks
         self._missed: list[str] = []
         self._allowed: dict[str, tuple[Deed, ...]] = {}
         self._shared: tuple[Deed, ...] = ()
@@ -189,17 +191,17 @@ class Evaluator:
     def final(
         self, candidate: Candidate, nodeids: Sequence[str], *, patient: bool = False
     ) -> tuple[dict[str, Execution], str]:
-        """Run every test once in a fresh, plain process with the candidate's files overlaid.
+        """Run every test once in a fresh, plain process with the candidate's files overlaid; in several where the
+        user's own tests are distributed.
 
-        :param patient: let each test take far more time than is likely.
+        :param patient: let each test take far more time than is likely, in one process in any case.
         :return: nodeid -> run, and why the candidate could not be run at all (empty where it could).
         """
-        cases = [Case(nodeid) for nodeid in nodeids]
-        deadlines = tuple(self._deadlines.when_all_are_run(case, patient=patient) for case in cases)
-        order = replace(self._as_at_baseline(Detail.TEXTS), reports=True, deadlines=deadlines)
-        job = Job(self._afresh(order, candidate), cases)
-        failed = self._dispatcher.run([job])
-        return {case.nodeid: run for case, run in job.results.items()}, failed.why(0)
+        order = self._afresh(replace(self._as_at_baseline(Detail.TEXTS), reports=True), candidate)
+        deadline = partial(self._deadlines.when_all_are_run, patient=patient)
+        at_once = self._workers if self._distributed and not patient else 1
+        runs, failed = self._run_side_by_side(order, nodeids, deadline, at_once)
+        return runs, failed.why(0)
 
     # What the learning loop asks for.
 
@@ -356,17 +358,23 @@ class Evaluator:
         :param at_once: number of children.
         """
         order = order if self._forks else self._afresh(order, self._files.artifact.on_disk)
-        cases = [Case(nodeid) for nodeid in nodeids]
-        size = -(-len(cases) // at_once) if cases else 1
-        runs = [cases[at : at + size] for at in range(0, len(cases), size)]
-        jobs = [Job(replace(order, deadlines=tuple(map(deadline, run))), run) for run in runs]
-        failed = self._dispatcher.run(jobs)
+        runs, failed = self._run_side_by_side(order, nodeids, deadline, at_once)
         if failed.unanswered:
             raise EvaluationError(_UNANSWERED.format(reason=failed.why(0)))
         if failed.invalid:
             raise EvaluationError(f"the tests cannot be run in a process of their own: {failed.why(0)}")
+        return runs
+
+    def _run_side_by_side(
+        self, order: Order, nodeids: Sequence[str], deadline: Callable[[Case], float], at_once: int
+    ) -> tuple[dict[str, Execution], Failed]:
+        """Carry out an order on tests, spread over children in runs of neighbours, which share fixtures."""
+        cases = [Case(nodeid) for nodeid in nodeids]
+        runs = neighbours(cases, at_once, self._deadlines.expected)
+        jobs = [Job(replace(order, deadlines=tuple(map(deadline, run))), run) for run in runs]
+        failed = self._dispatcher.run(jobs)
         found = {case.nodeid: run for job in jobs for case, run in job.results.items()}
-        return {case.nodeid: found[case.nodeid] for case in cases if case.nodeid in found}
+        return {case.nodeid: found[case.nodeid] for case in cases if case.nodeid in found}, failed
 
 
 def _verdict(outcome: Outcome) -> tuple[Ending, float]:

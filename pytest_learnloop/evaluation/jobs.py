@@ -38,6 +38,19 @@ class Job:
             job = job.next
 
 
+def neighbours(cases: Sequence[Case], parts: int, seconds: Callable[[Case], float]) -> list[list[Case]]:
+    """The cases, cut into at most as many runs as asked for, which take about the same time.
+
+    :param seconds: more than 0 for each.
+    """
+    runs: list[list[Case]] = [[] for _ in range(parts)]
+    share, passed = sum(map(seconds, cases)) / parts, 0.0
+    for case in cases:
+        runs[min(parts - 1, int(passed / share))].append(case)
+        passed += seconds(case)
+    return [run for run in runs if run]
+
+
 def advance(job: Job, result: Result) -> Job | None:
     """Take in a result; give the job that is to be run next, if any: the same with the cases left over, or the next."""
     left = [case for case in job.cases if case not in job.results]

@@ -248,6 +248,7 @@ class LearningPlugin:
             forks=forks,
             preloads=chosen.isolation == "fork",
             workers=chosen.workers,
+            distributed=chosen.distributed,
             timeout=chosen.timeout,
             granted=(*chosen.allow, *(f"{HIDE}:{pattern}" for pattern in chosen.hide)),
             memory=chosen.memory_limit,

@@ -11,6 +11,7 @@ from pytest_learnloop.errors import SettingsError
 from pytest_learnloop.options import OPTIONS, key_of
 from pytest_learnloop.settings import Settings
 from pytest_learnloop.settings.effective import COMMAND_LINE, ON, Effective
+from pytest_learnloop.settings.evaluation import Distribution
 from pytest_learnloop.settings.given import SWITCHES_OF_A_RUN, Given
 
 
@@ -26,7 +27,7 @@ def from_config(
         config.rootpath,
         {**_options(config), **_switches(config), **instead},
         tuple(map(str, config.invocation_params.args)),
-        _processes(config),
+        _xdist(config),
     )
     try:
         return Settings.read(given, can_fork=can_fork)
@@ -57,10 +58,12 @@ def _switches(config: pytest.Config) -> dict[str, Effective]:
     }
 
 
-def _processes(config: pytest.Config) -> int | None:
-    """What ``-n`` of pytest-xdist says, if it is installed."""
+def _xdist(config: pytest.Config) -> Distribution | None:
+    """What pytest-xdist was told, if it is installed."""
     number = getattr(config.option, "numprocesses", None)
-    return number if isinstance(number, int) and number > 0 else None
+    if not isinstance(number, int) or number < 1:
+        return None
+    return Distribution(number, freely=getattr(config.option, "dist", "no") in ("load", "worksteal"))
 
 
 def _on_command_line(config: pytest.Config, flag: str) -> str:

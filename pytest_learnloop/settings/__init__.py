@@ -84,7 +84,7 @@ class Settings:
             horizons=HorizonSettings.read(options),
             selection=SelectionSettings.read(options),
             splits=SplitSettings.read(options, root, seed),
-            evaluation=EvaluationSettings.read(options, root, given.processes, can_fork=can_fork),
+            evaluation=EvaluationSettings.read(options, root, given.xdist, can_fork=can_fork),
             delivery=DeliverySettings.read(options),
             report=ReportSettings.read(options),
             journal=JournalSettings.read(options, root),

@@ -5,12 +5,21 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from pytest_learnloop.evaluation.fence import KINDS
 from pytest_learnloop.settings import values
 from pytest_learnloop.settings.effective import DEFAULT, Reading, invalid
 from pytest_learnloop.settings.values import whole
+
+
+class Distribution(NamedTuple):
+    """What pytest-xdist was told."""
+
+    processes: int
+    """``-n``."""
+    freely: bool
+    """Any test may run in any of them, whatever module or group it is in."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +33,8 @@ class EvaluationSettings:
     fixed_timeout: bool
     """The user gave the timeout, so that it doesn't adapt to the tests that have finished."""
     workers: int
+    distributed: bool
+    """The user has any test run in any of several processes."""
     memory_limit: int
     """Bytes."""
     isolation: str
@@ -35,9 +46,9 @@ class EvaluationSettings:
     """Patterns of absolute paths that children may not read."""
 
     @classmethod
-    def read(cls, options: Reading, root: Path, processes: int | None, *, can_fork: bool) -> EvaluationSettings:
+    def read(cls, options: Reading, root: Path, xdist: Distribution | None, *, can_fork: bool) -> EvaluationSettings:
         """
-        :param processes: what ``-n`` of pytest-xdist says; None where it says nothing.
+        :param xdist: None where it distributes nothing.
         :param can_fork: whether candidates can run in forks of a warm process here.
         :raises SettingsError: a value is not valid.
         """
@@ -45,7 +56,8 @@ class EvaluationSettings:
             repeats=options.parsed("repeats", whole(1)),
             timeout=options.parsed("timeout", values.seconds),
             fixed_timeout=options.is_given("timeout"),
-            workers=_workers(options, processes),
+            workers=_workers(options, xdist),
+            distributed=xdist is not None and xdist.freely,
             memory_limit=options.parsed("memory-limit", values.size),
             isolation=_isolation(options, can_fork=can_fork),
             warm_fixtures=not options.is_on("cold-fixtures"),
@@ -63,10 +75,10 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _workers(options: Reading, processes: int | None) -> int:
+def _workers(options: Reading, xdist: Distribution | None) -> int:
     """Our own option; else what xdist's ``-n`` says; else the cores that this process may use."""
-    if processes is not None:
-        return options.parsed("workers", whole(1), str(processes), "-n of pytest-xdist")
+    if xdist is not None:
+        return options.parsed("workers", whole(1), str(xdist.processes), "-n of pytest-xdist")
     return options.parsed("workers", whole(1), str(cores()), f"{DEFAULT} (the cores)")
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from pytest_learnloop.options import OPTIONS, SWITCHES
 from pytest_learnloop.profiles import PROFILES
 from pytest_learnloop.settings.effective import Effective, Reading
+from pytest_learnloop.settings.evaluation import Distribution
 
 _NO_PROFILE = "none"
 _OF_THE_SESSION = ("--learn", "--learn-explain")
@@ -30,8 +31,8 @@ class Given:
     """Name of an option or a switch -> what it is set to; without those that nobody has set."""
     typed: tuple[str, ...] = ()
     """The command line, with pytest's own options."""
-    processes: int | None = None
-    """What ``-n`` of pytest-xdist says; None where it says nothing."""
+    xdist: Distribution | None = None
+    """None where pytest-xdist distributes nothing."""
 
     def reading(self) -> Reading:
         """Looks up what is set, by the user or else by the profile.

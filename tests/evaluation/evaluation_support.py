@@ -20,7 +20,7 @@ _CONFTEST = """
     from pytest_learnloop.source.discover import discover
     from pytest_learnloop.source.files import ArtifactFiles
 
-    DEADLINE, FORKS = None, True
+    DEADLINE, FORKS, DISTRIBUTED = None, True, False
 
     def said(evaluation):
         return {
@@ -34,7 +34,8 @@ _CONFTEST = """
             return None
         files = ArtifactFiles.read(discover(list(sys.modules.values()), (), session.config.rootpath, trainable))
         cases = tuple(Case(item.nodeid) for item in session.items)
-        conditions = Conditions(invocation_of(session.config, sys.path), workers=2, forks=FORKS)
+        invocation = invocation_of(session.config, sys.path)
+        conditions = Conditions(invocation, workers=2, distributed=DISTRIBUTED, forks=FORKS)
         with evaluator(session, files, conditions, deadline_of=lambda case: DEADLINE) as evaluates:
             found = evaluation(evaluates, files.artifact, cases)
         pathlib.Path("found.json").write_text(json.dumps(found))
@@ -46,7 +47,7 @@ def evaluate(project: Project, script: str, *arguments: str) -> Any:
     """Run a function ``evaluation(evaluates, artifact, cases)`` in the project's session, and give what it returns.
 
     The script may use ``said(evaluation)``: case key -> [ending, score, text, parameters touched]; and it may set
-    ``DEADLINE``, in seconds of each case, and ``FORKS``.
+    ``DEADLINE``, in seconds of each case, ``FORKS`` and ``DISTRIBUTED``.
     """
     conftest = dedent(_CONFTEST) + "\n\n" + dedent(script)
     (project.path / "conftest.py").write_text(conftest, encoding="utf-8")
