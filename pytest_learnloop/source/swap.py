@@ -25,6 +25,9 @@ from pytest_learnloop.source.recompile import SUPER, mentions, nested_codes, own
 from pytest_learnloop.source.resolve import MISSING, resolve
 from pytest_learnloop.source.signature import NewValues, assign_annotations, assign_defaults, evaluated
 
+_TRACED_AHEAD = 100
+"""Parameters up to which all are compiled ahead to tell of lines and calls."""
+
 
 class Watcher(Protocol):
     """What a recorder offers, so that it hears of the parameters it is to record."""
@@ -65,9 +68,13 @@ class LiveParameters:
         """By parameter, and whether it tells of lines and calls."""
 
     def prepare_recording(self) -> None:
-        """Compile ahead what recording the start takes, so that no fork has to."""
+        """Compile ahead what recording the start takes, so that no fork has to.
+
+        Where there are many parameters, lines and calls are hardly asked of all of them.
+        """
+        kinds = (True, False) if len(self._definitions) <= _TRACED_AHEAD else (False,)
         for parameter in self._definitions:
-            for traces in (True, False):
+            for traces in kinds:
                 self._start(parameter, traces)
 
     def swap(
