@@ -173,6 +173,9 @@ MARKED = ("split", "timeout", "seeded_cases", "horizon", "feedback_horizon", "la
 STUDY = Option("study", "FILE", "run the learning loop once for each cell of the study that this TOML file describes")
 """What starts a study, as ``--learn`` starts a run; so it is no setting, and has no ini twin."""
 
+WATCH = ("--learn-watch", "run the learning loop now, and again whenever code changes, until Ctrl-C")
+"""What starts runs one after the other; so it is no setting, either."""
+
 STUDY_SWITCHES = (
     ("--learn-study-dry-run", "print the cells of the study, what they may call and cost, and exit"),
     ("--learn-study-report", "rebuild the study's tables, plots and page from its journal; run nothing"),
@@ -185,7 +188,7 @@ def add_options(parser: pytest.Parser) -> None:
     """Register all options and their ini twins."""
     group = parser.getgroup("learnloop", "learning from tests (pytest-learnloop)")
     group.addoption(STUDY.flag, default=None, metavar=STUDY.metavar, help=STUDY.help)
-    for flag, text in (*SWITCHES, *STUDY_SWITCHES):
+    for flag, text in (*SWITCHES, WATCH, *STUDY_SWITCHES):
         group.addoption(flag, action="store_true", default=False, help=text)
     for option in (*OPTIONS, *STUDY_OPTIONS):
         action = "append" if option.many else "store"

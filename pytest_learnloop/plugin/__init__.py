@@ -35,7 +35,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None, object, object]:
     given = early_config.known_args_namespace
-    if getattr(given, "learn", False) or getattr(given, "learn_study", None) is not None:
+    if any(getattr(given, name, None) for name in ("learn", "learn_study", "learn_watch")):
         early_config.stash[_PATH] = tuple(sys.path)
         # pytest-cov measures this process, in which no test runs.
         given.no_cov = True
@@ -53,14 +53,19 @@ def _prepare_to_learn() -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_cmdline_main(config: pytest.Config) -> int | None:
-    if config.getoption("learn_study") is None:
+    studies, watches = config.getoption("learn_study") is not None, config.getoption("learn_watch")
+    if not studies:
         options.check_not_studying(config)
+    if config.getoption("help") or not (studies or watches):
         return None
-    if config.getoption("help"):
-        return None
+    path = config.stash.get(_PATH, tuple(sys.path))
+    if watches:
+        from pytest_learnloop.plugin.watch import watch
+
+        return watch(config, path)
     from pytest_learnloop.plugin.study import run_study
 
-    return run_study(config, config.stash.get(_PATH, tuple(sys.path)))
+    return run_study(config, path)
 
 
 @pytest.hookimpl(tryfirst=True)

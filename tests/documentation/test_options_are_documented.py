@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from pytest_learnloop.options import OPTIONS, STUDY, STUDY_OPTIONS, STUDY_SWITCHES, SWITCHES
+from pytest_learnloop.options import OPTIONS, STUDY, STUDY_OPTIONS, STUDY_SWITCHES, SWITCHES, WATCH
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PAGES = [README, *(page.read_text(encoding="utf-8") for page in (ROOT / "docs").rglob("*.md"))]
-FLAGS = {flag for flag, _ in (*SWITCHES, *STUDY_SWITCHES)} | {
+FLAGS = {flag for flag, _ in (*SWITCHES, WATCH, *STUDY_SWITCHES)} | {
     option.flag for option in (STUDY, *OPTIONS, *STUDY_OPTIONS)
 }
 

@@ -1,0 +1,86 @@
+"""What ``--learn-watch`` does: the same command with ``--learn`` in a process of its own, whenever code has changed."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from pytest_learnloop.changes import Changes
+from pytest_learnloop.errors import SettingsError
+from pytest_learnloop.evaluation import internals, limits
+from pytest_learnloop.options import STUDY, WATCH
+from pytest_learnloop.plugin.settings import from_config
+from pytest_learnloop.study.commands import environment_of, interpreter
+from pytest_learnloop.words import named
+from pytest_learnloop.wrapping import wrapped
+
+_FLAG = WATCH[0]
+_REFUSED = {
+    STUDY.flag: "a study runs once",
+    "--learn-resume": "each run begins with what has changed",
+    "--learn-explain": "it tells of a single run",
+    "--learn-show-prompt": "it tells of a single run",
+}
+"""What doesn't go with it, and why."""
+
+
+def watch(config: pytest.Config, path: Sequence[str]) -> int:
+    """Run the learning loop now and whenever code changes, until the user has had enough; give the last exit status.
+
+    :param path: ``sys.path`` before any conftest was loaded.
+    :raises pytest.UsageError: an option cannot be used, or watchfiles is not installed.
+    """
+    settings, directory = from_config(config, can_fork=limits.can_fork()), config.invocation_params.dir
+    command = [*interpreter(path, str(directory)), *_arguments(config)]
+    try:
+        changes = Changes(config.rootpath, _files_of(config), [settings.journal.directory])
+    except SettingsError as error:
+        raise pytest.UsageError(str(error)) from None
+    width = internals.terminal_width(config)
+    status = _run(command, directory)
+    if status == pytest.ExitCode.USAGE_ERROR:
+        return status  # which no change of code is likely to mend
+    try:
+        while True:
+            _say(f"{_FLAG}: waiting for code below {config.rootpath} to change; Ctrl-C ends", width)
+            _say(f"{_FLAG}: {named(changes.wait())} changed", width)
+            status = _run(command, directory)
+    except KeyboardInterrupt:
+        return status
+
+
+def _arguments(config: pytest.Config) -> list[str]:
+    """The user's own, with a run in place of the watch.
+
+    :raises pytest.UsageError: one doesn't go with it.
+    """
+    arguments = list(map(str, config.invocation_params.args))
+    if _FLAG not in arguments:
+        raise pytest.UsageError(f"{_FLAG} would start anew with each run: give it on the command line")
+    for flag, why in _REFUSED.items():
+        if any(each.partition("=")[0] == flag for each in arguments):
+            raise pytest.UsageError(f"{flag} can't be given with {_FLAG}: {why}")
+    return ["--learn", *(each for each in arguments if each not in ("--learn", _FLAG))]
+
+
+def _files_of(config: pytest.Config) -> list[Path]:
+    """What decides how pytest runs, beside code."""
+    return [config.inipath] if config.inipath is not None else []
+
+
+def _run(command: Sequence[str], directory: Path) -> int:
+    """A run, which hears Ctrl-C itself."""
+    with subprocess.Popen(command, cwd=directory, env=environment_of(os.environ)) as process:
+        while True:
+            try:
+                return process.wait()
+            except KeyboardInterrupt:
+                continue
+
+
+def _say(line: str, width: int | None) -> None:
+    print(*wrapped(line, width), sep="\n", flush=True)

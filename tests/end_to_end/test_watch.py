@@ -1,0 +1,119 @@
+"""``--learn-watch``: a run now, and another whenever code changes."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+from few_support import FEW
+
+from pytest_learnloop.testing import Project
+
+pytest.importorskip("watchfiles")
+
+WAITING, CHANGED, STARTS = "waiting for code below", "changed", "test session starts"
+GOOD = "def net(amounts):\n    return sum(amounts)\n"
+FAULTY = "def net(amounts):\n    return sum(amounts) - 1\n"
+TESTS = """
+    import pytest, time, sums
+
+    @pytest.mark.parametrize("n", [1, 2, 3])
+    def test_net(n): assert sums.net([n, 1]) == n + 1
+"""
+
+
+class Watch:
+    """A watch of a project, under way."""
+
+    def __init__(self, project: Project, *options: str) -> None:
+        project.write(sums=GOOD, test_sums=TESTS)
+        command = [sys.executable, "-m", "pytest", "--learn-watch", "--learn-target=sums", FEW, *options]
+        self.process = subprocess.Popen(command, cwd=project.path, stdout=subprocess.PIPE, text=True)
+        self.project = project
+
+    def until(self, words: str) -> str:
+        """What is said up to a line with these words."""
+        assert self.process.stdout is not None
+        lines = []
+        for line in self.process.stdout:
+            lines.append(line)
+            if words in line:
+                return "".join(lines)
+        raise AssertionError("".join(lines))
+
+
+@pytest.fixture
+def watch(project: Project) -> Iterator[Watch]:
+    watch = Watch(project)
+    yield watch
+    watch.process.kill()
+    watch.process.communicate()
+
+
+def test_each_change_is_followed_by_a_run_until_the_user_has_had_enough(watch: Watch) -> None:
+    assert "3 passed" in watch.until(WAITING)
+    watch.project.write(sums=FAULTY)
+    assert "sums.py" in watch.until(CHANGED)
+    assert "+    return sum(amounts)\n" in watch.until(WAITING)
+    watch.project.write(test_more="def test_more(): assert False")
+    assert "test_more.py" in watch.until(CHANGED)
+    watch.until(WAITING)
+    watch.process.send_signal(signal.SIGINT)
+    assert watch.process.wait() == pytest.ExitCode.TESTS_FAILED  # as the last run ended
+
+
+def test_what_changes_during_a_run_is_not_lost(watch: Watch) -> None:
+    watch.until(STARTS)
+    watch.project.write(test_more="def test_more(): pass")
+    watch.until(WAITING)
+    assert "test_more.py" in watch.until(CHANGED)
+    watch.until(WAITING)
+
+
+def test_what_cannot_be_collected_ends_the_run_alone(watch: Watch) -> None:
+    watch.until(WAITING)
+    watch.project.write(sums="def net(amounts:\n")
+    assert "SyntaxError" in watch.until(WAITING)
+
+
+def test_a_run_that_cannot_begin_ends_the_watch(project: Project) -> None:
+    project.write(test_sums="def test_it(): pass")
+    result = project.run("--learn-watch")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(["ERROR: there is nothing to train: *"])
+
+
+@pytest.mark.parametrize(
+    ("option", "words"),
+    [
+        ("--learn-resume", "--learn-resume can't be given with --learn-watch: each run begins with what has changed"),
+        ("--learn-study=study.toml", "--learn-study can't be given with --learn-watch: a study runs once"),
+        ("--learn-explain", "--learn-explain can't be given with --learn-watch: it tells of a single run"),
+        ("--learn-split=1", "--learn-split: '1' is not valid: *"),
+    ],
+)
+def test_options_that_cannot_be_used(project: Project, option: str, words: str) -> None:
+    project.write(sums=GOOD, test_sums=TESTS)
+    result = project.run("--learn-watch", option)
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines([f"ERROR: {words}"])
+
+
+def test_it_is_for_the_command_line_alone(project: Project) -> None:
+    project.write(sums=GOOD, test_sums=TESTS)
+    project.pytester.makeini("[pytest]\naddopts = --learn-watch")
+    result = project.run()
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(["ERROR: --learn-watch would start anew with each run: give it on the command line"])
+
+
+def test_it_names_what_is_to_be_installed(project: Project) -> None:
+    project.write(sums=GOOD, test_sums=TESTS, watchfiles="raise ImportError('not here')")
+    result = project.run("--learn-watch")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(
+        ["ERROR: --learn-watch needs watchfiles (not here): pip install 'pytest-learnloop?watch?'"]
+    )
