@@ -57,8 +57,8 @@ def run_to_resume(settings: Settings, artifact: Artifact, journal: Journal) -> R
     changed = [name for name in now if name not in _FREE_TO_CHANGE and now[name] != then.get(name)]
     if changed:
         raise SettingsError(
-            f"--learn-resume: run {found.id} was started with another {changed[0].replace('_', '-')} "
-            f"({then.get(changed[0])!r}, now {now[changed[0]]!r}): use the same, or leave --learn-resume out"
+            f"--learn-resume: {changed[0].replace('_', '-')!r} was {then.get(changed[0])!r} when run {found.id} began, "
+            f"and is {now[changed[0]]!r} now: use the same, or leave --learn-resume out"
         )
     if found.artifact.start != artifact.start:
         raise SettingsError(

@@ -182,7 +182,7 @@ def test_resumed_with_something_else(project: Project) -> None:
         return result.stderr.str()
 
     assert re.search(
-        r"ERROR: --learn-resume: run \S+ was started with another proposals \(2, now 3\)",
+        r"ERROR: --learn-resume: 'proposals' was 2 when run \S+ began, and is 3 now: use the same",
         refused("--learn-proposals=3"),
     )
     of_others = refused("--learn-proposals=2", "--learn-target=other")
