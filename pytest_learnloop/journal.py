@@ -144,6 +144,10 @@ class Journal:
         rows = self._connection.execute(f"SELECT {_RUN_COLUMNS} FROM runs ORDER BY rowid DESC")
         return next((found for found in map(_run_record, rows) if found.settings.get(setting) == value), None)
 
+    def directory_of(self, run: RunRecord) -> Path:
+        """``runs/<id>``, which may not be there."""
+        return self.directory / "runs" / run.id
+
     def last_update(self, run_id: str) -> int:
         """Number of the last update of a run that was completed; 0 if none was."""
         (number,) = self._connection.execute("SELECT max(number) FROM updates WHERE run = ?", (run_id,)).fetchone()

@@ -18,9 +18,23 @@ _WITHOUT_INFLUENCE = frozenset(
     {
         *("color", "code_highlight", "durations", "durations_min", "junitprefix", "reportchars", "xmlpath"),
         *("basetemp", "random_order_seed"),
+        "quiet",  # which "verbose" tells as well
     }
 )
 """Options that concern what the user sees, where children don't write, and an order that they don't run in."""
+
+_SHORT = {
+    "file_or_dir": "the paths",
+    "keyword": "-k",
+    "markexpr": "-m",
+    "inifilename": "-c",
+    "override_ini": "-o",
+    "plugins": "-p",
+    "pythonwarnings": "-W",
+    "tbstyle": "--tb",
+    "importmode": "--import-mode",
+}
+"""Options that are not called as what pytest keeps their values under."""
 
 
 def conduct_of(config: pytest.Config, *, written: Iterable[Path]) -> Conduct:
@@ -28,7 +42,7 @@ def conduct_of(config: pytest.Config, *, written: Iterable[Path]) -> Conduct:
 
     :param written: files and directories that the session writes beside those that options of pytest name.
     """
-    options = sorted((name, _plain(value)) for name, value in vars(config.option).items() if _counts(name))
+    options = sorted((_flag(name), _plain(value)) for name, value in vars(config.option).items() if _counts(name))
     outputs = [*map(str, written), *(getattr(config.option, name, None) or "" for name in ("xmlpath", "log_file"))]
     directory = str(config.invocation_params.dir)
     return Conduct(
@@ -40,6 +54,11 @@ def conduct_of(config: pytest.Config, *, written: Iterable[Path]) -> Conduct:
 
 def _counts(name: str) -> bool:
     return name in _OURS or not (name in _WITHOUT_INFLUENCE or name == "learn" or name.startswith("learn_"))
+
+
+def _flag(name: str) -> str:
+    """What the user calls an option."""
+    return _SHORT.get(name, f"--{name.replace('_', '-')}")
 
 
 def _ini(config: pytest.Config) -> tuple[str, ...]:

@@ -13,6 +13,8 @@ from typing import IO
 
 import pytest
 
+from pytest_learnloop.evaluation.random_seed import random_seed
+
 _BOOT = "; ".join(
     [
         "import gc, json, sys",
@@ -59,8 +61,7 @@ def invocation_of(config: pytest.Config, path: Sequence[str]) -> Invocation:
     """
     parameters = config.invocation_params
     arguments = [str(argument) for argument in parameters.args]
-    seed = getattr(config.option, "randomly_seed", None)
-    if seed is not None:  # pytest-randomly: the same seed in every process
+    if (seed := random_seed(config)) is not None:  # the same in every process
         arguments.append(f"--randomly-seed={seed}")
     if config.pluginmanager.has_plugin("pytest_cov"):
         arguments.append("--no-cov")

@@ -6,6 +6,7 @@ import os
 import stat
 import sys
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from hashlib import blake2b
 from types import ModuleType
 
 _OF_THE_SHELL = frozenset(
@@ -17,6 +18,15 @@ _OF_THE_SHELL = frozenset(
 )
 """Variables that differ from one terminal, or one command, to the next, and that no test depends on."""
 _METADATA = (".dist-info", ".egg-info", ".egg-link", ".pth")
+_NAMED = {
+    "python": "Python",
+    "started with": "how Python is started",
+    "platform": "the machine",
+    "installed": "what is installed",
+    "imported": "what is imported",
+    "directory": "the working directory",
+}
+"""First value of a fact -> what a user calls it."""
 
 Facts = Sequence[tuple[object, ...]]
 """Plain values, whose ``repr`` says all there is to them."""
@@ -92,6 +102,24 @@ def open_for_writing() -> frozenset[Identity]:
         if stat.S_ISREG(status.st_mode) and flags & (os.O_WRONLY | os.O_RDWR):
             found.add((status.st_dev, status.st_ino))
     return frozenset(found)
+
+
+def by_name(facts: Iterable[Sequence[object]]) -> dict[str, str]:
+    """What a user calls the facts -> digest of all that are called so."""
+    found: dict[str, str] = {}
+    for fact in facts:
+        name = _name_of(fact)
+        found[name] = blake2b(f"{found.get(name, '')}{fact!r}".encode(errors="replace"), digest_size=4).hexdigest()
+    return found
+
+
+def _name_of(fact: Sequence[object]) -> str:
+    kind, *rest = map(str, fact)
+    if kind == "variable":
+        return f"${rest[0]}"
+    if kind in _NAMED:
+        return _NAMED[kind]
+    return rest[0] if rest else f"no {kind}"
 
 
 def _file_of(module: ModuleType) -> str:

@@ -18,6 +18,7 @@ from pytest_learnloop.domain import Candidate, Case
 from pytest_learnloop.outcomes.environment import (
     Facts,
     Identity,
+    by_name,
     imported,
     installed,
     interpreter,
@@ -88,6 +89,8 @@ class Fingerprint:
     tree: Tree
     environment: str
     """Digest of what is outside the project."""
+    around: Mapping[str, str]
+    """What that is made of, named for the user -> digest; short, as a variable's value may be a secret."""
 
     @classmethod
     def taken(cls, files: ArtifactFiles, conduct: Conduct, nodeids: Iterable[str]) -> Fingerprint:
@@ -104,13 +107,13 @@ class Fingerprint:
         )
         tree = project.read(words=frozenset(map(_word, project.tests)))
         facts = [
+            *conduct.facts,
+            *variables(os.environ),
             *interpreter(),
             *installed(sys.path),
             *imported(modules.values(), tree.digests),
-            *variables(os.environ),
-            *conduct.facts,
         ]
-        return cls(project, tree, _digest(map(repr, facts)))
+        return cls(project, tree, _digest(map(repr, facts)), by_name(facts))
 
     @property
     def complete(self) -> bool:

@@ -21,6 +21,7 @@ from pytest_learnloop.evaluation.fence import HIDE
 from pytest_learnloop.evaluation.harness import examples_of_properties, seeded_nodeids
 from pytest_learnloop.evaluation.invocation import invocation_of
 from pytest_learnloop.evaluation.own_names import give_back, tell_apart
+from pytest_learnloop.evaluation.random_seed import random_seed, take_random_seed
 from pytest_learnloop.journal_records import RunStatus
 from pytest_learnloop.learning import samplers
 from pytest_learnloop.learning.batch import Batches, Sampler
@@ -47,7 +48,7 @@ from pytest_learnloop.run.chosen import Chosen
 from pytest_learnloop.run.chosen_before import basis, chosen_before
 from pytest_learnloop.run.learn import LearningRun
 from pytest_learnloop.run.report import Report
-from pytest_learnloop.run.resuming import with_targets
+from pytest_learnloop.run.resuming import random_seed_of_the_interrupted, with_targets
 from pytest_learnloop.run.start import starting_artifact
 from pytest_learnloop.run.strategies import Strategies
 from pytest_learnloop.settings import Settings
@@ -84,6 +85,7 @@ class LearningPlugin:
         try:
             with directory_lock(self._settings.journal.directory):
                 self._settings = with_targets(self._settings, marked_or_named)
+                take_random_seed(session.config, random_seed_of_the_interrupted(self._settings))
                 self._report = self._learn(session)
         except LearnloopError as error:
             raise pytest.UsageError(str(error)) from None
@@ -205,7 +207,18 @@ class LearningPlugin:
         fingerprint = self._fingerprint(session, suite, files)
         suite, first = replace(suite, shown=chosen.shown), known(files.artifact)
         with evaluating(files) as evaluates:
-            run = LearningRun(self._settings, start, suite, evaluates, named, progress, fingerprint, chosen, first)
+            run = LearningRun(
+                self._settings,
+                start,
+                suite,
+                evaluates,
+                named,
+                progress,
+                fingerprint,
+                chosen,
+                first,
+                random_seed(session.config),
+            )
             return run.learn()
 
     def _fingerprint(self, session: pytest.Session, suite: Suite, files: ArtifactFiles) -> Fingerprint:

@@ -16,8 +16,9 @@ from pytest_learnloop.learning.loop import Learned, Loop
 from pytest_learnloop.learning.race import Accept
 from pytest_learnloop.learning.splits_file import SplitsFile
 from pytest_learnloop.models.recording import FILE_NAME as ANSWERS
+from pytest_learnloop.outcomes.circumstances import Circumstances
 from pytest_learnloop.outcomes.fingerprint import Fingerprint
-from pytest_learnloop.run import next_steps, notes, resuming, without_effect
+from pytest_learnloop.run import next_steps, notes, resuming, since, without_effect
 from pytest_learnloop.run.agent import Agent
 from pytest_learnloop.run.baseline import FirstRun, Suite, first_run, taken_over, with_start
 from pytest_learnloop.run.chosen import Chosen
@@ -27,7 +28,9 @@ from pytest_learnloop.run.ground import Ground
 from pytest_learnloop.run.looping import chooser_of, loop_of, show_prompt
 from pytest_learnloop.run.means import Means
 from pytest_learnloop.run.report import Report
+from pytest_learnloop.run.resuming import RANDOM_SEED
 from pytest_learnloop.run.scribe import Progress, Scribe
+from pytest_learnloop.run.since import Since
 from pytest_learnloop.run.start import StartingArtifact
 from pytest_learnloop.run.strategies import Strategies, asking
 from pytest_learnloop.run.under_way import RunUnderWay
@@ -55,6 +58,8 @@ class LearningRun:
     """What was chosen to be trained, where the user left that to us."""
     known: FirstRun | None = None
     """How the tests ran on the code on disk, where that is known."""
+    random_seed: int | None = None
+    """That a plugin drew for this session's tests; None where none does."""
 
     @property
     def files(self) -> ArtifactFiles:
@@ -70,7 +75,9 @@ class LearningRun:
         settings, artifact = self.settings, self.files.artifact
         with Journal.open(settings.journal.directory) as journal, ExitStack() as opened:
             resumed = resuming.run_to_resume(settings, artifact, journal) if settings.journal.resume else None
-            means = self._means(opened, self._budget(resumed, journal))
+            circumstances = Circumstances.of(self.fingerprint, self.suite.nodeids)
+            changed = self._since(resumed, journal, circumstances)
+            means = self._means(opened, self._budget(resumed, journal, changed))
             first = self._first_run(means)
             means = means.after_the_first_run()
             report = self._report(first, means)
@@ -81,6 +88,9 @@ class LearningRun:
             splits = divider.divide(first)
             record = journal.begin({**self._recorded(), **self.chosen.recorded()}, artifact, resumed)
             report.run_id, report.splits = record.id, splits.assignment
+            since.note_down(circumstances, record.directory)
+            if resumed is not None:
+                since.forget(journal.directory_of(resumed))
             means.models.record_to(record.directory / ANSWERS)
             _learn_unless_interrupted(
                 RunUnderWay(
@@ -96,17 +106,24 @@ class LearningRun:
                     first=first,
                     splits=splits,
                     journal=record,
+                    paid_before=record.paid_before if changed.updates_hold else 0,
                     report=report,
                 )
             )
             return report
 
-    def _budget(self, resumed: RunRecord | None, journal: Journal) -> Budget:
+    def _since(self, resumed: RunRecord | None, journal: Journal, now: Circumstances) -> Since:
+        """What has changed since the run began that goes on."""
+        return Since() if resumed is None else since.since(journal.directory_of(resumed), now)
+
+    def _budget(self, resumed: RunRecord | None, journal: Journal, changed: Since) -> Budget:
         """The budget, without what is spent of it already; of a run that goes on the user is told what is left."""
         if resumed is None:
             return Budget(self.settings.budget.limits, already=self.chosen.spent)
         budget = Budget(self.settings.budget.limits, already=self.chosen.spent + resuming.paid_by(resumed, journal))
         self.progress.say(resuming.in_words(resumed, journal.last_update(resumed.id), budget))
+        if changed.words:
+            self.progress.say(changed.words)
         return budget
 
     def _means(self, opened: ExitStack, budget: Budget) -> Means:
@@ -143,7 +160,8 @@ class LearningRun:
         return report
 
     def _recorded(self) -> dict[str, Any]:
-        return {**self.settings.recorded(), "decomposition": self.start.recorded()}
+        recorded = {**self.settings.recorded(), "decomposition": self.start.recorded()}
+        return recorded if self.random_seed is None else {**recorded, RANDOM_SEED: self.random_seed}
 
 
 def _learn_unless_interrupted(run: RunUnderWay) -> None:

@@ -43,7 +43,7 @@ def loop_of(run: RunUnderWay, ground: Ground, listener: Listener, chooser: Bandi
         improvements=Improvements() if settings.prompts.improvement_feedback else None,
         reshuffle=_reshuffle(run, ground) if settings.batching.reshuffle else None,
         chooser=chooser or NothingToChoose(),
-        paid_before=run.journal.paid_before,
+        paid_before=run.paid_before,
     )
 
 

@@ -18,6 +18,8 @@ from pytest_learnloop.words import counted, named
 
 NONE_WAS = "no run was interrupted: leave the option out"
 """Why there is nothing to go on with."""
+RANDOM_SEED = "random_seed"
+"""What the journal keeps the seed under that a plugin drew for a session's tests."""
 _FREE_TO_CHANGE = ("limits", "gate", "profile", "held_out_curve")
 """Settings that may be others when a run goes on: what was found so far doesn't depend on them."""
 
@@ -43,6 +45,18 @@ def with_targets(settings: Settings, trained: Callable[[Settings], Artifact]) ->
         return settings
     effective = {**settings.effective, "target": Effective(targets, f"run {found.id}")}
     return replace(settings, artifact=replace(settings.artifact, targets=targets), effective=effective)
+
+
+def random_seed_of_the_interrupted(settings: Settings) -> object:
+    """The seed that a plugin drew for the tests of the run to go on with; None where there was none.
+
+    :raises SettingsError: the journal cannot be used.
+    """
+    if not settings.journal.resume:
+        return None
+    with Journal.open(settings.journal.directory) as journal:
+        found = journal.interrupted_run()
+    return found.settings.get(RANDOM_SEED) if found is not None else None
 
 
 def run_to_resume(settings: Settings, artifact: Artifact, journal: Journal) -> RunRecord:
@@ -89,7 +103,7 @@ def paid_by(run: RunRecord, journal: Journal) -> Spent:
 
     :raises SettingsError: the run's answers cannot be read.
     """
-    file = journal.directory / "runs" / run.id / FILE_NAME
+    file = journal.directory_of(run) / FILE_NAME
     if not file.exists():
         return run.spent
     # Those of an update's own questions come first; what its tests ask has no number.

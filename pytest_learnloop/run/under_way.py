@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 from pytest_learnloop.evaluation.evaluator import Evaluator
 from pytest_learnloop.journal import RunJournal
+from pytest_learnloop.journal_records import RunStatus
 from pytest_learnloop.learning.split import Splits
 from pytest_learnloop.outcomes.fingerprint import Fingerprint
 from pytest_learnloop.report.result import write_result
+from pytest_learnloop.run import since
 from pytest_learnloop.run.baseline import FirstRun, Suite
 from pytest_learnloop.run.chosen import Chosen
 from pytest_learnloop.run.division import Divider
@@ -39,6 +41,8 @@ class RunUnderWay:
     splits: Splits
     """By that."""
     journal: RunJournal
+    paid_before: int
+    """Number of the last update of the interrupted run that it goes on from whose outcomes hold; 0 if there is none."""
     report: Report
     """What is told of it in the end; it is filled in on the way."""
 
@@ -46,4 +50,6 @@ class RunUnderWay:
         """Write down how it ended."""
         self.report.notes += self.evaluator.notes
         self.journal.end(self.report.status)
+        if self.report.status is not RunStatus.INTERRUPTED:
+            since.forget(self.journal.directory)
         write_result(self.report, self.journal.directory / "result.json")

@@ -2,34 +2,13 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-import time
-
 import pytest
+from interrupted_support import killed_in_its_final_run
 from model_support import fenced, scripted_program
 
 from pytest_learnloop.testing import Project
 
 RIGHT = fenced("def clamp(value, low, high):\n    return min(max(value, low), high)")
-SLOW_GUARD = "import time\n\ndef test_guard():\n    time.sleep(1)\n"
-
-
-def killed_in_its_final_run(project: Project, *arguments: str) -> None:
-    """Start a run, and kill it once an update is in the journal, while a test takes its time in a fresh process."""
-    project.write(test_guard=SLOW_GUARD)
-    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "--learn", *arguments]
-    process = subprocess.Popen(
-        command, cwd=project.path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, bufsize=1
-    )
-    assert process.stdout is not None
-    for line in process.stdout:
-        if line.startswith("update "):
-            time.sleep(0.5)
-            break
-    process.kill()
-    process.communicate(timeout=60)
-    assert not (project.run_directory / "result.json").exists(), "it was killed before its end"
 
 
 def test_what_a_model_was_paid_for(clamp: Project, tmp_path_factory: pytest.TempPathFactory) -> None:
