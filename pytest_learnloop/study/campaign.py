@@ -125,7 +125,7 @@ class Campaign:
         settings = len(self.commands) // (plan.trials * len(plan.tasks))
         factors = [(settings, "setting"), (len(plan.tasks), "task"), (plan.trials, "trial")]
         told = " x ".join(counted(number, thing) for number, thing in factors)
-        return f"study {plan.name}: {len(self.commands)} cells ({told})"
+        return f"study {plan.name}: {counted(len(self.commands), 'cell')} ({told})"
 
     def _begun(self, typed: str, versions: Mapping[str, str]) -> Begun:
         return Begun(

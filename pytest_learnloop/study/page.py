@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from pytest_learnloop.study import table
 from pytest_learnloop.study.journal import Record
+from pytest_learnloop.study.markdown import escaped
 from pytest_learnloop.study.summary import Summary
 from pytest_learnloop.words import counted
 
@@ -21,7 +22,7 @@ def page(record: Record, summaries: Sequence[Summary], plots: Sequence[tuple[str
             *(line for summary in summaries for line in _table(summary)),
             table.caption(record),
             "",
-            *(f"- {note}" for note in notes),
+            *(f"- {escaped(note)}" for note in notes),
             *([""] if notes else []),
             *(line for title, name in plots for line in _plot(title, name)),
             *_settings(record),
@@ -32,25 +33,25 @@ def page(record: Record, summaries: Sequence[Summary], plots: Sequence[tuple[str
 
 def _head(record: Record) -> Iterator[str]:
     begun = record.begun
-    yield f"# Study: {begun.study}"
+    yield f"# Study: {escaped(begun.study)}"
     yield ""
-    yield f"{len(begun.cells)} cells, {counted(begun.trials, 'trial')} of each setting, made by"
+    yield f"{counted(len(begun.cells), 'cell')}, {counted(begun.trials, 'trial')} of each setting, made by"
     yield ""
     yield from _code([begun.command])
 
 
 def _table(summary: Summary) -> Iterator[str]:
     if summary.task:
-        yield f"## {summary.task}"
+        yield f"## {escaped(summary.task)}"
         yield ""
-    yield from table.markdown(table.table(summary))
+    yield from table.markdown([[escaped(text) for text in row] for row in table.table(summary)])
     yield ""
 
 
 def _plot(title: str, name: str) -> Iterator[str]:
-    yield f"## {title}"
+    yield f"## {escaped(title)}"
     yield ""
-    yield f"![{title}]({name}.png)"
+    yield f"![{escaped(title)}]({name}.png)"
     yield ""
     yield f"As [SVG]({name}.svg)."
     yield ""
@@ -61,8 +62,8 @@ def _settings(record: Record) -> Iterator[str]:
     yield "## Settings"
     yield ""
     rows = [["option", "value"]]
-    rows += [[f"`{name}`", ", ".join(values)] for name, values in begun.axes.items()]
-    rows += [[f"`{name}`", value] for name, value in begun.fixed.items()]
+    rows += [[f"`{name}`", escaped(", ".join(values))] for name, values in begun.axes.items()]
+    rows += [[f"`{name}`", escaped(value)] for name, value in begun.fixed.items()]
     yield from table.markdown(rows)
     yield ""
     yield f"With {', '.join(f'{name} {version}' for name, version in begun.versions.items())}."
