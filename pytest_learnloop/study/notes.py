@@ -8,7 +8,7 @@ from typing import Any
 
 from pytest_learnloop.study.journal import PlannedCell, Record
 from pytest_learnloop.study.summary import SPLITS, failed, missing
-from pytest_learnloop.words import counted
+from pytest_learnloop.words import counted, named
 
 _TIME_WAS_UP = re.compile(r"the budget of [\d.]+[smh] is spent")
 
@@ -18,8 +18,8 @@ def notes(record: Record, directory: str) -> Iterator[str]:
 
     :param directory: the study's, for people.
     """
-    for cell, ended in failed(record):
-        yield f"{cell.id} gave no result: {ended.problem} (see {directory}/{ended.output})."
+    for problem, outputs in _by_problem(record).items():
+        yield f"{named(list(outputs))} gave no result: {problem} (see {directory}/{next(iter(outputs.values()))})."
     if left := missing(record):
         yield f"{left} of {len(record.begun.cells)} cells have not come to an end: the same command goes on with them."
     complete = record.complete
@@ -32,7 +32,7 @@ def notes(record: Record, directory: str) -> Iterator[str]:
         )
     idle = [cell.id for cell, result in results if not result["start"]]
     if idle:
-        yield f"{counted(len(idle), 'cell')} had nothing to learn, and no scores: {', '.join(idle)}."
+        yield f"{counted(len(idle), 'cell')} had nothing to learn, and no scores: {named(idle)}."
     yield from _partial_columns([result for _, result in results if result["start"]])
     yield from _differing(
         results,
@@ -47,6 +47,14 @@ def notes(record: Record, directory: str) -> Iterator[str]:
         lambda result: result["split_digest"],
         "were split differently within a trial, so that they are not measured on the same tests",
     )
+
+
+def _by_problem(record: Record) -> Mapping[str, Mapping[str, str]]:
+    """Why cells gave no result -> id of such a cell -> the file with its output."""
+    found: dict[str, dict[str, str]] = {}
+    for cell, ended in failed(record):
+        found.setdefault(ended.problem, {})[cell.id] = ended.output
+    return found
 
 
 def _partial_columns(results: Sequence[Mapping[str, Any]]) -> Iterator[str]:

@@ -16,12 +16,17 @@ _FORMATS = ("png", "svg")
 _STEADY = {
     "svg.hashsalt": "pytest-learnloop",  # ids of elements are random otherwise
     "svg.fonttype": "none",
+    "text.parse_math": False,  # what stands between two dollars is no formula
     "figure.dpi": 120,
     "axes.spines.top": False,
     "axes.spines.right": False,
 }
 _LINES = ("-", "--", "-.", ":")
 """Settings that give the same would hide each other otherwise."""
+_MOST_WITH_BANDS = 10
+"""Settings beyond which the bands of their errors would hide each other, and so would their colors."""
+_WIDTH, _HEIGHT = 11.0, 3.8
+"""Of learning curves with a legend of one line, in inches."""
 _MOST_WITH_NUMBERS = 20
 """Rows or columns of a heat map beyond which its fields have no room for numbers."""
 
@@ -75,16 +80,17 @@ def _save(library: Any, figure: Any, path: Path) -> None:
 def _curves(library: Any, summary: Summary) -> Any:
     """Train and validation by update, and held-out at the end, or by update where cells looked at it.
 
-    Of each setting the mean and a band of its error.
+    Of each setting the mean and, where there are few, a band of its error.
     """
     peeked = any(curve(row, "held_out") is not None for row in summary.rows)
     with library.rc_context(_STEADY):
-        figure = library.figure.Figure(figsize=(11, 3.8), layout="constrained")
+        columns, lines = _legend_size([row.label for row in summary.rows])
+        figure = library.figure.Figure(figsize=(_WIDTH, _HEIGHT + 0.2 * (lines - 1)), layout="constrained")
         panels = dict(zip(SPLITS, figure.subplots(1, 3, sharey=True, width_ratios=(3, 3, 2)), strict=True))
         for split in ("train", "validation", "held_out") if peeked else ("train", "validation"):
             for number, row in enumerate(summary.rows):
                 style = {"color": _color(library, number, summary), "linestyle": _LINES[number % len(_LINES)]}
-                _draw(panels[split], curve(row, split), style)
+                _draw(panels[split], curve(row, split), style, band=len(summary.rows) <= _MOST_WITH_BANDS)
             panels[split].set_xlabel("update")
             panels[split].set_xlim(left=0)
             panels[split].xaxis.get_major_locator().set_params(integer=True)
@@ -94,16 +100,25 @@ def _curves(library: Any, summary: Summary) -> Any:
             panel.set_title(SPLITS[split] if peeked or split != "held_out" else "held-out at the end")
             panel.grid(axis="y", alpha=0.3)
         panels["train"].set_ylabel("mean score")
-        figure.legend(*_legend(panels), loc="outside lower center", ncols=min(4, len(summary.rows)), frameon=False)
+        figure.legend(*_legend(panels), loc="outside lower center", ncols=columns, frameon=False)
         return figure
 
 
-def _draw(panel: Any, drawn: Curve | None, style: dict[str, Any]) -> None:
+def _legend_size(labels: Sequence[str]) -> tuple[int, int]:
+    """Columns and lines of a legend that is no wider than the figure."""
+    width = 0.8 + 0.085 * max(map(len, labels))
+    columns = max(1, min(4, len(labels), int(_WIDTH / width)))
+    return columns, math.ceil(len(labels) / columns)
+
+
+def _draw(panel: Any, drawn: Curve | None, style: dict[str, Any], *, band: bool) -> None:
     if drawn is None:
         return
     updates = range(len(drawn.means))
     values, errors = [each.value for each in drawn.means], [each.error or 0.0 for each in drawn.means]
     panel.plot(updates, values, **style, label=drawn.label)
+    if not band:
+        return
     low, high = zip(*((v - e, v + e) for v, e in zip(values, errors, strict=True)), strict=True)
     panel.fill_between(updates, low, high, color=style["color"], alpha=0.2, linewidth=0)
 
@@ -129,7 +144,7 @@ def _legend(panels: dict[str, Any]) -> tuple[list[Any], list[str]]:
 
 
 def _color(library: Any, number: int, summary: Summary) -> Any:
-    if len(summary.rows) <= 10:
+    if len(summary.rows) <= _MOST_WITH_BANDS:
         return library.colormaps["tab10"](number)
     return library.colormaps["viridis"](number / (len(summary.rows) - 1))
 
