@@ -99,6 +99,8 @@ def _counts(verdict: Verdict) -> str:
         counts += f", {_paces(held_out)}"
     if verdict.change is None or verdict.finding is Finding.TOO_FEW:
         return counts
+    if verdict.finding is Finding.GENERALIZES and verdict.change.interval.low <= 0:
+        return f"{counts}: all that failed pass now"  # which is what it rests on, and not the interval
     return f"{counts}; 95 % interval of the change {_signed(verdict.change.interval)}"
 
 

@@ -21,6 +21,12 @@ from pytest_learnloop.report.verdict import as_data, sentence
             id="generalizes",
         ),
         pytest.param(
+            judged([REPAIRED] * 3 + [PASSES] * 9),
+            "Generalizes: held-out rose from 0.75 to 1.00 on 12 tests (3 gained, 0 lost: all that failed pass now), "
+            "never shown and never used to select.",
+            id="generalizes, as all failures were mended",
+        ),
+        pytest.param(
             judged([LOST] * 8),
             "Meta-overfitting: held-out fell from 1.00 to 0.00 on 8 tests (0 gained, 8 lost; 95 % interval of the "
             "change -1.00 to -0.16), while validation rose from 0.00 to 1.00.",
