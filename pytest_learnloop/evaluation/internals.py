@@ -91,11 +91,12 @@ def describe_failures_within(surroundings: Callable[[], AbstractContextManager[N
     """Let failing assertions represent values within these surroundings; for good.
 
     Relies on rewritten assertions asking ``_saferepr`` of pytest's ``rewrite``, and those of ``unittest`` its
-    ``safe_repr`` and, of lists and dictionaries, ``pprint.pformat``, by their modules' names.
+    ``safe_repr`` and, of lists and dictionaries, ``pprint.pformat``, by their modules' names; and on Hypothesis, which
+    tells what fails while its test runs, asking ``RepresentationPrinter.pretty`` and pytest's ``_repr_failure_py``.
     """
 
-    def within(describe: Callable[..., str]) -> Callable[..., str]:
-        def described(*args: object, **kwargs: object) -> str:
+    def within(describe: Callable[..., Any]) -> Callable[..., Any]:
+        def described(*args: object, **kwargs: object) -> Any:
             with surroundings():
                 return describe(*args, **kwargs)
 
@@ -106,6 +107,10 @@ def describe_failures_within(surroundings: Callable[[], AbstractContextManager[N
         module.safe_repr = within(module.safe_repr)  # type: ignore[attr-defined]
         if hasattr(module, "pprint"):
             module.pprint = SimpleNamespace(pformat=within(module.pprint.pformat))  # type: ignore[attr-defined]
+    printer = getattr(sys.modules.get("hypothesis.vendor.pretty"), "RepresentationPrinter", None)
+    if printer is not None:
+        printer.pretty = within(printer.pretty)
+        pytest.Item._repr_failure_py = within(pytest.Item._repr_failure_py)  # type: ignore[method-assign]
 
 
 def raised(item: pytest.Item, call: pytest.CallInfo[None]) -> pytest.ExceptionInfo[BaseException] | None:

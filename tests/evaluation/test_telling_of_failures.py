@@ -36,6 +36,7 @@ SHOP = """
 TESTS = """
     import unittest
     import pytest
+    from hypothesis import given, settings, strategies
     from shop import Price, label
 
     class TestFixed(unittest.TestCase):
@@ -53,6 +54,11 @@ TESTS = """
 
     @pytest.mark.parametrize("price", [Price(1)])
     def test_arguments(price): price.raised().missing
+
+    @pytest.mark.parametrize("price", [Price(1)])
+    @settings(database=None)
+    @given(number=strategies.integers())
+    def test_example(price, number): price.raised().missing
 
     def test_own_call(): assert repr(Price(1).raised()) == "Price(3)"
     def test_known(): assert Price(label(None)) is None
@@ -78,6 +84,7 @@ IN_THE_TEST = {
     "test_comparison": ["Price.__eq__", "Price.raised"],
     "test_truth": ["Price.raised"],
     "test_error": ["Price.raised"],
+    "test_example": ["Price.raised"],
     "test_arguments": ["Price.raised"],
     "test_own_call": ["Price.__repr__", "Price.raised", "label"],
     "test_known": ["label"],
@@ -86,6 +93,7 @@ IN_THE_TEST = {
 
 
 def told(project: Project) -> dict[str, Any]:
+    project.pytester.makeini("[pytest]\naddopts = -p _hypothesis_pytestplugin\n")
     project.write(shop=SHOP, test_shop=TESTS)
     result: dict[str, Any] = evaluate(project, TOLD)
     return result
