@@ -199,7 +199,24 @@ class LearningPlugin:
         :param known: gives how the tests ran on the code on disk, where that is known.
         """
         chosen = chosen or Chosen()
-        start = starting_artifact(self._artifact(chosen.blamed), self._settings)
+        artifact = self._artifact(chosen.blamed)
+        report = self._run_on(artifact, session, suite, evaluating, progress, chosen)
+        if report.is_out_of_reach:
+            used_in_turn = self._artifact(chosen.blamed, in_turn=True)
+            if used_in_turn != artifact:
+                return self._run_on(used_in_turn, session, suite, evaluating, progress, chosen)
+        return report
+
+    def _run_on(
+        self,
+        artifact: Artifact,
+        session: pytest.Session,
+        suite: Suite,
+        evaluating: Evaluating,
+        progress: Progress,
+        chosen: Chosen,
+    ) -> Report:
+        start = starting_artifact(artifact, self._settings)
         files = start.files
         for line in notes.on_other_names(other_names(list(sys.modules.values()), files.artifact.parameters)):
             progress.say(line)
@@ -270,12 +287,13 @@ class LearningPlugin:
             grader=grader_of(config),
         )
 
-    def _artifact(self, chosen: Sequence[Blame]) -> Artifact:
+    def _artifact(self, chosen: Sequence[Blame], *, in_turn: bool = False) -> Artifact:
         """All that is trained.
 
+        :param in_turn: as :func:`~pytest_learnloop.source.discover.discover` has it.
         :raises TargetError: there is nothing, or something that can't be trained.
         """
-        artifact = marked_or_named(self._settings, [each.parameter for each in chosen])
+        artifact = marked_or_named(self._settings, [each.parameter for each in chosen], in_turn=in_turn)
         if not artifact.parameters:
             raise TargetError(
                 "there is nothing to train: mark a function with @trainable or a literal with NAME = trainable(…) "

@@ -23,16 +23,17 @@ from pytest_learnloop.source.resolve import MISSING, resolve
 from pytest_learnloop.source.survey import Survey, project_functions
 
 
-def marked_or_named(settings: Settings, chosen: Sequence[str] = ()) -> Artifact:
+def marked_or_named(settings: Settings, chosen: Sequence[str] = (), *, in_turn: bool = False) -> Artifact:
     """Everything that is marked, named or chosen; what is named is imported if no test has done so.
 
     :param chosen: ids of parameters.
+    :param in_turn: as :func:`~pytest_learnloop.source.discover.discover` has it.
     :raises TargetError: something can't be trained.
     """
     targets = [target for target in settings.artifact.targets if target != AUTO]
     for target in targets:
         _import_module(target.partition(":")[0], target)
-    artifact = discover(_modules(), [*targets, *chosen], settings.root, trainable)
+    artifact = discover(_modules(), [*targets, *chosen], settings.root, trainable, in_turn=in_turn)
     check_not_copies((Path(parameter.path) for parameter in artifact.parameters), settings.root)
     return artifact
 

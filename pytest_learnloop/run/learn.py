@@ -39,7 +39,7 @@ from pytest_learnloop.source.files import ArtifactFiles
 
 _UNTOUCHED = (
     "No test touches what is to be trained: there is nothing to learn from. What runs only as modules are imported "
-    "counts where module-level code calls it by its name."
+    "counts where module-level code calls it by its name, itself or in turn."
 )
 
 
@@ -82,6 +82,7 @@ class LearningRun:
             means = means.after_the_first_run()
             report = self._report(first, means)
             if not first.relevant:
+                report.is_out_of_reach = True
                 report.notes.append(_UNTOUCHED)
                 return report
             divider = self._divider(first, report)

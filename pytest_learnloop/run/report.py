@@ -31,6 +31,8 @@ class Report:
     status: RunStatus = RunStatus.UNCHANGED
     notes: list[str] = field(default_factory=list)
     """What the user should know, a sentence each."""
+    is_out_of_reach: bool = False
+    """Whether no test reaches what is to be trained."""
     chosen: tuple[Blame, ...] = ()
     """What was chosen to be trained, the most blamed first; empty where the user named or marked it."""
     run_id: str = ""

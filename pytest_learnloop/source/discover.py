@@ -11,6 +11,7 @@ from types import ModuleType
 from pytest_learnloop.domain import Artifact, Parameter
 from pytest_learnloop.errors import TargetError
 from pytest_learnloop.source.importtime import BoundNames, ModuleLevel, Use
+from pytest_learnloop.source.in_turn import CallsInTurn
 from pytest_learnloop.source.locate import Definition, locate
 from pytest_learnloop.source.marks import SAID_NOTHING, Said, find_marks
 from pytest_learnloop.source.modules import Sources, source_path
@@ -21,7 +22,9 @@ from pytest_learnloop.source.text import Text
 _PACKAGE = __name__.partition(".")[0]
 
 
-def discover(modules: Iterable[ModuleType], targets: Sequence[str], root: Path, trainable: object) -> Artifact:
+def discover(
+    modules: Iterable[ModuleType], targets: Sequence[str], root: Path, trainable: object, *, in_turn: bool = False
+) -> Artifact:
     """All parameters: what is marked in the given modules, and what is named by targets.
 
     :param modules: imported modules, test modules and conftest files included: all that is in ``sys.modules`` will do.
@@ -29,13 +32,14 @@ def discover(modules: Iterable[ModuleType], targets: Sequence[str], root: Path, 
         its top-level functions; the module must be among ``modules``.
     :param root: where the user's project is: only its modules are looked at for uses at import.
     :param trainable: the function that marks, by whatever name modules call it.
+    :param in_turn: count what runs at import only because something else calls it, too.
     :raises TargetError: something marked or named cannot be trained; the message names the place and the remedy.
     """
     sources = Sources(modules)
     found = [*_marked(sources, trainable), *_targeted(sources, targets, trainable)]
     distinct = _distinct(found)
     _check_apart(distinct)
-    at_import = _used_at_import(distinct, sources, root)
+    at_import = _used_at_import(distinct, sources, root, in_turn=in_turn)
     parameters = [one.parameter(at_import[one]) for one in distinct]
     return Artifact(tuple(sorted(parameters, key=lambda parameter: (parameter.module, parameter.line))))
 
@@ -147,7 +151,9 @@ def _check_apart(found: Iterable[_Found]) -> None:
             )
 
 
-def _used_at_import(found: Sequence[_Found], sources: Sources, root: Path) -> dict[_Found, tuple[str, ...]]:
+def _used_at_import(
+    found: Sequence[_Found], sources: Sources, root: Path, *, in_turn: bool
+) -> dict[_Found, tuple[str, ...]]:
     """For each, the paths of the project's modules whose code, as it is imported, calls (functions) or reads it."""
     project = sources.of_project(root)
     bound = BoundNames(project)
@@ -166,4 +172,11 @@ def _used_at_import(found: Sequence[_Found], sources: Sources, root: Path) -> di
             for one, use in mentioned:
                 if use.is_in(module, level, words[one]):
                     used[one].append(text.path)
+    if in_turn:
+        calls = CallsInTurn(sources, project)
+        for module in project:
+            reached = calls.at_import_of(module)
+            for one in found:
+                if one.id in reached:
+                    used[one].append(sources.text(module).path)
     return {one: tuple(dict.fromkeys(paths)) for one, paths in used.items()}

@@ -121,7 +121,7 @@ def _is_main(test: ast.expr) -> bool:
     return isinstance(test, ast.Compare) and dotted(test.left) == ("__name__",)
 
 
-_CONSTRUCTORS = ("__init__", "__new__", "__post_init__")
+CONSTRUCTORS = ("__init__", "__new__", "__post_init__")
 """What is called where a class is."""
 _PLAIN_METACLASSES = (type, ABCMeta)
 """Those that take nothing from a class body but methods."""
@@ -197,7 +197,7 @@ class Use(NamedTuple):
 
     def _is_used(self, parts: tuple[str, ...], called: bool) -> bool:
         if self.kind is ParameterKind.FUNCTION:
-            makes = self.parts[-1] in _CONSTRUCTORS and parts == self.parts[:-1]
+            makes = self.parts[-1] in CONSTRUCTORS and parts == self.parts[:-1]
             return called and (parts == self.parts or makes)
         return parts[: len(self.parts)] == self.parts
 
