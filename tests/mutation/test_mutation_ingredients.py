@@ -72,6 +72,17 @@ def test_what_does_not_parse_is_passed_over() -> None:
     assert collect(["def broken(:", "LIMIT = 1"]).globals == ("LIMIT",)
 
 
+def test_what_is_the_objects_own_fits_where_the_function_does_not_mention_it(tmp_path: Path) -> None:
+    path = tmp_path / "shop.py"
+    path.write_text("class Order:\n    def any(self):\n        for part in self.parts():\n            return part\n")
+    source = "def all(self):\n    for part in []:\n        print(part)\n"
+    parameter = dataclasses.replace(function(source, "Order.all"), path=str(path))
+
+    edited = [proposal.edits[parameter.id] for proposal in propose(artifact_of(parameter))]
+
+    assert source.replace("[]", "self.parts()") in edited
+
+
 def test_loop_over_nothing_goes_over_the_attribute_that_another_loop_goes_over(tmp_path: Path) -> None:
     source = "def f(key):\n    for each in []:\n        print(each)\n"
     path = tmp_path / "shop.py"

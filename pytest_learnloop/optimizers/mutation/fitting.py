@@ -26,7 +26,7 @@ def fitting(snippets: Sequence[Snippet], node: ast.stmt | ast.expr, subject: Sub
     hidden = {name for name in hidden if not subject.scope.is_global(name)}
     ingredients = subject.ingredients
     named = (*ingredients.functions, *ingredients.globals, *ingredients.imported, *vars(builtins))
-    known = (visible | mentioned | set(named)) - hidden
+    known = (visible | mentioned | subject.scope.owners | set(named)) - hidden
     found = [snippet for snippet in snippets if snippet.fits(known) and _agrees(snippet, subject)]
     found.sort(key=lambda snippet: snippet.names.isdisjoint(visible))
     return found[:_MOST]

@@ -27,6 +27,11 @@ class Scope:
         calls = (node.func for node in self._syntax.nodes if isinstance(node, ast.Call))
         return tuple(dict.fromkeys(function.id for function in calls if isinstance(function, ast.Name)))
 
+    @cached_property
+    def owners(self) -> frozenset[str]:
+        """``self`` or ``cls``, where the function has it, mentioned or not."""
+        return frozenset(name for name in _OWNERS if self.is_local(name))
+
     def is_local(self, name: str) -> bool:
         """Whether the function binds the name."""
         return name in self._bindings
