@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 from mutation_support import artifact_of, function, propose
 
@@ -29,6 +32,10 @@ def failing(parameter: Parameter, line: str, error: str, *calls: Call) -> Experi
         ("return a.b", "AttributeError: 'NoneType' ...", "if a is None:\n        return None\n    return a.b"),
         ("return a + b", "TypeError: unsupported ...", "if b is None:\n        return 0\n    return a + b"),
         ("return max(a)", "ValueError: max() arg is ...", "if not a:\n        return None\n    return max(a)"),
+        ("return a.c.pop()", "IndexError: pop from empty list", "if not a.c:\n        return 0\n    return a.c.pop()"),
+        ("return b(a.c)", "ValueError: ... an empty sequence", "if not a.c:\n        return None\n    return b(a.c)"),
+        ("return a[b]", "IndexError: ...", "if b >= len(a):\n        return None\n    return a[b]"),
+        ("return 1 if a[b] else 2", "IndexError: ...", "return 1 if b < len(a) and a[b] else 2"),
         ("return a > b.c", "TypeError: '>' not ...", "if b.c is None:\n        return None\n    return a > b.c"),
         ("return 1 if a > b.c else 2", "TypeError: '>' not ...", "return 1 if b.c is not None and a > b.c else 2"),
         ("return 1 if a[0] == b else 2", "IndexError: ...", "return 1 if a and a[0] == b else 2"),
@@ -46,6 +53,36 @@ def test_exception_is_kept_from_being_raised(line: str, error: str, edited: str)
     proposals = propose(artifact_of(parameter), 60, experiences=[failing(parameter, line, error)])
 
     assert f"def work(a, b):\n    {edited}\n" in [proposal.edits[parameter.id] for proposal in proposals]
+
+
+def test_what_is_raised_near_by_is_raised_before(tmp_path: Path) -> None:
+    source = "def work(a, b):\n    try:\n        return b(a)\n    except IndexError:\n        raise KeyError(b)\n"
+    path = tmp_path / "shop.py"
+    path.write_text(source)
+    parameter = replace(function(source), path=str(path))
+    experience = failing(parameter, "return b(a)", "ValueError: min() arg is an empty sequence")
+
+    proposals = propose(artifact_of(parameter), 60, experiences=[experience])
+
+    wanted = source.replace(
+        "        return b(a)", "        if not a:\n            raise KeyError(b)\n        return b(a)"
+    )
+    assert wanted in [proposal.edits[parameter.id] for proposal in proposals]
+
+
+def test_loop_is_left_at_the_end_of_what_it_looks_into() -> None:
+    source = "def work(a, b):\n    c = 0\n    while c < b:\n        print(a[c])\n        c += 1\n"
+    parameter = function(source)
+    experience = failing(parameter, "print(a[c])", "IndexError: string index out of range")
+
+    proposals = propose(artifact_of(parameter), 200, experiences=[experience])
+
+    edited = [proposal.edits[parameter.id] for proposal in proposals]
+    left, hanging = (
+        source.replace("        print", f"        if c >= len(a):\n            {leaving}\n        print")
+        for leaving in ("break", "continue")
+    )
+    assert edited.index(left) < edited.index(hanging)
 
 
 def test_round_of_a_loop_is_left() -> None:

@@ -53,6 +53,8 @@ _RAISED = re.compile(r"^E +(?:\w+\.)*(?P<name>\w*(?:Error|Exception|Iteration))(
 
 _NONE_RAISED = re.compile(r"^E +(?:TypeError|AttributeError): .*\bNoneType\b", re.MULTILINE)
 
+_EMPTY_RAISED = re.compile(r"^E +\w+Error: .*\bempty\b", re.MULTILINE)
+
 _POINTED_AT = re.compile(r"^> (?P<line>.+)$", re.MULTILINE)
 _PASSED = re.compile(r"^\S.*:\d+: in .+\n +(?P<line>.+)$", re.MULTILINE)
 """What pytest tells of a traceback's levels between the first and the last."""
@@ -89,6 +91,8 @@ class Evidence:
     """Names of exceptions that failing cases ended with, failed assertions left out."""
     none_raised: bool = False
     """Whether an exception said that something was None which must not be."""
+    empty_raised: bool = False
+    """Whether an exception said that something was empty which must not be."""
     whole_wanted: bool = False
     """Whether an exception said that something was no whole number which has to be one."""
     conversions: tuple[str, ...] = ()
@@ -140,6 +144,7 @@ def gather(experiences: Iterable[Experience]) -> Evidence:
         kinds=_gathered(pair for call, _ in calls for pair in _kinds_in(call)),
         raised=frozenset(raised - {"AssertionError"}),
         none_raised=any(_NONE_RAISED.search(text) for text in texts),
+        empty_raised=any(_EMPTY_RAISED.search(text) for text in texts),
         whole_wanted=any(_NOT_WHOLE.search(text) for text in texts),
         conversions=tuple(dict.fromkeys(kind for each in compared for kind in each.conversions)),
         methods=tuple(dict.fromkeys(method for each in compared for method in each.methods)),

@@ -6,6 +6,8 @@ import ast
 import builtins
 from collections.abc import Iterator
 
+from pytest_learnloop.optimizers.mutation.fitting import fitting
+from pytest_learnloop.optimizers.mutation.snippets import Snippet
 from pytest_learnloop.optimizers.mutation.subject import Subject
 from pytest_learnloop.source.names import FunctionNode, yields
 
@@ -26,14 +28,26 @@ def leavings(node: ast.stmt, subject: Subject) -> Iterator[tuple[str, float]]:
     for exception in subject.evidence.exceptions:
         if exception in known:
             yield f"raise {exception}", 1.0
-    if subject.syntax.loop(node) is not None:
-        yield from (("continue", 1.0), ("break", 0.6))
+    loop = subject.syntax.loop(node)
+    if loop is not None:
+        # Another round of ``while`` that begins as this one did would hardly end.
+        likelier, other = ("break", "continue") if isinstance(loop, ast.While) else ("continue", "break")
+        yield from ((likelier, 1.0), (other, 0.6))
     function = node if isinstance(node, FunctionNode) else subject.syntax.function(node)
     if function is None or yields(function):
         yield "return", 1.0
         return
     for result, weight in (*expected_results(subject), *common_results(subject)):
         yield f"return {result}", weight
+
+
+def raises_near(node: ast.stmt, subject: Subject) -> list[tuple[Snippet, ast.Raise]]:
+    """(what the function raises elsewhere and could raise at ``node``, the statement that does), first what follows."""
+    own = {ast.unparse(each): each for each in subject.syntax.nodes if isinstance(each, ast.Raise) and each.exc}
+    raises = subject.ingredients.snippets.raises.values()
+    written = dict.fromkeys(each for several in raises for each in several if each.canonical in own)
+    known = [(each, own[each.canonical]) for each in fitting([*written], node, subject)]
+    return sorted(known, key=lambda each: (each[1].lineno < node.lineno, abs(each[1].lineno - node.lineno)))
 
 
 def expected_results(subject: Subject) -> Iterator[tuple[str, float]]:

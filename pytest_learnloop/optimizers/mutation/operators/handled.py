@@ -8,9 +8,8 @@ import textwrap
 from collections.abc import Iterator
 
 from pytest_learnloop.optimizers.mutation.edit import shortened
-from pytest_learnloop.optimizers.mutation.fitting import fitting
 from pytest_learnloop.optimizers.mutation.insertion import STEP, inserted_around
-from pytest_learnloop.optimizers.mutation.leaving import common_results, expected_results, leavings
+from pytest_learnloop.optimizers.mutation.leaving import common_results, expected_results, leavings, raises_near
 from pytest_learnloop.optimizers.mutation.operators.operator import Edits, operator
 from pytest_learnloop.optimizers.mutation.operators.raised import has_raised
 from pytest_learnloop.optimizers.mutation.subject import Subject
@@ -47,16 +46,10 @@ def _to_be_handled(subject: Subject) -> Iterator[str]:
 
 def _raises(node: ast.stmt, exception: str, subject: Subject) -> Iterator[tuple[str, str, float]]:
     """(clause, statement of the function that raises something else, how likely it was meant), first what follows."""
-    own = {ast.unparse(each): each for each in subject.syntax.nodes if isinstance(each, ast.Raise) and each.exc}
-    raises = subject.ingredients.snippets.raises.values()
-    written = dict.fromkeys(each for several in raises for each in several if each.canonical in own)
-    known = fitting([*written], node, subject)
-    lines = {each.canonical: own[each.canonical].lineno - node.lineno for each in known}
-    known.sort(key=lambda each: (lines[each.canonical] < 0, abs(lines[each.canonical])))
     used = {name.id for name in subject.syntax.nodes if isinstance(name, ast.Name)}
     alias = next((each for each in _NAMES if each not in used), None)
-    for rank, raising in enumerate(known):
-        if alias is None or own[raising.canonical].cause is not None:
+    for rank, (raising, statement) in enumerate(raises_near(node, subject)):
+        if alias is None or statement.cause is not None:
             yield f"except {exception}:", raising.text, 1 / (1 + 0.3 * rank)
         else:
             yield f"except {exception} as {alias}:", f"{raising.text} from {alias}", 1 / (1 + 0.3 * rank)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from pytest_learnloop.optimizers.mutation.insertion import inserted_before
-from pytest_learnloop.optimizers.mutation.leaving import leavings
+from pytest_learnloop.optimizers.mutation.leaving import leavings, raises_near
 from pytest_learnloop.optimizers.mutation.operators.operator import Edits, operator
 from pytest_learnloop.optimizers.mutation.precedence import Precedence, connective
 from pytest_learnloop.optimizers.mutation.subject import Subject
@@ -72,7 +72,7 @@ def checked(node: ast.stmt, subject: Subject) -> Edits:
         return
     parts = [part for part in subject.syntax.nodes if subject.syntax.statement(part) is node]
     for hazard in dict.fromkeys(_hazards(parts, subject)):
-        for leaving, weight in leavings(node, subject):
+        for leaving, weight in _ways_out(node, subject):
             text, words = f"if {hazard.where}:\n    {leaving}", f"inserted `if {hazard.where}: {leaving}`"
             edit = inserted_before(node, text, words, subject, weight=weight)
             if edit is not None:
@@ -105,6 +105,14 @@ def caught(node: ast.ExceptHandler, subject: Subject) -> Edits:
             yield subject.syntax.replace(node.type, exception)
             words = f"added `{exception}` to what is caught"
             yield subject.syntax.replace(node.type, f"({', '.join([*own, exception])})", weight=0.6, words=words)
+
+
+def _ways_out(node: ast.stmt, subject: Subject) -> Iterator[tuple[str, float]]:
+    """(statement that leaves before ``node``, how likely it was meant); what is raised near by may be raised there."""
+    for rank, (raising, _) in enumerate(raises_near(node, subject)):
+        if "\n" not in raising.text:
+            yield raising.text, 0.9 / (1 + 0.3 * rank)
+    yield from leavings(node, subject)
 
 
 def _empty_values(node: ast.expr, subject: Subject) -> tuple[object, ...]:
@@ -144,8 +152,11 @@ def _hazards(parts: Iterable[ast.AST], subject: Subject) -> Iterator[_Hazard]:
                 yield _Hazard(f"{key} not in {base}", f"{key} in {base}")
             if "IndexError" in raised:
                 yield _Hazard(f"not {base}", base)
-                if (needed := _elements_needed(part.slice)) > 1:
-                    whole = syntax.segment(part.value)
+                whole = syntax.segment(part.value)
+                if isinstance(part.slice, ast.Name):
+                    index = part.slice.id
+                    yield _Hazard(f"{index} >= len({whole})", f"{index} < len({whole})")
+                elif (needed := _elements_needed(part.slice)) > 1:
                     yield _Hazard(f"len({whole}) < {needed}", f"len({whole}) >= {needed}")
         if isinstance(part, ast.BinOp) and isinstance(part.op, _DIVISIONS) and "ZeroDivisionError" in raised:
             divisor = syntax.segment(part.right, Precedence.NOT)
@@ -153,9 +164,21 @@ def _hazards(parts: Iterable[ast.AST], subject: Subject) -> Iterator[_Hazard]:
         if isinstance(part, ast.Call) and "ValueError" in raised and _is_builtin(part, "min", "max"):
             values = syntax.segment(part.args[0], Precedence.NOT)
             yield _Hazard(f"not {values}", values)
+        if isinstance(part, ast.Call) and subject.evidence.empty_raised:
+            for used in _used_by(part, subject):
+                value = syntax.segment(used, Precedence.NOT)
+                yield _Hazard(f"not {value}", value)
         if isinstance(part, ast.expr) and _may_be_none(part, subject):
             value = syntax.segment(part)
             yield _Hazard(f"{value} is None", f"{value} is not None")
+
+
+def _used_by(call: ast.Call, subject: Subject) -> Iterator[ast.expr]:
+    """What a call may have found empty: an argument, or what its method is of."""
+    for used in [*call.args, call.func.value] if isinstance(call.func, ast.Attribute) else call.args:
+        is_data = isinstance(used, ast.Name) and used.id in subject.scope.visible(used)
+        if is_data or isinstance(used, ast.Attribute | ast.Subscript):
+            yield used
 
 
 def _elements_needed(index: ast.expr) -> int:
