@@ -11,6 +11,7 @@ from pytest_learnloop.domain import Parameter, ParameterKind
 from pytest_learnloop.optimizers.mutation.edit import Edit
 from pytest_learnloop.optimizers.mutation.evidence import Evidence
 from pytest_learnloop.optimizers.mutation.fingerprint import Fingerprints
+from pytest_learnloop.optimizers.mutation.idle import IdleComparisons
 from pytest_learnloop.optimizers.mutation.ingredients import Ingredients
 from pytest_learnloop.optimizers.mutation.methods import MethodCall
 from pytest_learnloop.optimizers.mutation.rivals import Rivals
@@ -46,9 +47,9 @@ class Subject:
     def admits(self, edit: Edit) -> bool:
         """Whether an edited source, which must parse, can stand.
 
-        A generator stays one, declared names exist, and no branch comes to be for nobody.
+        A generator stays one, declared names exist, no branch comes to be for nobody, and no comparison without a say.
         """
-        if self._rivals.repeats(edit):
+        if self._rivals.repeats(edit) or self._idle_comparisons.arise(edit):
             return False
         if self._is_generator and "yield" in self.syntax.text[edit.start : edit.end]:
             edited = Syntax(edit.apply(self.syntax.text), self._definition)
@@ -64,6 +65,10 @@ class Subject:
     @cached_property
     def _rivals(self) -> Rivals:
         return Rivals(self.syntax)
+
+    @cached_property
+    def _idle_comparisons(self) -> IdleComparisons:
+        return IdleComparisons(self.syntax)
 
     @cached_property
     def _is_generator(self) -> bool:
