@@ -38,6 +38,7 @@ LINE_EDITS = [
     ("a + b", "[a] + b"),
     # loops, sorting, grouping
     ("[x for x in []]", "[x for x in a]"),
+    ("[x for x in a.c]", "[x for x in a]"),
     ("[x for x in []]", "[x for x in range(b)]"),
     ("[x for x, y in []]", "[x for x, y in a.items()]"),
     ("[x for x in a]", "[x for x in a[1:]]"),

@@ -55,6 +55,13 @@ def loop_over_nothing(node: ast.For | ast.AsyncFor | ast.comprehension, subject:
         yield subject.syntax.replace(node.iter, text, weight=1 / (1 + 0.1 * rank))
 
 
+@operator("loop over the whole", 0.3, ast.For, ast.AsyncFor, ast.comprehension)
+def loop_over_the_whole(node: ast.For | ast.AsyncFor | ast.comprehension, subject: Subject) -> Edits:
+    """``for a in self.parts`` becomes ``for a in self``: a class that inherits this may keep its parts elsewhere."""
+    if isinstance(node.iter, ast.Attribute) and isinstance(node.iter.value, ast.Name):
+        yield subject.syntax.replace(node.iter, node.iter.value.id)
+
+
 @operator("part of a loop", 0.35, ast.For, ast.AsyncFor, ast.comprehension)
 def part_of_loop(node: ast.For | ast.AsyncFor | ast.comprehension, subject: Subject) -> Edits:
     """A loop leaves out the first or the last of what it goes over, or goes the other way round."""
@@ -126,4 +133,4 @@ def _collections(subject: Subject) -> Iterator[tuple[str, str]]:
                 yield node.targets[0].id, method
 
 
-OPERATORS = (collected, element_as_list, loop_over_nothing, part_of_loop, regrouped, sorting_key)
+OPERATORS = (collected, element_as_list, loop_over_nothing, loop_over_the_whole, part_of_loop, regrouped, sorting_key)
