@@ -103,6 +103,19 @@ def test_argument_of_another_kind_is_put_last_and_of_the_same_kind_first() -> No
     assert alike + len(edited) // 5 < unlike
 
 
+def test_flag_is_no_number() -> None:
+    parameter = function("def f(a, b, flag):\n    return b - a\n")
+    call = Call(parameter.id, (("a", "2"), ("b", "3"), ("flag", "True")))
+
+    edited = [
+        proposal.edits[parameter.id] for proposal in propose(artifact_of(parameter), experiences=[failing("", call)])
+    ]
+
+    assert edited.index(parameter.source.replace("- a", "- b")) < edited.index(
+        parameter.source.replace("- a", "- flag")
+    )
+
+
 def test_number_is_not_treated_as_a_sequence() -> None:
     parameter = function("def work(count):\n    return count\n")
     call = Call(parameter.id, (("count", "1"),))

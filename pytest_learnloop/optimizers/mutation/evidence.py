@@ -59,7 +59,7 @@ _POINTED_AT = re.compile(r"^> (?P<line>.+)$", re.MULTILINE)
 _PASSED = re.compile(r"^\S.*:\d+: in .+\n +(?P<line>.+)$", re.MULTILINE)
 """What pytest tells of a traceback's levels between the first and the last."""
 
-_NUMBERS = frozenset({"int", "float", "bool"})
+_NUMBERS = frozenset({"int", "float"})
 
 Kinds = Mapping[tuple[str, str], frozenset[str]]
 """(parameter id, argument) -> the kinds of value it was seen to hold."""
