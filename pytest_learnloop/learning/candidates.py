@@ -13,6 +13,7 @@ from pytest_learnloop.learning.evaluator import Evaluator
 from pytest_learnloop.learning.memorized import Memorization, Sign
 from pytest_learnloop.learning.race import Accept, Race, Select, Standing
 from pytest_learnloop.learning.ranking import rank
+from pytest_learnloop.learning.settled_conditions import asking_otherwise, settled
 
 
 class Candidates:
@@ -48,6 +49,7 @@ class Candidates:
         placed = rank(artifact, start, baseline, train, validation, baseline, memorized)
         self.race = Race(Standing(start, baseline, placed), train, validation, accept, select)
         self._tried = {start.id}
+        self._settled_in: dict[str, frozenset[str]] = {}
 
     @property
     def train(self) -> Sequence[Case]:
@@ -75,7 +77,24 @@ class Candidates:
         :param outcomes: the candidate's.
         """
         asked = asking(self._traces[self.artifact.start.id], outcomes)
-        return doubts(self.artifact, candidate) if asked < ENOUGH else {}
+        if asked >= ENOUGH:
+            return {}
+        found = doubts(self.artifact, candidate)
+        # To see what runs takes another run, which nothing but a candidate that may win is worth.
+        if not found and asked and asking_otherwise(self.artifact, candidate):
+            return dict.fromkeys(self._settled(candidate), Doubt.SETTLED)
+        return found
+
+    def _settled(self, candidate: Candidate) -> frozenset[str]:
+        """Ids of the parameters in which a candidate asks for what never differs in train cases."""
+        if candidate.id not in self._settled_in:
+            start = self._traces[self.artifact.start.id]
+            reaching = [case for case in self.train if not candidate.edits.keys().isdisjoint(start[case].touched)]
+            trial = Trial(candidate, tuple(reaching), Detail.TRACES, lenient=True)
+            [evaluation] = self.evaluator.evaluate([trial])
+            went, goes = [start[case] for case in reaching], evaluation.outcomes.values()
+            self._settled_in[candidate.id] = settled(self.artifact, candidate, went, goes)
+        return self._settled_in[candidate.id]
 
     def problem(self, candidate: Candidate) -> str:
         """Why the candidate can't be written to the files; empty where it can."""

@@ -2,8 +2,8 @@
 
 What search finds and nobody would call a repair mostly looks alike: a call or a branch is gone, a condition holds
 always or never (Tan et al. 2016, "Anti-patterns in Search-Based Program Repair"), what a test expects is given back as
-it is, or a number was added until it fitted. Any of these may still be the repair, so that nothing is forbidden: they
-rank behind what gives no reason to doubt.
+it is, a number was added until it fitted, or a condition asks for what never differs. Any of these may still be the
+repair, so that nothing is forbidden: they rank behind what gives no reason to doubt.
 """
 
 from __future__ import annotations
@@ -38,6 +38,8 @@ class Doubt(str, Enum):
     """Nothing new but that, where something was worked out."""
     STEP = "only changes a value by a number"
     """``a + 1`` for ``a``, where ``a`` is given back, assigned or passed on; a bound or an index is none of these."""
+    SETTLED = "has a condition ask for something else, which never differs in train tests"
+    """What ran tells it, see :mod:`~pytest_learnloop.learning.settled_conditions`."""
 
 
 def doubts(artifact: Artifact, candidate: Candidate) -> dict[str, Doubt]:
