@@ -26,6 +26,26 @@ def test_edits_within_loops_come_first_where_cases_hang(ending: Ending, within: 
     assert all("c = a - b\n" in source and source.endswith("return c\n") for source in edited) is within
 
 
+@pytest.mark.parametrize(("ending", "at_once"), [(Ending.TIMEOUT, True), (Ending.FAILED, False)])
+def test_a_loop_that_hangs_is_left_first_of_all(ending: Ending, at_once: bool) -> None:
+    parameter = function(
+        """
+        def steps(a, b):
+            c = a - b
+            while True:
+                b = b - c
+                if b < c and not a:
+                    continue
+            return c
+        """
+    )
+    failing = [experience("test_it", 0, ending=ending)]
+
+    edited = [p.edits[parameter.id] for p in propose(artifact_of(parameter), 8, experiences=failing)]
+
+    assert (parameter.source.replace("continue", "break") in edited) is at_once
+
+
 @pytest.mark.parametrize(
     ("before", "after"), [("a // 1", "a + 1"), ("a * 1", "a + 1"), ("a << 0", "a"), ("a | 0", "a")]
 )

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar
 
-from pytest_learnloop.domain import Call, Experience
+from pytest_learnloop.domain import Call, Ending, Experience
 from pytest_learnloop.learning.literals import evaluated, parsed
 from pytest_learnloop.optimizers.mutation.texts import TextChange, changes
 
@@ -89,6 +89,8 @@ class Evidence:
     kinds: Kinds = field(default_factory=dict)
     raised: frozenset[str] = frozenset()
     """Names of exceptions that failing cases ended with, failed assertions left out."""
+    hangs: bool = False
+    """Whether most failing cases did not end."""
     none_raised: bool = False
     """Whether an exception said that something was None which must not be."""
     empty_raised: bool = False
@@ -125,7 +127,8 @@ class Evidence:
 def gather(experiences: Iterable[Experience]) -> Evidence:
     """What train experiences tell: expectations of the failing ones, and calls of all."""
     shown = tuple(experiences)
-    texts = [experience.outcome.feedback for experience in shown if not experience.outcome.best]
+    failing = [experience.outcome for experience in shown if not experience.outcome.best]
+    texts = [outcome.feedback for outcome in failing]
     by_case = [list(_compared_in(text)) for text in texts]
     compared = [each for found in by_case for each in found]
     calls = [(call, experience.outcome.best) for experience in shown for call in experience.outcome.calls]
@@ -143,6 +146,7 @@ def gather(experiences: Iterable[Experience]) -> Evidence:
         unsupported=_unsupported(texts),
         kinds=_gathered(pair for call, _ in calls for pair in _kinds_in(call)),
         raised=frozenset(raised - {"AssertionError"}),
+        hangs=2 * sum(outcome.ending is Ending.TIMEOUT for outcome in failing) > len(failing),
         none_raised=any(_NONE_RAISED.search(text) for text in texts),
         empty_raised=any(_EMPTY_RAISED.search(text) for text in texts),
         whole_wanted=any(_NOT_WHOLE.search(text) for text in texts),

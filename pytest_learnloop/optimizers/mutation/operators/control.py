@@ -13,6 +13,8 @@ from pytest_learnloop.optimizers.mutation.subject import Subject
 from pytest_learnloop.optimizers.mutation.syntax import types_caught
 
 _EXCEPTIONS = ("KeyError", "IndexError", "ValueError", "TypeError", "AttributeError", "LookupError", "Exception")
+_LIKELY, _HANGS = 0.6, 0.12
+"""Weights of another jump, and of one that easily makes a loop endless."""
 _MOST_EXPECTED = 6
 """Expected values that are returned as they are: an answer learned by heart is seldom the right one."""
 
@@ -31,9 +33,12 @@ def another_result(node: ast.Return, subject: Subject) -> Edits:
         yield subject.syntax.replace(node.value, "None", weight=0.2)
 
 
-@operator("break/continue", 0.6, ast.Break, ast.Continue, ast.Pass)
+@operator("break/continue", 1.0, ast.Break, ast.Continue, ast.Pass)
 def another_jump(node: ast.Break | ast.Continue | ast.Pass, subject: Subject) -> Edits:
-    """``break`` becomes ``continue`` and the other way round, and within a loop ``pass`` either of them."""
+    """``break`` becomes ``continue`` and the other way round, and within a loop ``pass`` either of them.
+
+    Where failing cases don't end, nothing is likelier than a ``break`` that was meant.
+    """
     loop = subject.syntax.loop(node)
     if loop is None:
         return
@@ -42,7 +47,9 @@ def another_jump(node: ast.Break | ast.Continue | ast.Pass, subject: Subject) ->
     for new in ("continue", "break"):
         if new != old:
             hangs = new == "continue" and isinstance(loop, ast.While)
-            yield Edit(start, end, new, f"changed `{old}` to `{new}`", 0.2 if hangs else 1.0)
+            ends = new == "break" and subject.evidence.hangs
+            weight = _HANGS if hangs else 1.0 if ends else _LIKELY
+            yield Edit(start, end, new, f"changed `{old}` to `{new}`", weight)
 
 
 @operator("exception", 0.4, ast.ExceptHandler)
