@@ -92,3 +92,19 @@ def test_loop_over_nothing_goes_over_the_attribute_that_another_loop_goes_over(t
     edited = [proposal.edits[parameter.id] for proposal in propose(artifact_of(parameter))]
 
     assert source.replace("[]", "key.args") in edited
+
+
+def test_loop_over_nothing_goes_over_what_is_near_and_what_other_loops_go_over_in_turn(tmp_path: Path) -> None:
+    source = "def f(keys):\n    n = 0\n    for each in []:\n        print(each, n, keys)\n"
+    path = tmp_path / "shop.py"
+    others = "".join(f"    for each in LIMIT[{number}]:\n        print(each)\n" for number in range(9))
+    path.write_text(f"LIMIT = {{}}\n{source}\n\ndef g():\n{others}")
+    parameter = dataclasses.replace(function(source), path=str(path))
+
+    edited = [proposal.edits[parameter.id] for proposal in propose(artifact_of(parameter))]
+
+    iterables = ("LIMIT[0]", "range(len(keys))", "LIMIT[4]")
+    first, near, later = (edited.index(source.replace("[]", each)) for each in iterables)
+    assert first < near < later
+    assert source.replace("[]", "range(n)") in edited
+    assert source.replace("[]", "n") not in edited

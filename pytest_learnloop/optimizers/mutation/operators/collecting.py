@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
+from itertools import zip_longest
 
 from pytest_learnloop.optimizers.mutation.calls import with_argument
 from pytest_learnloop.optimizers.mutation.fitting import fitting
 from pytest_learnloop.optimizers.mutation.insertion import inserted_after
 from pytest_learnloop.optimizers.mutation.operators.arithmetic import binary
+from pytest_learnloop.optimizers.mutation.operators.constants import is_number
 from pytest_learnloop.optimizers.mutation.operators.operator import Edits, operator
 from pytest_learnloop.optimizers.mutation.precedence import precedence
 from pytest_learnloop.optimizers.mutation.subject import Subject
@@ -97,23 +99,52 @@ def sorting_key(node: ast.Call, subject: Subject) -> Edits:
 
 
 def _iterables(node: ast.For | ast.AsyncFor | ast.comprehension, subject: Subject) -> Iterator[str]:
-    """What a loop could go over, likeliest first; what gives pairs is for a loop with two targets."""
+    """What a loop could go over, likeliest first; what gives pairs is for a loop with two targets.
+
+    What other loops go over, and what is near by, come in turn.
+    """
     takes_pairs = isinstance(node.target, ast.Tuple)
     snippets = (*subject.ingredients.snippets.iterables, *subject.ingredients.siblings.snippets.iterables)
     known = [snippet.text for snippet in fitting(snippets, node.iter, subject)]
-    yield from sorted(known, key=lambda text: text.startswith(("enumerate(", "zip(")) != takes_pairs)
-    names = subject.scope.visible(node.iter)
-    for name in names:
-        yield from (f"enumerate({name})", f"{name}.items()", name) if takes_pairs else (name, f"range({name})")
-        yield f"range(len({name}))"
+    known.sort(key=lambda text: text.startswith(("enumerate(", "zip(")) != takes_pairs)
+    own = {target.id for target in ast.walk(node.target) if isinstance(target, ast.Name)}
+    names = [name for name in subject.scope.visible(node.iter) if name not in own]
+    numbers = _numbers(subject)
+    near = list(_of_names(names, numbers, takes_pairs=takes_pairs))
+    yield from (text for pair in zip_longest(known, near) for text in pair if text is not None)
     # What other loops go over is an attribute of something that may be called otherwise here.
     attributes = [snippet.text.rpartition(".")[2] for snippet in snippets if "." in snippet.text]
     iterated = dict.fromkeys(attribute for attribute in attributes if attribute.isidentifier())
-    for name in names:
+    others = [name for name in names if name not in numbers]
+    for name in others:
         yield from (f"{name}.{attribute}" for attribute in iterated)
-    for name in names:
+    for name in others:
         yield from (f"reversed({name})", f"{name}.values()", f"range(0, len({name}), 2)")
     yield from subject.ingredients.globals
+
+
+def _of_names(names: Sequence[str], numbers: Collection[str], *, takes_pairs: bool) -> Iterator[str]:
+    """What a loop could go over of each of some names, the names themselves first."""
+    for name in names:
+        if name in numbers:
+            yield f"range({name})"
+        else:
+            yield from (f"enumerate({name})", f"{name}.items()", name) if takes_pairs else (name,)
+    for name in names:
+        if name not in numbers:
+            yield from (f"range(len({name}))", f"range({name})")
+
+
+def _numbers(subject: Subject) -> frozenset[str]:
+    """Local names that a number is assigned to."""
+    assignments = (node for node in subject.syntax.nodes if isinstance(node, ast.Assign))
+    return frozenset(
+        target.id
+        for node in assignments
+        if isinstance(node.value, ast.Constant) and is_number(node.value.value)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    )
 
 
 def _keywords(name: str, subject: Subject) -> Iterator[tuple[str, float]]:
