@@ -7,7 +7,7 @@ import dataclasses
 from collections.abc import Sequence
 
 import pytest
-from mutation_support import artifact_of, context_of, experience, function, pool_of, propose, rejected
+from mutation_support import artifact_of, context_of, edited_sources, experience, function, pool_of, propose, rejected
 
 from pytest_learnloop.domain import Ending, Evaluated, Fate, Parameter, Proposal
 from pytest_learnloop.optimizers.mutation import MutationOptimizer
@@ -165,3 +165,12 @@ def test_parameter_that_cannot_be_parsed_is_passed_over() -> None:
     broken = Parameter("shop:broken", CLAMP.kind, CLAMP.path, 1, "def broken(:\n")
 
     assert {p for proposal in propose(artifact_of(broken, CLAMP)) for p in proposal.edits} == {CLAMP.id}
+
+
+def test_negated_comparison_comes_before_its_number() -> None:
+    parameter = function("def f(a):\n    if not a > 0:\n        return 1\n    return a\n")
+
+    edited = edited_sources(parameter)
+
+    plain, number = (edited.index(parameter.source.replace("not a > 0", each)) for each in ("a > 0", "not a > 1"))
+    assert plain < number

@@ -24,6 +24,8 @@ _CONDITIONS = (
     ast.Subscript,
     ast.UnaryOp,
 )
+_LIKELY = 0.8
+"""Weight of a negation too many or too few."""
 _HANGS = 0.2
 """Weight of what easily makes a loop endless: each hang costs the whole deadline of a case."""
 
@@ -63,14 +65,18 @@ def dropped_operand(node: ast.BoolOp, subject: Subject) -> Edits:
             yield Edit(start, end, "", words)
 
 
-@operator("negation", 0.8, *_CONDITIONS)
+@operator("negation", 1.0, *_CONDITIONS)
 def negation(node: ast.expr, subject: Subject) -> Edits:
-    """``not a`` becomes ``a``, and a condition ``a`` becomes ``not a``."""
+    """``not a`` becomes ``a``, and a condition ``a`` becomes ``not a``.
+
+    ``not a > b`` is hardly ever meant, as ``a <= b`` says the same.
+    """
     syntax = subject.syntax
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
-        yield syntax.replace(node, syntax.segment(node.operand), precedence(node.operand))
+        weight = 1.0 if _is_single_comparison(node.operand) else _LIKELY
+        yield syntax.replace(node, syntax.segment(node.operand), precedence(node.operand), weight=weight)
         return
-    likely = _how_likely_condition(node, subject)
+    likely = _LIKELY * _how_likely_condition(node, subject)
     if likely and not _is_single_comparison(node) and not isinstance(node, ast.Constant):
         yield syntax.replace(node, f"not {syntax.segment(node, Precedence.NOT)}", Precedence.NOT, weight=likely)
 
