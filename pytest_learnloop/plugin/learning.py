@@ -200,7 +200,7 @@ class LearningPlugin:
         """
         chosen = chosen or Chosen()
         artifact = self._artifact(chosen.blamed)
-        report = self._run_on(artifact, session, suite, evaluating, progress, chosen)
+        report = self._run_on(artifact, session, suite, evaluating, progress, chosen, known(artifact))
         if report.is_out_of_reach:
             used_in_turn = self._artifact(chosen.blamed, in_turn=True)
             if used_in_turn != artifact:
@@ -215,6 +215,7 @@ class LearningPlugin:
         evaluating: Evaluating,
         progress: Progress,
         chosen: Chosen,
+        first: FirstRun | None = None,
     ) -> Report:
         start = starting_artifact(artifact, self._settings)
         files = start.files
@@ -222,7 +223,7 @@ class LearningPlugin:
             progress.say(line)
         named = self._strategies(session, files, progress)
         fingerprint = self._fingerprint(session, suite, files)
-        suite, first = replace(suite, shown=chosen.shown), known(files.artifact)
+        suite = replace(suite, shown=chosen.shown)
         with evaluating(files) as evaluates:
             run = LearningRun(
                 self._settings,
