@@ -101,6 +101,11 @@ LINE_EDITS = [
     ("a < len(b)", "a < len(b) - 1"),
     # arguments and elements
     ("f(a, b)", "f(b, a)"),
+    ("a.f(b).g(c)", "a.g(c).f(b)"),
+    ("a.f(b).g(c).h()", "a.f(b).h().g(c)"),
+    ("(a or b).f(b).g(c)", "(a or b).g(c).f(b)"),
+    ("f(g(a))", "g(f(a))"),
+    ("a.f(g(b))", "g(a.f(b))"),
     ("f(a, b, c)", "f(c, b, a)"),
     ("f(x=a, y=b)", "f(x=b, y=a)"),
     ("f(a, b)", "f(a)"),
