@@ -69,10 +69,10 @@ class Conclusion:
         if final is not None:
             self._judge(judging, final, learned.start, runs.blameless)
             self._deliver(final)
-        if report.status is not RunStatus.REFUSED:  # whose failures are those of a patch that nobody should apply
+        if final is None or report.status is not RunStatus.REFUSED:
             self._tell_what_is_left(steady, best)
-        else:  # without that patch the same command chooses the same, so that the user has to look elsewhere
-            report.notes += next_steps.on_chosen(steady, steady.outcomes, run.chosen, None, unreached=False)
+        else:  # what fails by a patch that nobody should apply is not left
+            self._tell_where_to_look_on(steady, best, final.standing.candidate)
         if run.settings.report.held_out_curve and not learned.interrupted:
             self._peek([each.candidate for each in learned.accepted], steady)
         if learned.interrupted:
@@ -99,6 +99,12 @@ class Conclusion:
         report.notes += next_steps.on_chosen(steady, best, chosen, report.delivered, unreached=bool(unreached))
         if failing:
             report.notes += next_steps.on_empty_splits(self.ground.splits, rules)
+
+    def _tell_where_to_look_on(self, steady: Baseline, best: Mapping[Case, Outcome], refused: Candidate) -> None:
+        """Without the patch the same command chooses the same, so that the user has to look elsewhere."""
+        run, notes = self.run, self.run.report.notes
+        notes += next_steps.on_refused(steady, best, refused.edits.keys(), run.settings.splits.rules)
+        notes += next_steps.on_chosen(steady, steady.outcomes, run.chosen, None, unreached=False)
 
     def _outcomes(self, final: PlainRun, steady: Baseline) -> Mapping[Case, Outcome]:
         """The winner's outcomes on all cases, rollouts being those of the baseline again."""

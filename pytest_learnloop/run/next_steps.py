@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from pytest_learnloop.delivery.deliver import Delivered
 from pytest_learnloop.domain import Artifact, Case, Outcome, Split
@@ -49,6 +49,28 @@ def on_chosen(
         return [f"{when}, the same command chooses anew, by the train tests that still fail."]
     after = f" (blamed next: {', '.join(each.parameter for each in chosen.runners_up)})" if chosen.runners_up else ""
     return [f"If none of those chosen holds the fault, name the function that does: --learn-target MOD:NAME{after}."]
+
+
+def on_refused(
+    baseline: Baseline, best: Mapping[Case, Outcome], changed: Collection[str], rules: SplitRules
+) -> list[str]:
+    """What would have kept the search from breaking held-out tests, where nothing could.
+
+    :param best: the outcomes of what was refused.
+    :param changed: ids of the parameters that it changes.
+    """
+
+    def passes_and_reaches(case: Case) -> bool:
+        return baseline.outcomes[case].ending.fine and not baseline.outcomes[case].touched.isdisjoint(changed)
+
+    lost = [case for case in _failing(baseline.held_out, best) if passes_and_reaches(case)]
+    if not lost or any(map(passes_and_reaches, baseline.learned_from)):
+        return []
+    remedy = 'one that does, with @pytest.mark.learn(split="train"), would help'
+    return [
+        f"No train or validation test that reaches {named(sorted(changed))} passed at the start, so that nothing "
+        f"showed what is right already: {_or_by_case(remedy, lost, baseline, rules)}."
+    ]
 
 
 def on_failing_guards(guards: Sequence[str], executions: Mapping[str, Execution], chosen: Chosen) -> list[str]:
@@ -99,10 +121,15 @@ def _on_unreached(
     missed = [each.id for each in artifact.parameters if each.id in reached and not each.used_at_import]
     if not missed:
         return []
-    remedy = "more tests of that would help"
-    if rules.split_by is not SplitBy.CASE and _are_divisible(elsewhere, baseline):
-        remedy += ", or --learn-split-by case with a new file for --learn-splits"
+    remedy = _or_by_case("more tests of that would help", elsewhere, baseline, rules)
     return [f"No train test that still fails reaches {named(missed)}, as tests of other splits do: {remedy}."]
+
+
+def _or_by_case(remedy: str, cases: Sequence[Case], baseline: Baseline, rules: SplitRules) -> str:
+    """The remedy for want of train tests like these, and another one where their functions can be divided."""
+    if rules.split_by is SplitBy.CASE or not _are_divisible(cases, baseline):
+        return remedy
+    return f"{remedy}, or --learn-split-by case with a new file for --learn-splits"
 
 
 def _are_divisible(cases: Sequence[Case], baseline: Baseline) -> bool:

@@ -22,4 +22,10 @@ def test_the_user_is_asked_to_name_another(project: Project) -> None:
         conftest=scripted("sums:net", "def net(a): return a"),
     )
     result = project.learn("--learn-target=auto", "--learn-optimizer=scripted")
-    result.stdout.fnmatch_lines(["refused by the gate: *", "note: If none of those chosen *--learn-target MOD:NAME*"])
+    result.stdout.fnmatch_lines(
+        [
+            "refused by the gate: *",
+            "note: No train or validation test that reaches sums:net passed at the start*",
+            "note: If none of those chosen *--learn-target MOD:NAME*",
+        ]
+    )
