@@ -35,20 +35,19 @@ def watch(config: pytest.Config, path: Sequence[str]) -> int:
     :raises pytest.UsageError: an option cannot be used, or watchfiles is not installed.
     """
     settings, directory = from_config(config, can_fork=limits.can_fork()), config.invocation_params.dir
-    command = [*interpreter(path, str(directory)), *_arguments(config)]
+    command, width = [*interpreter(path, str(directory)), *_arguments(config)], internals.terminal_width(config)
+    status: int = pytest.ExitCode.INTERRUPTED
     try:
         changes = Changes(config.rootpath, _files_of(config), [settings.journal.directory])
-    except SettingsError as error:
-        raise pytest.UsageError(str(error)) from None
-    width = internals.terminal_width(config)
-    status = _run(command, directory)
-    if status == pytest.ExitCode.USAGE_ERROR:
-        return status  # which no change of code is likely to mend
-    try:
+        status = _run(command, directory)
+        if status == pytest.ExitCode.USAGE_ERROR:
+            return status  # which no change of code is likely to mend
         while True:
             _say(f"{_FLAG}: waiting for code below {config.rootpath} to change; Ctrl-C ends", width)
             _say(f"{_FLAG}: {named(changes.wait())} changed", width)
             status = _run(command, directory)
+    except SettingsError as error:
+        raise pytest.UsageError(str(error)) from None
     except KeyboardInterrupt:
         return status
 

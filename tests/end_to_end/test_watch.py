@@ -117,3 +117,17 @@ def test_it_names_what_is_to_be_installed(project: Project) -> None:
     result.stderr.fnmatch_lines(
         ["ERROR: --learn-watch needs watchfiles (not here): pip install 'pytest-learnloop?watch?'"]
     )
+
+
+def test_a_user_who_has_had_enough_before_the_first_run(project: Project) -> None:
+    interrupted = """
+        class Change: pass
+        class DefaultFilter:
+            def __init__(self, **options): pass
+        def watch(*paths, **options): raise KeyboardInterrupt
+    """
+    project.write(sums=GOOD, test_sums=TESTS, watchfiles=interrupted)
+    result = project.run("--learn-watch")
+    assert result.ret == pytest.ExitCode.INTERRUPTED
+    assert "Traceback" not in result.stderr.str()
+    assert STARTS not in result.stdout.str()
