@@ -93,7 +93,9 @@ class Candidates:
             trial = Trial(candidate, tuple(reaching), Detail.TRACES, lenient=True)
             [evaluation] = self.evaluator.evaluate([trial])
             went, goes = [start[case] for case in reaching], evaluation.outcomes.values()
-            self._settled_in[candidate.id] = settled(self.artifact, candidate, went, goes)
+            # A case that was not run, or was too late while it was recorded what runs, may have gone the other way.
+            is_known = len(goes) == len(reaching) and not any(outcome.ending.lost for outcome in goes)
+            self._settled_in[candidate.id] = settled(self.artifact, candidate, went, goes) if is_known else frozenset()
         return self._settled_in[candidate.id]
 
     def problem(self, candidate: Candidate) -> str:

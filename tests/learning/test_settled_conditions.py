@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import pytest
@@ -109,31 +109,38 @@ def test_what_has_another_number_of_conditions_is_not_compared() -> None:
     assert asking_otherwise(artifact_of(START), Candidate({"shop:f": source})) == {}
 
 
+ONE, OTHER = Case("test_one"), Case("test_other")
+
+
 class _Sided:
     """An evaluator of two cases that lists reach by another branch than all else; each candidate passes both."""
 
-    def __init__(self) -> None:
+    def __init__(self, instead: Mapping[Case, Outcome | None] | None = None) -> None:
+        """
+        :param instead: what cases give in place of that; None for one that is not run.
+        """
         self.trials: list[Trial] = []
+        self._instead = instead or {}
 
     def evaluate(self, trials: Sequence[Trial], until: float | None = None) -> list[Evaluation]:
         self.trials += trials
-        return [Evaluation(each, dict.fromkeys(each.cases, ran(2, 5))) for each in trials]
+        return [Evaluation(each, dict(self._outcomes(each.cases))) for each in trials]
+
+    def _outcomes(self, cases: Sequence[Case]) -> Iterator[tuple[Case, Outcome]]:
+        for case in cases:
+            outcome = self._instead.get(case, ran(2, 5))
+            if outcome is not None:
+                yield case, outcome
 
 
-@pytest.mark.parametrize(
-    ("instead", "is_doubted"),
-    [("isinstance(b, list)", True), ("isinstance(a, tuple)", True), ("not isinstance(a, list)", False)],
-)
-def test_a_candidate_that_some_case_asks_for_is_looked_at(instead: str, is_doubted: bool) -> None:
-    artifact, evaluator = artifact_of(START), _Sided()
-    one, other = Case("test_one"), Case("test_other")
+def known_by(evaluator: _Sided) -> Candidates:
     reached = frozenset({"shop:f"})
-    start = {one: replace(ran(2, 5), touched=reached), other: replace(ran(2, 3), score=0.0, touched=reached)}
-    known = Candidates(
-        artifact,
+    start = {ONE: replace(ran(2, 5), touched=reached), OTHER: replace(ran(2, 3), score=0.0, touched=reached)}
+    return Candidates(
+        artifact_of(START),
         evaluator,
         start,
-        train=[one, other],
+        train=[ONE, OTHER],
         validation=[],
         tests={},
         check=lambda candidate: None,
@@ -141,10 +148,26 @@ def test_a_candidate_that_some_case_asks_for_is_looked_at(instead: str, is_doubt
         select=Select.BEST,
         mixed=False,
     )
+
+
+@pytest.mark.parametrize(
+    ("instead", "is_doubted"),
+    [("isinstance(b, list)", True), ("isinstance(a, tuple)", True), ("not isinstance(a, list)", False)],
+)
+def test_a_candidate_that_some_case_asks_for_is_looked_at(instead: str, is_doubted: bool) -> None:
+    evaluator = _Sided()
+    known = known_by(evaluator)
     candidate = Candidate({"shop:f": START.replace("isinstance(a, list)", instead)})
 
-    found = known.doubts(candidate, {one: ran(2, 5), other: ran(2, 5)})
-    again = known.doubts(candidate, {one: ran(2, 5), other: ran(2, 5)})
+    found = known.doubts(candidate, {ONE: ran(2, 5), OTHER: ran(2, 5)})
+    again = known.doubts(candidate, {ONE: ran(2, 5), OTHER: ran(2, 5)})
 
     assert found == again == ({"shop:f": Doubt.SETTLED} if is_doubted else {})
     assert len(evaluator.trials) == is_doubted
+
+
+@pytest.mark.parametrize("instead", [None, Outcome(Ending.TIMEOUT, 0.0)], ids=["not run", "too late"])
+def test_where_a_case_may_have_gone_the_other_way_nothing_is_doubted(instead: Outcome | None) -> None:
+    candidate = Candidate({"shop:f": START.replace("(a, list)", "(b, list)")})
+    passed = {ONE: ran(2, 5), OTHER: ran(2, 5)}
+    assert known_by(_Sided({OTHER: instead})).doubts(candidate, passed) == {}
