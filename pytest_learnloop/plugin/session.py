@@ -119,14 +119,20 @@ class LearningSession:
         if report.is_out_of_reach:
             used_in_turn = self._artifact(chosen.blamed, in_turn=True)
             if used_in_turn != artifact:
-                return self._run_on(used_in_turn, chosen)
+                return self._run_on(used_in_turn, chosen, told=True)
         return report
 
-    def _run_on(self, artifact: Artifact, chosen: Chosen, first: FirstRun | None = None) -> Report:
+    def _run_on(
+        self, artifact: Artifact, chosen: Chosen, first: FirstRun | None = None, *, told: bool = False
+    ) -> Report:
+        """
+        :param told: whether the user has heard what there is to say before it.
+        """
         start = starting_artifact(artifact, self._settings)
         files = start.files
-        for line in notes.on_other_names(other_names(list(sys.modules.values()), files.artifact.parameters)):
-            self._progress.say(line)
+        if not told:
+            for line in notes.on_other_names(other_names(list(sys.modules.values()), files.artifact.parameters)):
+                self._progress.say(line)
         named = self._strategies(files)
         fingerprint = self._fingerprint(files)
         with self._evaluating(files) as evaluates:
@@ -141,6 +147,7 @@ class LearningSession:
                 chosen,
                 first,
                 random_seed(self._config),
+                told,
             )
             return run.learn()
 

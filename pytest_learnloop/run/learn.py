@@ -60,6 +60,8 @@ class LearningRun:
     """How the tests ran on the code on disk, where that is known."""
     random_seed: int | None = None
     """That a plugin drew for this session's tests; None where none does."""
+    told: bool = False
+    """Whether the user has heard which run it goes on with."""
 
     @property
     def files(self) -> ArtifactFiles:
@@ -122,9 +124,10 @@ class LearningRun:
         if resumed is None:
             return Budget(self.settings.budget.limits, already=self.chosen.spent)
         budget = Budget(self.settings.budget.limits, already=self.chosen.spent + resuming.paid_by(resumed, journal))
-        self.progress.say(resuming.in_words(resumed, journal.last_update(resumed.id), budget))
-        if changed.words:
-            self.progress.say(changed.words)
+        if not self.told:
+            self.progress.say(resuming.in_words(resumed, journal.last_update(resumed.id), budget))
+            if changed.words:
+                self.progress.say(changed.words)
         return budget
 
     def _means(self, opened: ExitStack, budget: Budget) -> Means:

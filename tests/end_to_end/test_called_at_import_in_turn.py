@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import pytest
+from interrupted_support import killed_in_its_final_run, started
+
 from pytest_learnloop.testing import Project
 
+TARGET = "--learn-target=tables:Words.fill"
 
-def test_it_is_repaired_although_no_test_calls_it(project: Project) -> None:
+
+@pytest.fixture
+def tables(project: Project) -> Project:
     project.write(
         tables="""
             class Words:
@@ -30,7 +36,18 @@ def test_it_is_repaired_although_no_test_calls_it(project: Project) -> None:
             def test_word(n, expected): assert word(n) == expected
         """,
     )
-    result = project.learn("--learn-target=tables:Words.fill")
+    return project
+
+
+def test_it_is_repaired_although_no_test_calls_it(tables: Project) -> None:
+    result = tables.learn(TARGET)
     assert result.ret == 0
-    assert "enumerate(words, start=1)" in project.patch
+    assert "enumerate(words, start=1)" in tables.patch
     result.stdout.no_fnmatch_line("*No test touches*")
+
+
+def test_a_run_that_goes_on_says_so_once(tables: Project) -> None:
+    killed_in_its_final_run(tables, TARGET)
+    output = started(tables, "--learn-resume", TARGET).communicate(timeout=240)[0]
+    assert output.count("going on with run") == 1
+    assert tables.result["status"] == "improved"
