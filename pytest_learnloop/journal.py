@@ -203,14 +203,6 @@ class RunJournal:
         directory.mkdir(parents=True, exist_ok=True)
         return directory
 
-    @property
-    def paid_before(self) -> int:
-        """Number of the last update that any run which this one goes on from has completed; 0 where there is none."""
-        _, *before = self._runs
-        query = f"SELECT max(number) FROM updates WHERE run IN ({', '.join('?' for _ in before)})"
-        (number,) = self._connection.execute(query, before).fetchone()
-        return number or 0
-
     def record_splits(self, splits: Mapping[Case, Split], *, mixed: bool = False) -> None:
         """Which case is used for what; needed before outcomes, whose texts are kept for train cases alone.
 

@@ -28,7 +28,7 @@ from pytest_learnloop.run.ground import Ground
 from pytest_learnloop.run.looping import chooser_of, loop_of, show_prompt
 from pytest_learnloop.run.means import Means
 from pytest_learnloop.run.report import Report
-from pytest_learnloop.run.resuming import RANDOM_SEED
+from pytest_learnloop.run.resuming import MADE_ANEW, RANDOM_SEED
 from pytest_learnloop.run.scribe import Progress, Scribe
 from pytest_learnloop.run.since import Since
 from pytest_learnloop.run.start import StartingArtifact
@@ -89,7 +89,9 @@ class LearningRun:
                 return report
             divider = self._divider(first, report)
             splits = divider.divide(first)
-            record = journal.begin({**self._recorded(), **self.chosen.recorded()}, artifact, resumed)
+            holding = resumed if changed.updates_hold else None
+            kept = {**self._recorded(), **self.chosen.recorded(), MADE_ANEW: not changed.updates_hold}
+            record = journal.begin(kept, artifact, resumed)
             report.run_id, report.splits = record.id, splits.assignment
             since.note_down(circumstances, record.directory)
             if resumed is not None:
@@ -109,7 +111,7 @@ class LearningRun:
                     first=first,
                     splits=splits,
                     journal=record,
-                    paid_before=record.paid_before if changed.updates_hold else 0,
+                    paid_before=resuming.paid_before(holding, journal) if holding is not None else 0,
                     report=report,
                 )
             )

@@ -20,6 +20,8 @@ NONE_WAS = "no run was interrupted: leave the option out"
 """Why there is nothing to go on with."""
 RANDOM_SEED = "random_seed"
 """What the journal keeps the seed under that a plugin drew for a session's tests."""
+MADE_ANEW = "updates_made_anew"
+"""What the journal keeps it under that a run goes on from one whose updates do not hold any more."""
 _FREE_TO_CHANGE = ("limits", "gate", "profile", "held_out_curve")
 """Settings that may be others when a run goes on: what was found so far doesn't depend on them."""
 
@@ -112,6 +114,16 @@ def paid_by(run: RunRecord, journal: Journal) -> Spent:
     usages = [call.answer.usage for call in since if not call.answer.cached]
     dollars = sum(usage.dollars or 0.0 for usage in usages)
     return run.spent + Spent(calls=len(usages), tokens=sum(usage.tokens for usage in usages), dollars=dollars)
+
+
+def paid_before(run: RunRecord, journal: Journal) -> int:
+    """Number of the last update that a run has completed, or one that it goes on from; 0 where there is none.
+
+    Those of runs before one that made its updates anew are none of them.
+    """
+    goes_on_from = None if run.settings.get(MADE_ANEW) else run.resumes
+    before = 0 if goes_on_from is None else paid_before(journal.run(goes_on_from), journal)
+    return max(journal.last_update(run.id), before)
 
 
 def in_words(run: RunRecord, updates: int, budget: Budget) -> str:

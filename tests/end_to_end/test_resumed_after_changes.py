@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from interrupted_support import killed_in_its_final_run, started
 
+from pytest_learnloop.journal import Journal
+from pytest_learnloop.run.resuming import MADE_ANEW
 from pytest_learnloop.testing import Project
 
 
@@ -13,10 +15,17 @@ def resumed(project: Project, *arguments: str) -> str:
     return started(project, "--learn-resume", *arguments).communicate(timeout=240)[0]
 
 
+def made_anew(project: Project) -> bool:
+    """Whether the journal has a run whose updates were made anew."""
+    with Journal.open(project.path / ".learnloop") as journal:
+        return journal.latest_run(MADE_ANEW, True) is not None
+
+
 def test_nothing_changed(clamp: Project) -> None:
     killed_in_its_final_run(clamp)
     assert "since then" not in resumed(clamp)
     assert clamp.result["status"] == "improved"
+    assert not made_anew(clamp)
     assert {path.name for path in clamp.run_directory.iterdir()} == {"best.patch", "result.json"}
 
 
@@ -37,6 +46,7 @@ def test_what_does_not_hold_is_not_found_out_for_nothing(clamp: Project) -> None
         "that its updates are made anew with what is left (without --learn-resume: with the whole budget)\n"
     ) in output
     assert clamp.result["updates"] == 0
+    assert made_anew(clamp)
     assert "unchanged: the budget of 0.001s is spent" in output
 
 

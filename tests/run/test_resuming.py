@@ -6,10 +6,11 @@ from pathlib import Path
 
 from pytest_learnloop.domain import Artifact
 from pytest_learnloop.journal import Journal
+from pytest_learnloop.journal_records import RunRecord
 from pytest_learnloop.learning.budget import Budget, Limits, Spent
 from pytest_learnloop.models import Answer, Message, Request, Slot, Usage
 from pytest_learnloop.models.recording import FILE_NAME, Failure, RecordedCall, Recording
-from pytest_learnloop.run.resuming import in_words, paid_by
+from pytest_learnloop.run.resuming import MADE_ANEW, in_words, paid_before, paid_by
 
 
 def call(update: int, *, cached: bool = False) -> RecordedCall:
@@ -54,3 +55,21 @@ def test_what_is_left_is_told_but_for_what_is_gone_through_again(tmp_path: Path)
         f"going on with run {run.id}, which was interrupted after 1 update; of the budget of 10m, 3 updates, "
         "9 candidates, 5 calls, 0s, 2 updates, 3 calls left"
     )
+
+
+def test_updates_of_a_run_before_count_unless_they_were_made_anew(tmp_path: Path) -> None:
+    with Journal.open(tmp_path) as journal:
+
+        def run_of(updates: int, *, resumes: RunRecord | None = None, anew: bool = False) -> RunRecord:
+            run = journal.begin({MADE_ANEW: True} if anew else {}, Artifact(()), resumes)
+            for number in range(1, updates + 1):
+                with run.update(number, "start", Spent):
+                    pass
+            return journal.run(run.id)
+
+        first = run_of(3)
+        assert paid_before(first, journal) == 3
+        assert paid_before(run_of(1, resumes=first), journal) == 3
+        anew = run_of(1, resumes=first, anew=True)
+        assert paid_before(anew, journal) == 1
+        assert paid_before(run_of(0, resumes=anew), journal) == 1
