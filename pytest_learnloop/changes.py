@@ -32,10 +32,12 @@ class Changes:
             raise SettingsError(
                 f"--learn-watch needs watchfiles ({error}): pip install 'pytest-learnloop[watch]'"
             ) from None
-        passes, named = DefaultFilter(ignore_paths=[*without]), {str(path) for path in besides}
+        # Names on the way to a file tell that tools left it there; those on the way to the root tell nothing.
+        passes = DefaultFilter(ignore_paths=[os.path.relpath(path, root) for path in without])
+        named = {str(path) for path in besides}
 
         def counts(change: Change, path: str) -> bool:
-            return path in named or (path.endswith(".py") and passes(change, path))
+            return path in named or (path.endswith(".py") and passes(change, os.path.relpath(path, root)))
 
         self._root, self._digests = root, dict[str, bytes]()
         self._events = watch(root, watch_filter=counts, rust_timeout=_EVERY, yield_on_timeout=True)

@@ -32,6 +32,15 @@ def test_what_is_written_without_being_changed_counts_once(tmp_path: Path) -> No
     assert seen(changes, "made.py") == {"made.py"}
 
 
+def test_directories_of_tools_count_where_the_project_is_in_one(tmp_path: Path) -> None:
+    root, last = tmp_path / ".tox" / "project", tmp_path / ".tox" / "project" / "last"
+    (root / ".venv").mkdir(parents=True)
+    changes = Changes(root, [last])
+    for path in (root / ".venv" / "library.py", root / "code.py", last):
+        path.write_text("1", encoding="utf-8")
+    assert seen(changes, "last") == {"code.py", "last"}
+
+
 def seen(changes: Changes, last: str) -> set[str]:
     """What changes until this file has."""
     found: set[str] = set()
