@@ -135,12 +135,14 @@ class Evaluator:
         if self._warms:
             self._warmth.plan(each for run in runs.values() for each in run.set_ups)
 
-    def second_look(self, nodeids: Sequence[str]) -> dict[str, Execution]:
+    def second_look(self, nodeids: Sequence[str], *, alone: bool = True) -> dict[str, Execution]:
         """As :meth:`baseline`, for tests that did not pass there and may do better.
 
-        They run one at a time, and each has the seconds of a case of which no time is known, however fast others were.
+        Each has the seconds of a case of which no time is known, however fast others were.
+
+        :param alone: run one at a time, as suits tests that were late.
         """
-        runs = self._watched(nodeids, adaptive=False, at_once=1)
+        runs = self._watched(nodeids, adaptive=False, at_once=1 if alone else self._workers)
         self._take_in(runs)
         self.know({Case(nodeid): run.outcome for nodeid, run in runs.items()}, adaptive=False)
         return runs

@@ -76,7 +76,7 @@ class FirstRun:
         )
 
     def corrected(self, again: Mapping[str, Execution]) -> FirstRun:
-        """The same, with what a second look at some relevant tests has shown."""
+        """The same, with what a second look at some tests has shown."""
         return replace(FirstRun.of({**self.executions, **again}), of_start=self.of_start)
 
     def concerning(self, artifact: Artifact) -> FirstRun:
@@ -132,7 +132,7 @@ def taken_over(
     if not again:
         return known
     status("what may have failed for being watched", len(again))
-    first = known.corrected(evaluator.second_look(again))
+    first = known.corrected(evaluator.second_look(again, alone=False))
     return _unwatched(evaluator, suite, first, [nodeid for nodeid in first.relevant if nodeid in again], status)
 
 

@@ -64,3 +64,16 @@ def test_what_fails_only_because_more_is_watched_runs_again_alone(counted: Proje
     counted.write(test_sums=f"{TESTS}\n    {looking}")
     assert runs(counted) == OF_A_GUARD
     assert "test_code" not in str(counted.result["notes"])
+
+
+def test_what_runs_again_is_spread_over_the_workers(counted: Project) -> None:
+    failing = """
+    @pytest.mark.parametrize("n", [1, 2])
+    def test_failing(n):
+        with open(f"runs/of_{n}", "a") as file: print(os.getpid(), file=file)
+        assert False
+    """
+    counted.write(test_sums=TESTS + failing)
+    counted.learn("--learn-target=auto", FEW, "--learn-allow=write:runs", "--learn-workers=2")
+    (_, one, _), (_, other, _) = (counted.read(f"runs/of_{n}").split() for n in (1, 2))
+    assert one != other
