@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pytest_learnloop.changes import Changes
+from pytest_learnloop.changes import OFTEN, Changes, Recurring
 from pytest_learnloop.errors import SettingsError
 from pytest_learnloop.evaluation import internals, limits
 from pytest_learnloop.options import STUDY, WATCH
@@ -35,19 +35,28 @@ def watch(config: pytest.Config, path: Sequence[str]) -> int:
     :raises pytest.UsageError: an option cannot be used, or watchfiles is not installed.
     """
     settings, directory = from_config(config, can_fork=limits.can_fork()), config.invocation_params.dir
-    command, width = [*interpreter(path, str(directory)), *_arguments(config)], internals.terminal_width(config)
-    status: int = pytest.ExitCode.INTERRUPTED
+    command = [*interpreter(path, str(directory)), *_arguments(config)]
     try:
         changes = Changes(config.rootpath, _files_of(config), [settings.journal.directory])
-        status = _run(command, directory)
-        if status == pytest.ExitCode.USAGE_ERROR:
-            return status  # which no change of code is likely to mend
-        while True:
-            _say(f"{_FLAG}: waiting for code below {config.rootpath} to change; Ctrl-C ends", width)
-            _say(f"{_FLAG}: {named(changes.wait())} changed", width)
-            status = _run(command, directory)
     except SettingsError as error:
         raise pytest.UsageError(str(error)) from None
+    recurring, width = Recurring(), internals.terminal_width(config)
+    status = _run(command, directory)
+    if status == pytest.ExitCode.USAGE_ERROR:
+        return status  # which no change of code is likely to mend
+    try:
+        while True:
+            during = changes.so_far()
+            if again := recurring.among(during):
+                _say(
+                    f"{_FLAG}: {named(again)} changed during each of the last {OFTEN} runs, as what tests write does: "
+                    "that begins no run, but saving it now does",
+                    width,
+                )
+            _say(f"{_FLAG}: waiting for code below {config.rootpath} to change; Ctrl-C ends", width)
+            changed = [path for path in during if path not in again] or changes.wait()
+            _say(f"{_FLAG}: {named(changed)} changed", width)
+            status = _run(command, directory)
     except KeyboardInterrupt:
         return status
 

@@ -41,6 +41,22 @@ def test_directories_of_tools_count_where_the_project_is_in_one(tmp_path: Path) 
     assert seen(changes, "last") == {"code.py", "last"}
 
 
+def test_what_came_and_went_before_anyone_looked_does_not_count(tmp_path: Path) -> None:
+    changes, gone, code = Changes(tmp_path), tmp_path / "gone.py", tmp_path / "code.py"
+    gone.write_text("1", encoding="utf-8")
+    gone.unlink()
+    code.write_text("1", encoding="utf-8")
+    assert seen(changes, "code.py") == {"code.py"}
+
+
+def test_what_is_deleted_counts(tmp_path: Path) -> None:
+    code = tmp_path / "code.py"
+    code.write_text("1", encoding="utf-8")
+    changes = Changes(tmp_path)
+    code.unlink()
+    assert seen(changes, "code.py") == {"code.py"}
+
+
 def seen(changes: Changes, last: str) -> set[str]:
     """What changes until this file has."""
     found: set[str] = set()

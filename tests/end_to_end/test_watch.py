@@ -73,6 +73,22 @@ def test_what_changes_during_a_run_is_not_lost(watch: Watch) -> None:
     watch.until(WAITING)
 
 
+def test_what_tests_write_each_time_does_not_begin_runs_for_ever(watch: Watch) -> None:
+    watch.until(WAITING)
+    watch.project.write(
+        test_writing="""
+            import time
+            from pathlib import Path
+
+            def test_writing(): Path("written.py").write_text(f"MADE = {time.time_ns()}")
+        """
+    )
+    assert "written.py changed during each of the last 3 runs, as what tests write does" in watch.until("begins no run")
+    watch.until(WAITING)
+    watch.project.write(sums=FAULTY)
+    assert "sums.py" in watch.until(CHANGED)
+
+
 def test_what_cannot_be_collected_ends_the_run_alone(watch: Watch) -> None:
     watch.until(WAITING)
     watch.project.write(sums="def net(amounts:\n")
