@@ -11,7 +11,7 @@ from pathlib import Path
 from pytest_learnloop.study.cells import Cell, Setting, arguments_of
 from pytest_learnloop.study.plan import ON, Texts
 
-_AS_A_SCRIPT = "import sys; del sys.path[0]; import pytest; sys.exit(pytest.console_main())"
+_AS_A_SCRIPT = "import sys; del sys.path[0]; import pytest; sys.exit(pytest.main())"
 """What the script ``pytest`` does: unlike ``python -m pytest``, it leaves the current directory out of the path."""
 
 _FOR_THE_EYE = ("-v", "-q", "-r", "--tb", "--color", "--code-highlight", "--durations", "--no-header", "--no-summary")

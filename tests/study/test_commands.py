@@ -89,6 +89,7 @@ def test_the_path_is_as_it_was(tmp_path: Path, as_module: bool) -> None:
     started_by = interpreter([str(tmp_path)] if as_module else ["/somewhere/bin"], str(tmp_path))
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     command = [*started_by, "-q", "-p", "no:cacheprovider", f"--rootdir={tmp_path}", "tests"]
-    done = subprocess.run(command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, check=False)
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, check=False)
     assert done.returncode == (0 if as_module else 1), done.stdout
+    assert done.stderr == b"", "as where the user starts it"
     assert started_by[0] == sys.executable
