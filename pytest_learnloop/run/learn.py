@@ -42,6 +42,11 @@ _UNTOUCHED = (
     "counts where module-level code calls it by its name, itself or in turn."
 )
 
+_NOT_TRIED = (
+    "Interrupted before the final run had ended: what was found is neither reported nor delivered, and the tests are "
+    "told of as they come out without it."
+)
+
 
 @dataclass(frozen=True)
 class LearningRun:
@@ -203,7 +208,13 @@ def _learn(run: RunUnderWay) -> None:
         report.stopped = "the optimizer sent nothing, since --learn-show-prompt shows only what it would send"
         run.end()
         return
-    Conclusion(run, ground, loop, scribe, chooser).draw(_learned(run, ground, loop))
+    learned = _learned(run, ground, loop)
+    try:
+        Conclusion(run, ground, loop, scribe, chooser).draw(learned)
+    except KeyboardInterrupt:
+        if learned.found and report.delivered is None:
+            report.notes.append(_NOT_TRIED)
+        raise
     run.end()
 
 

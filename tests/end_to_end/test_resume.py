@@ -14,6 +14,7 @@ from contextlib import closing
 from textwrap import dedent
 
 import pytest
+from final_run_support import SLOW_IN_THE_FINAL_RUN
 
 from pytest_learnloop.testing import Project
 
@@ -155,6 +156,23 @@ def test_interrupted_while_they_run_for_the_second_time(project: Project) -> Non
     assert "interrupted: the same command with --learn-resume goes on where it was" in output
     assert "KeyboardInterrupt" not in output
     assert project.result["status"] == "interrupted"
+
+
+def test_interrupted_in_the_final_run(project: Project) -> None:
+    project.write(
+        hard="from pytest_learnloop import trainable\n\n@trainable\ndef score(a):\n    return a - 1\n",
+        test_hard="""
+        import pytest, hard
+
+        @pytest.mark.parametrize("n", range(6))
+        def test_score(n): assert hard.score(n) == n + 1
+        """,
+        conftest=SLOW_IN_THE_FINAL_RUN,
+    )
+    output = interrupt(project, (project.path / "final").exists, "--learn-allow=write")
+    assert "note: Interrupted before the final run had ended: what was found is neither reported" in output
+    assert "6 failed" in output
+    assert project.learn("--learn-resume", "--learn-allow=write").ret == pytest.ExitCode.OK
 
 
 def test_nothing_to_resume(clamp: Project) -> None:
