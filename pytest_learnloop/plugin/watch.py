@@ -19,9 +19,10 @@ from pytest_learnloop.words import named
 from pytest_learnloop.wrapping import wrapped
 
 _FLAG = WATCH[0]
+_RESUME = "--learn-resume"
+"""Concerns the first run alone: each that follows begins with what has changed."""
 _REFUSED = {
     STUDY.flag: "a study runs once",
-    "--learn-resume": "each run begins with what has changed",
     "--learn-explain": "it tells of a single run",
     "--learn-show-prompt": "it tells of a single run",
 }
@@ -35,13 +36,13 @@ def watch(config: pytest.Config, path: Sequence[str]) -> int:
     :raises pytest.UsageError: an option cannot be used, or watchfiles is not installed.
     """
     settings, directory = from_config(config, can_fork=limits.can_fork()), config.invocation_params.dir
-    command = [*interpreter(path, str(directory)), *_arguments(config)]
+    start, arguments = interpreter(path, str(directory)), _arguments(config)
     try:
         changes = Changes(config.rootpath, _files_of(config), [settings.journal.directory])
     except SettingsError as error:
         raise pytest.UsageError(str(error)) from None
     recurring, width = Recurring(), internals.terminal_width(config)
-    status = _run(command, directory)
+    status = _run([*start, *arguments], directory)
     if status == pytest.ExitCode.USAGE_ERROR:
         return status  # which no change of code is likely to mend
     try:
@@ -56,7 +57,7 @@ def watch(config: pytest.Config, path: Sequence[str]) -> int:
             _say(f"{_FLAG}: waiting for code below {config.rootpath} to change; Ctrl-C ends", width)
             changed = [path for path in during if path not in again] or changes.wait()
             _say(f"{_FLAG}: {named(changed)} changed", width)
-            status = _run(command, directory)
+            status = _run([*start, *(each for each in arguments if each != _RESUME)], directory)
     except KeyboardInterrupt:
         return status
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
 from few_support import FEW
+from final_run_support import SLOW_IN_THE_FINAL_RUN
 
 from pytest_learnloop.testing import Project
 
@@ -28,10 +32,21 @@ TESTS = """
 class Watch:
     """A watch of a project, under way."""
 
-    def __init__(self, project: Project, *options: str) -> None:
-        project.write(sums=GOOD, test_sums=TESTS)
-        command = [sys.executable, "-m", "pytest", "--learn-watch", "--learn-target=sums", FEW, *options]
-        self.process = subprocess.Popen(command, cwd=project.path, stdout=subprocess.PIPE, text=True)
+    def __init__(self, project: Project, *options: str, sums: str = GOOD) -> None:
+        project.write(sums=sums, test_sums=TESTS)
+        command = [
+            sys.executable,
+            "-m",
+            "pytest",
+            "--learn-watch",
+            "--learn-target=sums",
+            FEW,
+            "--learn-allow=write",
+            *options,
+        ]
+        self.process = subprocess.Popen(
+            command, cwd=project.path, stdout=subprocess.PIPE, text=True, start_new_session=True
+        )
         self.project = project
 
     def until(self, words: str) -> str:
@@ -44,13 +59,30 @@ class Watch:
                 return "".join(lines)
         raise AssertionError("".join(lines))
 
+    def press_ctrl_c(self) -> None:
+        """Interrupt it, and the run that is under way."""
+        os.killpg(self.process.pid, signal.SIGINT)
 
-@pytest.fixture
-def watch(project: Project) -> Iterator[Watch]:
-    watch = Watch(project)
+
+@contextmanager
+def watching(watch: Watch) -> Iterator[Watch]:
+    """A watch that has an end."""
     yield watch
     watch.process.kill()
     watch.process.communicate()
+
+
+@pytest.fixture
+def watch(project: Project) -> Iterator[Watch]:
+    with watching(Watch(project)) as watch:
+        yield watch
+
+
+def wait_until(true: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 60
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
 
 
 def test_each_change_is_followed_by_a_run_until_the_user_has_had_enough(watch: Watch) -> None:
@@ -71,6 +103,19 @@ def test_what_changes_during_a_run_is_not_lost(watch: Watch) -> None:
     watch.until(WAITING)
     assert "test_more.py" in watch.until(CHANGED)
     watch.until(WAITING)
+
+
+def test_only_the_first_run_goes_on_with_an_interrupted_one(project: Project) -> None:
+    project.write(conftest=SLOW_IN_THE_FINAL_RUN)
+    with watching(Watch(project, sums=FAULTY)) as first:
+        wait_until((project.path / "final").exists)
+        first.press_ctrl_c()
+        assert "the same command with --learn-resume goes on" in first.until(WAITING)
+    with watching(Watch(project, "--learn-resume", sums=FAULTY)) as second:
+        assert "going on with run" in second.until(WAITING)
+        project.write(test_more="def test_more(): pass")
+        second.until(CHANGED)
+        assert "4 passed" in second.until(WAITING)
 
 
 def test_what_tests_write_each_time_does_not_begin_runs_for_ever(watch: Watch) -> None:
@@ -105,7 +150,7 @@ def test_a_run_that_cannot_begin_ends_the_watch(project: Project) -> None:
 @pytest.mark.parametrize(
     ("option", "words"),
     [
-        ("--learn-resume", "--learn-resume can't be given with --learn-watch: each run begins with what has changed"),
+        ("--learn-resume", "--learn-resume: no run was interrupted: leave the option out"),
         ("--learn-study=study.toml", "--learn-study can't be given with --learn-watch: a study runs once"),
         ("--learn-explain", "--learn-explain can't be given with --learn-watch: it tells of a single run"),
         ("--learn-split=1", "--learn-split: '1' is not valid: *"),
