@@ -32,32 +32,35 @@ _REFUSED = {
 def watch(config: pytest.Config, path: Sequence[str]) -> int:
     """Run the learning loop now and whenever code changes, until the user has had enough; give the last exit status.
 
+    A run that cannot begin is none to end for: what is to be trained may be about to be written.
+
     :param path: ``sys.path`` before any conftest was loaded.
     :raises pytest.UsageError: an option cannot be used, or watchfiles is not installed.
     """
     settings, directory = from_config(config, can_fork=limits.can_fork()), config.invocation_params.dir
-    start, arguments = interpreter(path, str(directory)), _arguments(config)
+    start, first = interpreter(path, str(directory)), _arguments(config)
+    later, width = [each for each in first if each != _RESUME], internals.terminal_width(config)
+    status: int = pytest.ExitCode.INTERRUPTED
+
+    def say(line: str) -> None:
+        print(*wrapped(f"{_FLAG}: {line}", width), sep="\n", flush=True)
+
     try:
-        changes = Changes(config.rootpath, _files_of(config), [settings.journal.directory])
-    except SettingsError as error:
-        raise pytest.UsageError(str(error)) from None
-    recurring, width = Recurring(), internals.terminal_width(config)
-    status = _run([*start, *arguments], directory)
-    if status == pytest.ExitCode.USAGE_ERROR:
-        return status  # which no change of code is likely to mend
-    try:
+        changes, recurring = Changes(config.rootpath, _files_of(config), [settings.journal.directory]), Recurring()
+        status = _run([*start, *first], directory)
         while True:
             during = changes.so_far()
-            if again := recurring.among(during):
-                _say(
-                    f"{_FLAG}: {named(again)} changed during each of the last {OFTEN} runs, as what tests write does: "
-                    "that begins no run, but saving it now does",
-                    width,
+            if written := recurring.among(during):
+                say(
+                    f"{named(written)} changed during each of the last {OFTEN} runs, as what tests write does: that "
+                    "begins no run, but saving it now does"
                 )
-            _say(f"{_FLAG}: waiting for code below {config.rootpath} to change; Ctrl-C ends", width)
-            changed = [path for path in during if path not in again] or changes.wait()
-            _say(f"{_FLAG}: {named(changed)} changed", width)
-            status = _run([*start, *(each for each in arguments if each != _RESUME)], directory)
+            say(f"waiting for code below {config.rootpath} to change; Ctrl-C ends")
+            changed = [path for path in during if path not in written] or changes.wait()
+            say(f"{named(changed)} changed")
+            status = _run([*start, *later], directory)
+    except SettingsError as error:
+        raise pytest.UsageError(str(error)) from None
     except KeyboardInterrupt:
         return status
 
@@ -89,7 +92,3 @@ def _run(command: Sequence[str], directory: Path) -> int:
                 return process.wait()
             except KeyboardInterrupt:
                 continue
-
-
-def _say(line: str, width: int | None) -> None:
-    print(*wrapped(line, width), sep="\n", flush=True)

@@ -67,9 +67,11 @@ class Watch:
 @contextmanager
 def watching(watch: Watch) -> Iterator[Watch]:
     """A watch that has an end."""
-    yield watch
-    watch.process.kill()
-    watch.process.communicate()
+    try:
+        yield watch
+    finally:
+        watch.process.kill()
+        watch.process.communicate()
 
 
 @pytest.fixture
@@ -140,17 +142,17 @@ def test_what_cannot_be_collected_ends_the_run_alone(watch: Watch) -> None:
     assert "SyntaxError" in watch.until(WAITING)
 
 
-def test_a_run_that_cannot_begin_ends_the_watch(project: Project) -> None:
-    project.write(test_sums="def test_it(): pass")
-    result = project.run("--learn-watch")
-    assert result.ret == pytest.ExitCode.USAGE_ERROR
-    result.stderr.fnmatch_lines(["ERROR: there is nothing to train: *"])
+def test_what_is_to_be_trained_may_be_about_to_be_written(project: Project) -> None:
+    with watching(Watch(project, "--learn-target=sums:tax")) as watch:
+        watch.until(WAITING)
+        project.write(sums=f"{GOOD}\ndef tax(amount):\n    return amount\n")
+        watch.until(CHANGED)
+        assert "3 passed" in watch.until(WAITING)
 
 
 @pytest.mark.parametrize(
     ("option", "words"),
     [
-        ("--learn-resume", "--learn-resume: no run was interrupted: leave the option out"),
         ("--learn-study=study.toml", "--learn-study can't be given with --learn-watch: a study runs once"),
         ("--learn-explain", "--learn-explain can't be given with --learn-watch: it tells of a single run"),
         ("--learn-split=1", "--learn-split: '1' is not valid: *"),
@@ -182,7 +184,7 @@ def test_it_names_what_is_to_be_installed(project: Project) -> None:
 
 def test_a_user_who_has_had_enough_before_the_first_run(project: Project) -> None:
     interrupted = """
-        class Change: pass
+        class Change: added = 1
         class DefaultFilter:
             def __init__(self, **options): pass
         def watch(*paths, **options): raise KeyboardInterrupt
