@@ -92,6 +92,7 @@ class Harness:
         progress.ready()
         for position, (nodeid, _) in enumerate(order.cases):
             if position == order.screen > 0 and not beaten:
+                internals.tear_down_everything(self._session)  # the next child may need the same port
                 return
             fence.enter(order.allowed.get(nodeid, ()), _noting(send, position) if order.watch else None)
             progress.start(position)
