@@ -46,7 +46,8 @@ def neighbours(cases: Sequence[Case], parts: int, seconds: Callable[[Case], floa
     runs: list[list[Case]] = [[] for _ in range(parts)]
     share, passed = sum(map(seconds, cases)) / parts, 0.0
     for case in cases:
-        runs[min(parts - 1, int(passed / share))].append(case)
+        middle = passed + seconds(case) / 2
+        runs[min(parts - 1, int(middle / share))].append(case)
         passed += seconds(case)
     return [run for run in runs if run]
 

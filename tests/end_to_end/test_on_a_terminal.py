@@ -29,8 +29,12 @@ def test_sentences_fit(clamp: Project) -> None:
     assert max(map(len, lines)) <= COLUMNS
 
 
-@pytest.mark.parametrize("target", ["slow:half", "auto"])
-def test_the_tests_that_have_run_are_counted(project: Project, target: str) -> None:
+@pytest.mark.parametrize(
+    ("target", "first"),
+    [("slow:half", "baseline"), ("auto", "looking for the functions to blame")],
+    ids=["named", "auto"],
+)
+def test_the_tests_that_have_run_are_counted(project: Project, target: str, first: str) -> None:
     project.write(
         slow="def half(n): return n // 3",
         test_slow="""
@@ -44,7 +48,7 @@ def test_the_tests_that_have_run_are_counted(project: Project, target: str) -> N
     )
     arguments = (f"--learn-target={target}", "--learn-workers=1", "--learn-budget=1 update", "--learn-proposals=4")
     written = on_a_terminal(project, "--learn", *arguments)
-    assert re.search("learnloop: baseline: [1-5] of 6 tests", written)
+    assert re.search(f"learnloop: {first}: [1-5] of 6 tests", written)
     assert re.search("learnloop: baseline, once more with traces: [1-5] of 6 tests", written)
     assert re.search("learnloop: final run of the best candidate in a fresh process: [1-5] of 6 tests", written)
     looked = re.search("learnloop: looking for the functions to blame: [1-5] of 6 tests", written)
