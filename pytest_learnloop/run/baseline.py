@@ -124,15 +124,17 @@ def taken_over(
     """
     evaluator.take_over(known.executions)
     _know(evaluator, known.executions, adaptive=adaptive)
-    failed_watched = [nodeid for nodeid, run in known.executions.items() if run.failed_watched]
-    again = [
-        *failed_watched,
-        *(nodeid for nodeid in known.guards if known.executions[nodeid].outcome.ending in _FAILED),
+    guards = set(known.guards)
+    doubtful = [
+        nodeid
+        for nodeid, run in known.executions.items()
+        if run.failed_watched or (run.outcome.ending in _FAILED and nodeid in guards)
     ]
-    if not again:
+    if not doubtful:
         return known
-    status("what may have failed for being watched", len(again))
-    first = known.corrected(evaluator.second_look(again, alone=False))
+    status("what may have failed for being watched", len(doubtful))
+    again = evaluator.second_look(doubtful, alone=False)
+    first = known.corrected(again)
     return _unwatched(evaluator, suite, first, [nodeid for nodeid in first.relevant if nodeid in again], status)
 
 
