@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from types import ModuleType
 
 import pytest
+from imported_support import imported
 
 from pytest_learnloop import trainable
 from pytest_learnloop.source.discover import discover
@@ -24,14 +24,7 @@ LIMIT = 3
 
 def used(root: Path, monkeypatch: pytest.MonkeyPatch, home: str = "", user: str = "", package: str = "") -> list[str]:
     """The parameters of ``home`` that are used at import, there or in ``user``."""
-    modules = []
-    for name, source in (("home", HOME + home), ("package", package), ("user", user)):
-        module = ModuleType(name)
-        module.__file__ = str(root / f"{name}.py")
-        Path(module.__file__).write_text(source)
-        monkeypatch.setitem(sys.modules, name, module)
-        exec(compile(source, module.__file__, "exec", dont_inherit=True), vars(module))
-        modules.append(module)
+    modules = imported(root, monkeypatch, home=HOME + home, package=package, user=user)
     targets = ["home:f", "home:C.__init__", "home:C.make", "home:C.RATE", "home:LIMIT"]
     return [p.qualname for p in discover(modules, targets, root, trainable).parameters if p.used_at_import]
 

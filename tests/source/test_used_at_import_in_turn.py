@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from types import ModuleType
 
 import pytest
+from imported_support import imported
 
 from pytest_learnloop import trainable
 from pytest_learnloop.source.discover import discover
@@ -35,14 +35,7 @@ TARGETS = ["f", "g", "Base.fill", "C.fill", "C.add", "C.other"]
 
 def used(root: Path, monkeypatch: pytest.MonkeyPatch, home: str = "", user: str = "", in_turn: bool = True) -> set[str]:
     """The parameters of ``home`` that are used at import, there or in ``user``."""
-    modules = []
-    for name, source in (("home", HOME + home), ("user", user)):
-        module = ModuleType(name)
-        module.__file__ = str(root / f"{name}.py")
-        Path(module.__file__).write_text(source)
-        monkeypatch.setitem(sys.modules, name, module)
-        exec(compile(source, module.__file__, "exec", dont_inherit=True), vars(module))
-        modules.append(module)
+    modules = imported(root, monkeypatch, home=HOME + home, user=user)
     artifact = discover(modules, [f"home:{each}" for each in TARGETS], root, trainable, in_turn=in_turn)
     return {each.qualname for each in artifact.parameters if each.used_at_import}
 
